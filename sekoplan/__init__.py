@@ -1,0 +1,1 @@
+"""Wiring: settings, addresses, headers, logs and the server. No models."""

@@ -1,0 +1,24 @@
+"""The demo's plain HTTP without its example data: what every test runs with."""
+
+import os
+
+os.environ.pop("SECRET_KEY", None)
+os.environ["SEKOPLAN_DEMO"] = "1"
+
+from sekoplan.settings import *  # noqa: E402, F403
+
+DEMO = False
+# The tests of the gate turn it on.
+MFA_REQUIRED = False
+SITE_URL = "http://testserver"
+ALLOWED_HOSTS = ["testserver", "localhost"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# The tests of log-in use the real hasher; it takes a quarter of a second.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# Static files straight from their sources: no collectstatic before a test.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
