@@ -137,7 +137,6 @@ def environment(**options):
         **options
         | {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True},
         autoescape=True,
-        extensions=["jinja2.ext.do"],
     )
     env.globals |= {"url": url, "static": static, "is_demo": is_demo}
     env.globals |= {"count": count, "month": month, "short_month": short_month}

@@ -31,7 +31,6 @@ def required(name):
 
 def demo_secret():
     """The demo's own key, made once and kept so that log-ins outlive a restart."""
-    VAR_DIR.mkdir(mode=0o700, exist_ok=True)
     path = VAR_DIR / "demo-secret-key"
     try:
         with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as f:
@@ -47,6 +46,7 @@ if "SECRET_KEY" in os.environ and (DEMO or DEBUG):
         "DEBUG, or the key."
     )
 if DEMO:
+    VAR_DIR.mkdir(mode=0o700, exist_ok=True)
     SECRET_KEY = demo_secret()
     SITE_URL = f"http://localhost:{os.environ.get('PORT') or 8000}"
     ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
@@ -276,8 +276,9 @@ if not DEMO:
     CSRF_COOKIE_SECURE = True
     CSRF_COOKIE_NAME = "__Host-csrf"
 
-# One JSON line per event, on standard error
+# One JSON line per event, on standard error. The demo leaves its terminal readable.
 
+LOG_LEVEL = os.environ.get("LOG_LEVEL") or ("WARNING" if DEMO else "INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -285,9 +286,9 @@ LOGGING = {
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "json"},
     },
-    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
-        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         # The request line says the same; an unhandled error is logged once, here.
         "django.request": {"level": "ERROR"},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},

@@ -1,4 +1,4 @@
-"""The application that the server calls."""
+"""The application that the server calls, once the database has been looked at."""
 
 import os
 
@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sekoplan.settings")
 application = get_wsgi_application()
+
+from sekoplan.checks import refuse_unsafe_start  # noqa: E402
+
+refuse_unsafe_start()

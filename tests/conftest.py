@@ -1,0 +1,39 @@
+"""What every test shares: the database, static files and the browser."""
+
+import os
+
+import pytest
+
+# Playwright keeps an event loop running in the thread that the tests run in; Django
+# takes that for asynchronous code and would refuse the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# The persons of the stories: anna, omar, rut, lena, erik, siv.
+pytest_plugins = ["tests.people"] if os.path.exists(
+    os.path.join(os.path.dirname(__file__), "people.py")
+) else []
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Debian's chromium, which stays at home: no updates, no sync, no QUIC."""
+    return browser_type_launch_args | {
+        "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return browser_context_args | {
+        "locale": "sv-SE",
+        "timezone_id": "Europe/Stockholm",
+    }
