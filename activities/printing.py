@@ -1,0 +1,58 @@
+"""The annual report as PDF: the value, its words and its drawings on paper."""
+
+from types import SimpleNamespace
+
+from django.template.loader import get_template
+
+from sekoplan import pdf
+
+from . import report_words as words
+from .printed_map import COVER, SUMMARY, printed_map, title_rows
+from .reports import JUDGED, PENDING, AnnualReport
+
+
+def report_pdf(report: AnnualReport) -> bytes:
+    """The report as a file that is PDF/A-3a and PDF/UA-1.
+
+    The same report gives the same bytes. Raises pdf.Busy and pdf.RenderingFailed.
+    """
+    return rendered(report).pdf
+
+
+def rendered(report: AnnualReport) -> pdf.Rendered:
+    """The PDF with what it cost."""
+    html, pictures = finished_html(report)
+    return pdf.render(html, made=report.day, pictures=pictures)
+
+
+def finished_html(report: AnnualReport) -> tuple[str, dict[str, str]]:
+    """The document, and its pictures by name, as ``sekoplan.pdf`` takes them."""
+    cover = _template("report/cover.svg").render(
+        report=report, map=printed_map(report, COVER)
+    )
+    html = _template("report/report.html").render(
+        report=report,
+        map=printed_map(report, SUMMARY),
+        key=JUDGED,
+        pending=[s for s in PENDING if report.counts[s]],
+        words=SimpleNamespace(
+            cover=words.cover_line(report),
+            picture=words.picture_sentence(report),
+            guide=words.reading_guide(report),
+            summary=words.plan_summary(report),
+            map=words.describe_map(report),
+            caption=words.caption(report),
+        ),
+        digest=report.digest,
+        title_rows=title_rows,
+        summary=words.summary,
+        outcome_line=words.outcome_line,
+        accountable=words.accountable,
+        describe_chart=words.describe_chart,
+    )
+    return html, {"cover.svg": cover}
+
+
+def _template(name):
+    # Past Django's wrapper, which would run the context processors of a request.
+    return get_template(name, using="jinja2").template

@@ -1,0 +1,286 @@
+"""Finished HTML becomes a PDF in a child process with limits and nothing to fetch.
+
+The only place that WeasyPrint is used. ``python -m sekoplan.pdf`` is the child: a job
+as JSON on standard input, a line of JSON and the PDF on standard output. It knows
+neither Django nor the database.
+"""
+
+import fcntl
+import gc
+import json
+import logging
+import os
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import unicodedata
+from collections.abc import Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FONTS = ROOT / "sekoplan" / "fonts"
+PRINT = ROOT / "templates" / "report"
+SCHEME = "report:"
+TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+
+# S44. The memory is address space, and twice what a report of 100 pages takes.
+CPU_SECONDS = 20
+MEMORY = 1 << 30
+SLOTS = 2
+RETRY_AFTER = 5
+# A child that waits for something, which it never should, is given up after this.
+PATIENCE = 60
+
+
+class Busy(Exception):
+    """As many PDFs as may be are being made. The view answers 503 and Retry-After."""
+
+    retry_after = RETRY_AFTER
+
+
+class RenderingFailed(Exception):
+    """The child gave no PDF: the exception says why, in words for the log."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    pdf: bytes
+    pages: int
+    cpu: float  # seconds, the start of the child included
+    memory: int  # bytes, resident at most
+    complaints: tuple[str, ...]  # what WeasyPrint warned of; may quote the document
+
+
+def render(
+    html: str,
+    *,
+    made: date,
+    pictures: Mapping[str, str] | None = None,
+    cpu_seconds: int = CPU_SECONDS,
+    memory: int = MEMORY,
+) -> Rendered:
+    """The document as PDF/A-3a and PDF/UA-1; the same input gives the same bytes.
+
+    ``made`` is the day it says it was made, ``pictures`` the text of SVG pictures by
+    name. The document reaches those, the fonts of ``sekoplan/fonts`` and the style
+    sheets and marks of ``templates/report`` as ``report:NAME``, and nothing else.
+    Raises Busy when two are being made, RenderingFailed past a limit.
+    """
+    job = {"html": html, "made": made.isoformat(), "pictures": dict(pictures or {})}
+    limits = [str(cpu_seconds), str(memory)]
+    with _slot() as lock, tempfile.TemporaryDirectory(prefix="sekoplan-pdf-") as folder:
+        child = subprocess.Popen(  # noqa: S603 (our own module, no shell)
+            [sys.executable, "-m", "sekoplan.pdf", *limits],
+            cwd=ROOT,
+            env=_environment(folder, made),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            # The slot is the child's until it dies, even should we die before.
+            pass_fds=(lock,),
+        )
+        try:
+            out, errors = child.communicate(json.dumps(job).encode(), PATIENCE)
+        except BaseException as stopped:
+            child.kill()
+            child.communicate()
+            if isinstance(stopped, subprocess.TimeoutExpired):
+                raise RenderingFailed(f"no PDF in {PATIENCE} s") from stopped
+            raise
+    if child.returncode:
+        last = errors.decode(errors="replace").strip().rsplit("\n", 1)[-1]
+        kind = last.partition(":")[0]  # the message may quote the document
+        raise RenderingFailed(f"child ended with {child.returncode} {kind}".strip())
+    told, _, pdf = out.partition(b"\n")
+    told = json.loads(told)
+    return Rendered(pdf=pdf, complaints=tuple(told.pop("complaints")), **told)
+
+
+def _environment(folder, made):
+    """What the child may know: no secret of ours, one clock, only our own fonts."""
+    config = Path(folder, "fonts.conf")
+    config.write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">'
+        f"<fontconfig><cachedir>{folder}/cache</cachedir></fontconfig>"
+    )
+    noon = datetime.combine(made, time(12), UTC)
+    return {
+        "PATH": os.defpath,
+        "LANG": "C.UTF-8",
+        "TMPDIR": folder,
+        "HOME": folder,
+        "FONTCONFIG_FILE": str(config),
+        "SOURCE_DATE_EPOCH": str(int(noon.timestamp())),
+        "PYTHONHASHSEED": "0",
+    }
+
+
+@contextmanager
+def _slot():
+    """One of the places that all workers share, as a locked file; Busy when none."""
+    from django.conf import settings
+
+    folder = Path(settings.VAR_DIR) / "pdf"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for number in range(SLOTS):
+        lock = os.open(folder / f"slot-{number}", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(lock)
+            continue
+        try:
+            yield lock
+        finally:
+            os.close(lock)
+        return
+    raise Busy
+
+
+# --- The child -----------------------------------------------------------------------
+
+
+def main(cpu_seconds, memory):
+    _limit(int(cpu_seconds), int(memory))
+    job = json.load(sys.stdin)
+    # Collecting garbage while boxes are made costs a tenth of the time and frees
+    # next to nothing: the whole document is needed until the last page is drawn.
+    gc.disable()
+    pdf, pages, complaints = draw(
+        job["html"], date.fromisoformat(job["made"]), job["pictures"]
+    )
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    told = {
+        "pages": pages,
+        "cpu": round(used.ru_utime + used.ru_stime, 3),
+        "memory": used.ru_maxrss * 1024,
+        "complaints": complaints,
+    }
+    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + pdf)
+    sys.stdout.flush()
+    # Freeing a hundred pages of boxes one by one is time that nobody asked for;
+    # the parent takes away the folder with the fonts.
+    os._exit(0)
+
+
+def _limit(cpu_seconds, memory):
+    for what, limit in (
+        (resource.RLIMIT_CPU, cpu_seconds),
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_FSIZE, 16 << 20),
+        (resource.RLIMIT_NOFILE, 64),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (limit, limit))
+
+
+def draw(html, made, pictures):
+    """(PDF, number of pages, complaints). Costs 0.7 s of import the first time."""
+    import weasyprint
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    from .pdf_finish import finish
+
+    class OwnFilesOnly(URLFetcher):
+        """Serves what comes with the program and the job. No file, no net, no data."""
+
+        def fetch(self, url, headers=None):
+            name = url.removeprefix(SCHEME)
+            if name == url:
+                raise ValueError("the report fetches nothing from outside")
+            headers = {"Content-Type": TYPES[Path(name).suffix]}
+            if name in pictures:
+                return URLFetcherResponse(url, pictures[name], headers)
+            return URLFetcherResponse(url, _bundled(name).read_bytes(), headers)
+
+    complaints = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: complaints.append(record.getMessage())
+    logger = logging.getLogger("weasyprint")
+    logger.handlers[:] = [handler]
+    logger.propagate = False
+
+    html = _printable(html)
+    pictures = {name: _printable(text) for name, text in pictures.items()}
+    document = weasyprint.HTML(string=html, url_fetcher=OwnFilesOnly()).render()
+    document.metadata.created = document.metadata.modified = made.isoformat()
+    pdf = document.write_pdf(finisher=finish, pdf_variant="pdf/a-3a")
+    return pdf, len(document.pages), complaints
+
+
+def _bundled(name):
+    """The file that comes with the program under that name, or ValueError."""
+    for folder in (FONTS, PRINT):
+        files = {path.name: path for path in folder.iterdir() if path.suffix in TYPES}
+        if name in files:
+            return files[name]
+    raise ValueError("no such file comes with the program")
+
+
+# Signs that are worth more than a question mark when our fonts lack them.
+STAND_INS = str.maketrans(
+    {
+        "\N{HYPHEN}": "-",
+        "\N{NON-BREAKING HYPHEN}": "-",
+        "\N{FIGURE DASH}": "–",
+        "\N{HORIZONTAL BAR}": "–",
+        "\N{RIGHTWARDS ARROW}": "–",
+        "\N{NARROW NO-BREAK SPACE}": "\N{NO-BREAK SPACE}",
+        "\N{FIGURE SPACE}": "\N{NO-BREAK SPACE}",
+        "\N{THIN SPACE}": " ",
+        "\N{LESS-THAN OR EQUAL TO}": "högst ",
+        "\N{GREATER-THAN OR EQUAL TO}": "minst ",
+        "\N{NUMERO SIGN}": "nr",
+        "\N{BLACK CIRCLE}": "•",
+        "\N{BLACK SQUARE}": "•",
+        "\N{BLACK SMALL SQUARE}": "•",
+    }
+)
+
+
+def _printable(text):
+    """The text in signs that our fonts have: archive PDFs refuse an empty box.
+
+    Accents that are missing fall away from their letter, unseen signs go, and what
+    remains becomes a question mark; a pictograph goes, as it says nothing in words.
+    """
+    text = unicodedata.normalize("NFC", text).translate(STAND_INS)
+    known = _covered()
+    missing = {sign: _nearest(sign, known) for sign in set(text) - known}
+    return text.translate({ord(sign): near for sign, near in missing.items()})
+
+
+def _nearest(sign, known):
+    if sign in "\n\t\N{SOFT HYPHEN}":
+        return sign
+    category = unicodedata.category(sign)
+    if category[0] == "Z":
+        return " "
+    if category[0] == "C" or category in ("So", "Sk", "Mn", "Me"):
+        return ""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", sign) if c in known)
+    return bare or "?"
+
+
+def _covered():
+    """The signs that both families can set, in every weight."""
+    from fontTools.ttLib import TTFont
+
+    families = {}
+    for path in sorted(FONTS.glob("*.woff2")):
+        family, style = re.fullmatch(
+            r"(.+?)-latin(?:-ext)?-(\d+-\w+)", path.stem
+        ).groups()
+        signs = families.setdefault((family, style), set())
+        with TTFont(path, lazy=True) as font:
+            signs.update(font.getBestCmap())
+    return {chr(point) for point in set.intersection(*families.values())}
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
