@@ -1,0 +1,72 @@
+"""The pages that say no look like ours, say what to do and give nothing away."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.test import Client
+from django.urls import include, path
+
+
+def crash(request):
+    raise ValueError("hemligheten")
+
+
+def refuse(request):
+    raise PermissionDenied
+
+
+def suspect(request):
+    raise SuspiciousOperation("hemligheten")
+
+
+handler500 = "sekoplan.failures.server_error"
+urlpatterns = [
+    path("crash", crash),
+    path("refuse", refuse),
+    path("suspect", suspect),
+    path("", include("sekoplan.urls")),
+]
+
+
+@pytest.fixture
+def visitor(settings):
+    settings.ROOT_URLCONF = __name__
+    return Client(raise_request_exception=False)
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "sentence"),
+    [
+        ("/crash", 500, "Det här är vårt fel, inte ditt."),
+        ("/refuse", 403, "Det här får du inte göra med ditt uppdrag."),
+        ("/suspect", 400, "Det som skickades gick inte att läsa."),
+    ],
+)
+def test_a_refusal_speaks_swedish_and_shows_no_trace(
+    visitor, address, status, sentence
+):
+    response = visitor.get(address)
+    text = response.content.decode()
+    assert response.status_code == status
+    assert sentence in text
+    assert "/static/app.css" in text
+    assert "hemligheten" not in text
+    assert "Traceback" not in text
+
+
+def test_a_missing_page_is_ours_and_does_not_repeat_the_address(visitor, db):
+    response = visitor.get("/.finns-inte/<b>/")
+    assert response.status_code == 404
+    assert "Här finns ingen sida" in response.content.decode()
+    assert b"finns-inte" not in response.content
+
+
+def test_the_error_page_bears_the_id_that_is_in_the_log(visitor, caplog):
+    response = visitor.get("/crash")
+    line = next(r for r in caplog.records if r.name == "django.request")
+    assert line.request.id in response.content.decode()
+
+
+def test_a_form_without_its_token_is_refused_on_our_page(db):
+    response = Client(enforce_csrf_checks=True).post("/konto/login/")
+    assert response.status_code == 403
+    assert "Ingenting är sparat." in response.content.decode()
