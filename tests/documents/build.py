@@ -186,13 +186,17 @@ def settle(path):
     """Rewrite a zip-based document without the clock, so that it builds the same."""
     with zipfile.ZipFile(path) as old:
         parts = [(name, old.read(name)) for name in old.namelist()]
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+    with zipfile.ZipFile(path, "w") as new:
         for name, content in parts:
             if name == "docProps/core.xml":
                 content = re.sub(
                     rb"\d{4}-\d\d-\d\dT[\d:]+Z", b"2025-01-01T00:00:00Z", content
                 )
-            new.writestr(zipfile.ZipInfo(name, (2025, 1, 1, 0, 0, 0)), content)
+            new.writestr(
+                zipfile.ZipInfo(name, (2025, 1, 1, 0, 0, 0)),
+                content,
+                compress_type=zipfile.ZIP_DEFLATED,
+            )
 
 
 def build_docx(path, paragraphs, footer):
