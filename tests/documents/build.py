@@ -163,7 +163,7 @@ CLUB_SHEET = {
         [1.3, "Fika på nattskiftet", None, "Kvartal 3", None, "Fråga Åsa om termosar"],
         ["2 Förhandling"],
         [2.1, "Löneenkät", "Förhandlingsdelegationen", "februari", "klar"],
-        [2.2, "Driva frågan om heltid", "Ordförande", "hela året", "pågår"],
+        [2.2, "Verka för heltid som norm", "Ordförande", "hela året", "pågår"],
         ["3 Arbetsmiljö"],
         [
             3.1,
