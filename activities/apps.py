@@ -1,0 +1,9 @@
+"""The app of what: plans, goals, activities, follow-up and reports."""
+
+from django.apps import AppConfig
+
+
+class ActivitiesConfig(AppConfig):
+    name = "activities"
+    verbose_name = "Planer och uppföljning"
+    default_auto_field = "django.db.models.BigAutoField"

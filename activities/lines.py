@@ -1,0 +1,117 @@
+"""The lines of a list of activities: one per activity, one per series."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from .measures import ActivityFact
+from .models import Status
+from .picture import ActivityRow
+
+SYMBOL = {
+    Status.NOT_STARTED: "todo",
+    Status.ONGOING: "prog",
+    Status.DONE: "done",
+    Status.CANCELLED: "struck",
+}
+# (stored value, symbol, word) of each choice in the form
+CHOICES = [(status.value, SYMBOL[status], status.label) for status in Status]
+
+
+@dataclass(slots=True)
+class Line:
+    """What a row shows of one activity, or of a series when ``steps`` is filled."""
+
+    row: ActivityRow
+    goal: object
+    day: date
+    who: str
+    history: list = field(default_factory=list)
+    steps: list = field(default_factory=list)
+
+    @property
+    def id(self):
+        return self.row.id
+
+    @property
+    def title(self):
+        return self.row.fact.batch if self.steps else self.row.title
+
+    @property
+    def days_late(self):
+        late = [
+            row.due_on
+            for row in (self.steps or [self.row])
+            if row.fact.is_late(self.day)
+        ]
+        return (self.day - min(late)).days if late else 0
+
+    @property
+    def done(self):
+        return sum(row.status == Status.DONE for row in self.steps)
+
+    @property
+    def planned(self):
+        return sum(row.status != Status.CANCELLED for row in self.steps)
+
+    @property
+    def symbol(self):
+        if self.days_late:
+            return "late"
+        if not self.steps:
+            return SYMBOL[self.row.status]
+        if self.planned and self.done == self.planned:
+            return "done"
+        started = any(row.status != Status.NOT_STARTED for row in self.steps)
+        return "prog" if started else "todo"
+
+    @property
+    def by_month(self):
+        """Whether each step of the series has a month of its own."""
+        months = [(r.due_on.year, r.due_on.month) for r in self.steps if r.due_on]
+        return len(set(months)) == len(self.steps)
+
+    @property
+    def seen(self):
+        """The versions of a series' steps, so that a stale form is noticed."""
+        return ",".join(f"{row.id}:{row.version}" for row in self.steps)
+
+
+def line_of(activity, day, *, history=()):
+    """The line of a model instance, for the answer to a form."""
+    people = [person.name for person in activity.people.all()]
+    row = ActivityRow(
+        ActivityFact(
+            activity.pk,
+            activity.title,
+            activity.status,
+            activity.due_on,
+            activity.done_on,
+            activity.quantity,
+            activity.counterpart,
+            activity.batch,
+        ),
+        goal_id=activity.goal_id,
+        version=activity.version,
+        starts_on=activity.starts_on,
+        people=tuple(people),
+        is_placeholder=activity.is_placeholder,
+        participants=activity.participants,
+    )
+    return Line(row, activity.goal, day, ", ".join(people), list(history))
+
+
+def lines_of(goal, picture, histories):
+    """The lines of a goal in a picture, series folded, in order of date."""
+    lines, series = [], {}
+    for row in goal.activities:
+        who = ", ".join(row.people) or picture.who(goal)
+        batch = row.fact.batch
+        if batch and batch in series:
+            series[batch].steps.append(row)
+            continue
+        line = Line(row, goal, picture.day, who, histories.get(row.id, []))
+        if batch:
+            line.steps.append(row)
+            series[batch] = line
+        lines.append(line)
+    return lines

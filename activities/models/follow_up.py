@@ -1,0 +1,413 @@
+"""Activities, the log of their updates, and the board's judgement of a goal."""
+
+from datetime import datetime, time
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from clubs.models import Club, Event, Person, Stale, User
+
+from .plans import Goal, ScopedQuerySet
+
+
+class Status(models.TextChoices):
+    """Stored status of an activity; *försenad* is derived, never stored."""
+
+    NOT_STARTED = "ej", "Ej påbörjad"
+    ONGOING = "pågår", "Pågår"
+    DONE = "klar", "Klar"
+    CANCELLED = "inställd", "Inställd"
+
+
+OPEN = (Status.NOT_STARTED, Status.ONGOING)
+CLOSED = (Status.DONE, Status.CANCELLED)
+
+
+class Outcome(models.TextChoices):
+    DONE = "genomfört", "Genomfört"
+    PARTLY = "delvis", "Delvis genomfört"
+    NOT_DONE = "inte", "Inte genomfört"
+    STRUCK = "struket", "Struket"
+
+
+# The assembly always asks why, so these can't be recorded without a sentence.
+EXPLAINED = (Outcome.PARTLY, Outcome.NOT_DONE, Outcome.STRUCK)
+
+
+class ActivityQuerySet(ScopedQuerySet):
+    to_plan = "goal__section__plan__"
+
+    def for_user(self, user):
+        """Follow-up is for followers only: the adopted text has no activities."""
+        return super().for_user(user).filter(can_follow=True).current()
+
+    def current(self):
+        return self.filter(removed_at=None)
+
+    def open(self):
+        return self.filter(status__in=OPEN)
+
+    def of_person(self, user, day):
+        """Those ``user`` helps with, and those of the posts that ``user`` holds."""
+        held = Q(tenures__starts__lte=day, tenures__person__user=user) & (
+            Q(tenures__ends=None) | Q(tenures__ends__gte=day)
+        )
+        posts = models.Subquery(
+            Goal._meta.get_field("post")
+            .remote_field.model.objects.filter(held)
+            .values("pk")
+        )
+        nobody = ~models.Exists(
+            Activity.people.through.objects.filter(activity=models.OuterRef("pk"))
+        )
+        accountable = Q(goal__post__in=posts) | Q(
+            goal__post=None, goal__section__post__in=posts
+        )
+        mine = models.Exists(
+            Activity.people.through.objects.filter(
+                activity=models.OuterRef("pk"), person__user=user
+            )
+        )
+        return self.filter(Q(mine) | Q(nobody) & accountable)
+
+    def for_display(self):
+        return self.select_related(
+            "goal__section__plan__branch", "goal__section__post", "goal__post"
+        ).prefetch_related("people")
+
+    def create_for(self, goal, *, by, at=None, **fields):
+        """A new activity of ``goal``; replaces its untouched placeholder."""
+        people = fields.pop("people", ())
+        clubs = fields.pop("clubs", ())
+        with transaction.atomic():
+            goal.activities.filter(is_placeholder=True).delete()
+            activity = self.create(goal=goal, **fields)
+            if people:
+                activity.people.set(people)
+            if clubs:
+                activity.clubs.set(clubs)
+            activity.record("create", by=by, at=at, status=[None, activity.status])
+        return activity
+
+    def create_series(self, goal, *, by, batch, rows, at=None, people=(), **fields):
+        """Several activities made in one go, shown as one line.
+
+        ``rows`` is a list of (title, due_on); the series' name is ``batch``.
+        """
+        with transaction.atomic():
+            return [
+                self.create_for(
+                    goal,
+                    by=by,
+                    at=at,
+                    batch=batch,
+                    title=title,
+                    due_on=due_on,
+                    people=people,
+                    **fields,
+                )
+                for title, due_on in rows
+            ]
+
+
+class Activity(models.Model):
+    """One concrete thing done to fulfil a goal: who, when, status, counts."""
+
+    goal = models.ForeignKey(Goal, models.PROTECT, related_name="activities")
+    also = models.ManyToManyField(
+        Goal, blank=True, related_name="also_activities", verbose_name="räknas även i"
+    )
+    title = models.CharField("aktivitet", max_length=200)
+    batch = models.CharField("serie", max_length=100, blank=True)
+    starts_on = models.DateField("börjar", null=True, blank=True)
+    due_on = models.DateField("klar senast", null=True, blank=True)
+    done_on = models.DateField("blev klar", null=True, blank=True)
+    people = models.ManyToManyField(
+        Person, blank=True, related_name="activities", verbose_name="vilka"
+    )
+    counterpart = models.CharField("motpart (organisation)", max_length=100, blank=True)
+    clubs = models.ManyToManyField(Club, blank=True, related_name="activities")
+    status = models.CharField(
+        "status", max_length=10, choices=Status, default=Status.NOT_STARTED
+    )
+    participants = models.PositiveIntegerField("deltagare", null=True, blank=True)
+    quantity = models.PositiveIntegerField("antal", null=True, blank=True)
+    quantity2 = models.PositiveIntegerField("antal 2", null=True, blank=True)
+    link = models.URLField("länk", blank=True)
+    # Made with the goal and bearing its title, until the first own activity.
+    is_placeholder = models.BooleanField(default=False)
+    removed_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ActivityQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+        verbose_name = "aktivitet"
+        verbose_name_plural = "aktiviteter"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="activity_status_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.DONE) | Q(done_on=None),
+                name="only_a_done_activity_has_a_done_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.DONE) | Q(done_on__isnull=False),
+                name="a_done_activity_has_its_date",
+                violation_error_message="Skriv vilken dag det blev klart.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def branch(self):
+        return self.goal.section.plan.branch
+
+    def record(self, verb, *, by, at=None, private=None, **changes):
+        return Event.objects.record(
+            self.branch,
+            by=by,
+            verb=verb,
+            thing=self,
+            changes=changes,
+            private=private,
+            at=at,
+        )
+
+    def claim(self, seen, **values):
+        """Compare-and-set: write ``values`` if nobody has since version ``seen``."""
+        row = Activity.objects.filter(pk=self.pk, version=seen, removed_at=None)
+        if not row.update(**values, version=seen + 1):
+            raise Stale(Activity.objects.for_display().get(pk=self.pk))
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.version = seen + 1
+
+    @transaction.atomic
+    def report(
+        self, to, *, by, seen, note="", needs_help=False, on=None, at=None, **counts
+    ):
+        """The one way a status changes: compare-and-set, a line in the log, an Event.
+
+        ``seen`` is the version on the page the user acted on. ``on`` is when it
+        happened (today unless told), ``at`` when it was written. ``counts`` may hold
+        participants, quantity and quantity2.
+        """
+        at = at or timezone.now()
+        on = on or timezone.localtime(at).date()
+        before, before_done = self.status, self.done_on
+        done_on = (before_done or on) if to == Status.DONE else None
+        if to == Status.DONE and before != Status.DONE:
+            done_on = on
+        counted = {
+            name: value
+            for name, value in counts.items()
+            if value != getattr(self, name)
+        }
+        changes = {name: [getattr(self, name), counted[name]] for name in counted}
+        if before != to:
+            changes["status"] = [before, to]
+        if before_done != done_on:
+            changes["done_on"] = [before_done, done_on]
+        if self.is_placeholder:
+            changes["is_placeholder"] = [True, False]
+        self.claim(seen, status=to, done_on=done_on, is_placeholder=False, **counted)
+        update = self.updates.create(
+            before=before,
+            after=to,
+            note=note,
+            needs_help=needs_help,
+            on=on,
+            at=at,
+            by=by,
+        )
+        private = {"note": note} if note else None
+        self.record("report", by=by, at=at, private=private, **changes)
+        return update
+
+    @transaction.atomic
+    def undo(self, update, *, by, seen, at=None):
+        """Take ``update`` back: a new line that undoes it; both leave the reports."""
+        at = at or timezone.now()
+        before, before_done = self.status, self.done_on
+        done_on = None
+        if update.before == Status.DONE:
+            done_on = before_done or update.on
+        self.claim(seen, status=update.before, done_on=done_on)
+        line = self.updates.create(
+            before=before,
+            after=update.before,
+            on=timezone.localtime(at).date(),
+            at=at,
+            by=by,
+            undoes=update,
+        )
+        self.record(
+            "undo",
+            by=by,
+            at=at,
+            status=[before, update.before],
+            done_on=[before_done, done_on],
+        )
+        return line
+
+    @transaction.atomic
+    def edit(self, *, by, seen, at=None, people=None, **fields):
+        """Change title, dates, people, counts or goal; ``goal`` moves it."""
+        changes = {}
+        for name, value in fields.items():
+            before = getattr(self, name)
+            if before != value:
+                changes[name] = [getattr(before, "pk", before), _plain(value)]
+        private = {}
+        if people is not None:
+            before_people = sorted(person.pk for person in self.people.all())
+            after_people = sorted(person.pk for person in people)
+            if before_people != after_people:
+                changes["people"] = [before_people, after_people]
+        if not changes:
+            return self
+        values = {name: value for name, value in fields.items() if name in changes}
+        self.claim(seen, is_placeholder=False, **values)
+        if "people" in changes:
+            self.people.set(people)
+        if "goal" in changes:
+            fields["goal"].activities.filter(is_placeholder=True).delete()
+        self.record("edit", by=by, at=at, private=private, **changes)
+        return self
+
+    @transaction.atomic
+    def remove(self, *, by, seen, at=None):
+        """Out of lists and reports; the row and its log stay."""
+        at = at or timezone.now()
+        self.claim(seen, removed_at=at)
+        self.record("remove", by=by, at=at, removed_at=[None, at])
+
+
+def _plain(value):
+    return getattr(value, "pk", value)
+
+
+def end_of(day):
+    """The last moment of ``day`` in the branch's time zone."""
+    return timezone.make_aware(datetime.combine(day, time.max))
+
+
+class UpdateQuerySet(ScopedQuerySet):
+    to_plan = "activity__goal__section__plan__"
+
+    def for_user(self, user):
+        return super().for_user(user).filter(can_follow=True)
+
+    def standing(self, day=None):
+        """Those neither undone nor undoing, as it was known at the end of ``day``."""
+        if day is None:
+            return self.filter(undoes=None, undone_by=None)
+        end = end_of(day)
+        not_yet_undone = Q(undone_by=None) | Q(undone_by__at__gt=end)
+        return self.filter(not_yet_undone, undoes=None, at__lte=end)
+
+
+class Update(models.Model):
+    """One dated line in an activity's log; written by a verb and never edited."""
+
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="updates")
+    before = models.CharField(max_length=10, choices=Status)
+    after = models.CharField("status", max_length=10, choices=Status)
+    note = models.TextField("vad har hänt?", max_length=2000, blank=True)
+    needs_help = models.BooleanField("behöver hjälp", default=False)
+    on = models.DateField("hände")
+    at = models.DateTimeField("skrevs", default=timezone.now)
+    by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    undoes = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="undone_by"
+    )
+
+    objects = UpdateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        get_latest_by = "at"
+        verbose_name = "uppdatering"
+        verbose_name_plural = "uppdateringar"
+        indexes = [models.Index(fields=["activity", "at"], name="update_by_activity")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(before__in=Status.values) & Q(after__in=Status.values),
+                name="update_statuses_are_known",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_before_display()} → {self.get_after_display()}"
+
+
+class AssessmentQuerySet(ScopedQuerySet):
+    to_plan = "goal__section__plan__"
+
+    def for_user(self, user):
+        return super().for_user(user).filter(can_follow=True)
+
+
+class Assessment(models.Model):
+    """The board's judgement of a goal; the newest holds. Written once."""
+
+    goal = models.ForeignKey(Goal, models.PROTECT, related_name="assessments")
+    outcome = models.CharField("utfall", max_length=10, choices=Outcome, blank=True)
+    text = models.TextField("en mening om utfallet", max_length=2000, blank=True)
+    carried_over = models.BooleanField("tas med i nästa plan", default=False)
+    by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    at = models.DateTimeField("skrevs", default=timezone.now)
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = "bedömning"
+        verbose_name_plural = "bedömningar"
+        indexes = [models.Index(fields=["goal", "at"], name="assessment_by_goal")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome__in=[*Outcome.values, ""]),
+                name="assessment_outcome_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome__in=EXPLAINED) | ~Q(text=""),
+                name="partly_not_done_and_struck_are_explained",
+                violation_error_message=(
+                    "Skriv en mening om varför det inte blev helt genomfört."
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.goal}: {self.get_outcome_display()}"
+
+    @classmethod
+    def make(cls, goal, *, by, outcome, text="", carried_over=False, at=None):
+        """The board judges ``goal``; a line in the log and an Event."""
+        at = at or timezone.now()
+        with transaction.atomic():
+            last = goal.assessments.first()
+            assessment = goal.assessments.create(
+                outcome=outcome, text=text, carried_over=carried_over, by=by, at=at
+            )
+            Event.objects.record(
+                goal.section.plan.branch,
+                by=by,
+                verb="assess",
+                thing=goal,
+                changes={"outcome": [last.outcome if last else "", outcome]},
+                private={"text": text} if text else None,
+                at=at,
+            )
+        return assessment

@@ -1,0 +1,379 @@
+"""Plans, their sections and goals: what the assembly has promised."""
+
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from clubs.models import (
+    ADMINISTRATORS,
+    EDITORS,
+    FOLLOWERS,
+    PLANNERS,
+    SETTLERS,
+    Assignment,
+    Branch,
+    Club,
+    Decision,
+    Event,
+    Post,
+    Purpose,
+    Role,
+    Stale,
+)
+
+
+class PlanState(models.TextChoices):
+    DRAFT = "utkast", "utkast"
+    PROPOSED = "förslag", "förslag"
+    ADOPTED = "antagen", "antagen"
+    CLOSED = "avslutad", "avslutad"
+
+
+ADOPTED = (PlanState.ADOPTED, PlanState.CLOSED)
+
+
+class Kind(models.TextChoices):
+    ONCE = "engång", "engång"
+    DELIVERABLE = "leverans", "leverans"
+    RECURRING = "återkommande", "återkommande"
+    CONTINUOUS = "löpande", "löpande"
+    COVERAGE = "täckning", "täckning"
+
+
+class Measure(models.TextChoices):
+    """How a goal is counted. Measures over clubs and registers come with those."""
+
+    ACTIVITIES = "aktiviteter", "gjorda aktiviteter"
+    QUANTITY = "antal", "summan av antalen"
+    SHARE = "andel", "summan av antalen, av en helhet"
+    COUNTERPARTS = "motparter", "olika motparter"
+    CLUB_VISITS = "besökta klubbar", "besökta klubbar, av alla klubbar"
+    VISITS = "besök", "besök"
+    NONE = "", "räknas inte"
+
+
+class TargetSource(models.TextChoices):
+    PLAN = "plan", "planens mål"
+    BOARD = "styrelse", "styrelsens mål"
+    NONE = "", "inget mål"
+
+
+# What an address may not be, since plans share the level with it (DESIGN 5).
+RESERVED_PLAN_SLUGS = ("ny", "konto", "static", "healthz", "l")
+
+
+def assignments(user, branch):
+    """What ``user`` holds today in the branch that the outer row names ``branch``."""
+    return Assignment.objects.active(timezone.localdate()).filter(
+        user=user, branch=OuterRef(branch)
+    )
+
+
+class ScopedQuerySet(models.QuerySet):
+    """Plan and everything below it are read by one rule, written here once."""
+
+    # The path from the row to its plan, ending in "__" unless it is the plan.
+    to_plan = ""
+
+    def for_user(self, user):
+        """What ``user`` may read, each row saying what they may do with it.
+
+        Followers of the branch read all. Others of the branch, the branches below
+        it and the national level above it read what the assembly has adopted.
+        """
+        branch, state = f"{self.to_plan}branch", f"{self.to_plan}state"
+        here = assignments(user, branch)
+        above = assignments(user, f"{branch}__parent").filter(role=Role.NATIONAL)
+        below = Assignment.objects.active(timezone.localdate()).filter(
+            user=user, branch__parent=OuterRef(branch)
+        )
+        going_on = ~Q(**{state: PlanState.CLOSED})
+        return self.annotate(
+            can_follow=Exists(here.filter(role__in=FOLLOWERS)),
+            can_edit=Exists(here.filter(role__in=EDITORS)) & going_on,
+            can_plan=Exists(here.filter(role__in=PLANNERS)) & going_on,
+        ).filter(
+            Q(can_follow=True)
+            | Q(**{f"{state}__in": ADOPTED})
+            & (Exists(here) | Exists(above) | Exists(below))
+        )
+
+
+class PlanQuerySet(ScopedQuerySet):
+    def with_branch_rights(self, user):
+        """What the frame of a page asks of the branch, in the same query."""
+        here = assignments(user, "branch")
+        return self.annotate(
+            branch_can_follow=Exists(here.filter(role__in=FOLLOWERS)),
+            branch_can_edit=Exists(here.filter(role__in=EDITORS)),
+            branch_can_plan=Exists(here.filter(role__in=PLANNERS)),
+            branch_can_settle=Exists(here.filter(role__in=SETTLERS)),
+            branch_can_administer=Exists(here.filter(role__in=ADMINISTRATORS)),
+        )
+
+    def holding(self, day):
+        """Plans whose period holds ``day``, the one that began last first."""
+        return self.filter(starts__lte=day, ends__gte=day).order_by("-starts", "-pk")
+
+
+class Plan(models.Model):
+    """A set of sections for a period; may follow from a plan of the parent branch."""
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="plans")
+    slug = models.SlugField("adress", max_length=50)
+    title = models.CharField("rubrik", max_length=120)
+    intro = models.TextField("inledning", blank=True)
+    starts = models.DateField("från")
+    ends = models.DateField("till och med")
+    follows = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="followed_by"
+    )
+    state = models.CharField(
+        "läge", max_length=10, choices=PlanState, default=PlanState.DRAFT
+    )
+    adopted_by = models.ForeignKey(
+        Decision, models.PROTECT, null=True, blank=True, related_name="adopted_plans"
+    )
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts", "slug"]
+        verbose_name = "plan"
+        verbose_name_plural = "planer"
+        indexes = [
+            models.Index(fields=["branch", "starts", "ends"], name="plan_by_period")
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["branch", "slug"],
+                name="plan_slug_is_unique_in_branch",
+                violation_error_message="Det finns redan en plan med den adressen.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(slug__in=RESERVED_PLAN_SLUGS),
+                name="plan_slug_is_not_reserved",
+                violation_error_message="Den adressen är upptagen. Välj en annan.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends__gte=F("starts")),
+                name="plan_ends_after_it_starts",
+                violation_error_message="Planen slutar före sin första dag.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=PlanState.values), name="plan_state_is_known"
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("plan", args=[self.branch.slug, self.slug])
+
+    @property
+    def is_adopted(self):
+        return self.state in ADOPTED
+
+
+class SectionQuerySet(ScopedQuerySet):
+    to_plan = "plan__"
+
+
+class Section(models.Model):
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="sections")
+    number = models.PositiveSmallIntegerField("nummer")
+    title = models.CharField("rubrik", max_length=200)
+    intro = models.TextField("inledning", blank=True)
+    post = models.ForeignKey(
+        Post,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sections",
+        verbose_name="ansvarig",
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    objects = SectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        verbose_name = "avsnitt"
+        verbose_name_plural = "avsnitt"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "number"], name="section_number_is_unique_in_plan"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.number} {self.title}"
+
+    def get_absolute_url(self):
+        return reverse(
+            "section", args=[self.plan.branch.slug, self.plan.slug, self.number]
+        )
+
+
+class GoalQuerySet(ScopedQuerySet):
+    to_plan = "section__plan__"
+
+    def for_display(self):
+        return self.select_related("section__plan__branch", "section__post", "post")
+
+
+class Goal(models.Model):
+    """One commitment (in a branch plan) or goal (in a congress plan)."""
+
+    section = models.ForeignKey(Section, models.CASCADE, related_name="goals")
+    number = models.PositiveSmallIntegerField("nummer")
+    adopted_text = models.TextField("beslutad text")
+    title = models.CharField("arbetstitel", max_length=120)
+    kind = models.CharField(
+        "slag", max_length=15, choices=Kind, default=Kind.CONTINUOUS
+    )
+    measure = models.CharField(
+        "mått", max_length=20, choices=Measure, default=Measure.NONE, blank=True
+    )
+    target_min = models.PositiveIntegerField("mål, minst", null=True, blank=True)
+    target_max = models.PositiveIntegerField("mål, högst", null=True, blank=True)
+    unit = models.CharField("enhet", max_length=60, blank=True)
+    target_source = models.CharField(
+        "målets källa",
+        max_length=10,
+        choices=TargetSource,
+        default=TargetSource.NONE,
+        blank=True,
+    )
+    whole = models.PositiveIntegerField("helhet", null=True, blank=True)
+    whole_source = models.CharField("helhetens källa", max_length=100, blank=True)
+    baseline = models.IntegerField("utgångsvärde", null=True, blank=True)
+    baseline_on = models.DateField("utgångsvärdets dag", null=True, blank=True)
+    purposes = models.ManyToManyField(Purpose, blank=True, related_name="goals")
+    clubs = models.ManyToManyField(Club, blank=True, related_name="goals")
+    months = models.JSONField("månader", default=list, blank=True)
+    check_every = models.PositiveSmallIntegerField("stäms av var … dag", default=90)
+    post = models.ForeignKey(
+        Post,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="goals",
+        verbose_name="ansvarig",
+    )
+    previous = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="next"
+    )
+    origin = models.ForeignKey(
+        Decision, models.PROTECT, null=True, blank=True, related_name="added_goals"
+    )
+    struck_by = models.ForeignKey(
+        Decision, models.PROTECT, null=True, blank=True, related_name="struck_goals"
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    objects = GoalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["section__number", "number"]
+        verbose_name = "åtagande"
+        verbose_name_plural = "åtaganden"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["section", "number"], name="goal_number_is_unique_in_section"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=Kind.values), name="goal_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(measure__in=Measure.values), name="goal_measure_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(target_source__in=TargetSource.values),
+                name="goal_target_source_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(target_max=None)
+                | Q(target_min=None)
+                | Q(target_max__gte=F("target_min")),
+                name="goal_target_max_is_not_below_min",
+                violation_error_message="Målets övre gräns är lägre än den undre.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.full_number} {self.title}"
+
+    @property
+    def full_number(self):
+        return f"{self.section.number}.{self.number}"
+
+    @property
+    def accountable(self):
+        """The one post that answers for it: its own, else the section's."""
+        return self.post or self.section.post
+
+    def get_absolute_url(self):
+        plan = self.section.plan
+        return reverse(
+            "goal",
+            args=[plan.branch.slug, plan.slug, self.section.number, self.number],
+        )
+
+    @transaction.atomic
+    def edit(self, *, by, seen, at=None, **fields):
+        """Change what is the board's own: title, kind, measure, months, post.
+
+        The adopted text and a target that the plan's text supports are the
+        assembly's, and are not among the fields. ``seen`` is the version on the page.
+        """
+        changes = {}
+        for name, value in fields.items():
+            before = getattr(self, name)
+            if before != value:
+                changes[name] = [getattr(before, "pk", before), _plain(value)]
+                setattr(self, name, value)
+        if not changes:
+            return self
+        values = {name: fields[name] for name in changes}
+        taken = Goal.objects.filter(pk=self.pk, version=seen)
+        if not taken.update(**values, version=seen + 1):
+            raise Stale(Goal.objects.for_display().get(pk=self.pk))
+        self.version = seen + 1
+        if "title" in changes:
+            self.activities.filter(is_placeholder=True).update(title=self.title)
+        Event.objects.record(
+            self.section.plan.branch,
+            by=by,
+            verb="edit",
+            thing=self,
+            changes=changes,
+            at=at,
+        )
+        return self
+
+
+def _plain(value):
+    return getattr(value, "pk", value)
+
+
+class Serving(models.Model):
+    """A commitment serves a goal of the plan above, directly or not."""
+
+    goal = models.ForeignKey(Goal, models.CASCADE, related_name="servings")
+    above = models.ForeignKey(Goal, models.CASCADE, related_name="served_by")
+    direct = models.BooleanField("direkt", default=True)
+
+    class Meta:
+        verbose_name = "koppling till mål"
+        verbose_name_plural = "kopplingar till mål"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["goal", "above"], name="goal_serves_a_goal_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.goal} → {self.above}"

@@ -1,0 +1,492 @@
+"""The picture of a plan on a day: its facts and marks, in a constant number of queries."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Count, FilteredRelation, Max, OuterRef, Q, Subquery
+
+from clubs.models import Event, Post, Visit, VisitState
+
+from . import measures
+from .measures import ActivityFact, GoalFact, Mark
+from .models import Activity, Assessment, Section, Update
+from .models.follow_up import end_of
+
+
+@dataclass(slots=True)
+class ActivityRow:
+    """An activity as the pages show it; ``fact`` is what the rules see."""
+
+    fact: ActivityFact
+    goal_id: int
+    version: int
+    starts_on: date | None = None
+    people: tuple = ()
+    is_placeholder: bool = False
+    participants: int | None = None
+
+    @property
+    def id(self):
+        return self.fact.id
+
+    @property
+    def title(self):
+        return self.fact.title
+
+    @property
+    def status(self):
+        return self.fact.status
+
+    @property
+    def due_on(self):
+        return self.fact.due_on
+
+
+@dataclass(slots=True)
+class GoalRow:
+    """A goal with its activities and its mark on the picture's day."""
+
+    id: int
+    section: "SectionRow"
+    number: int
+    title: str
+    adopted_text: str
+    post_id: int | None
+    check_every: int
+    unit: str
+    target_source: str
+    version: int
+    fact: GoalFact
+    activities: list
+    day: date
+    outcome_text: str = ""
+    mark: Mark = Mark.TO_COME
+    month: tuple | None = None
+
+    @property
+    def full_number(self):
+        return f"{self.section.number}.{self.number}"
+
+    @property
+    def in_force(self):
+        return not self.fact.is_struck
+
+    @property
+    def word(self):
+        if self.fact.is_struck:
+            return measures.WORD[Mark.STRUCK]
+        if self.fact.outcome:
+            return measures.WORD_OF_OUTCOME[self.fact.outcome]
+        return measures.WORD[self.mark]
+
+    @property
+    def reached(self):
+        return measures.reached(self.fact, self.day)
+
+    @property
+    def days_late(self):
+        return measures.days_late(self.fact, self.day)
+
+    @property
+    def is_silent(self):
+        return measures.is_silent(self.fact, self.day, self.check_every)
+
+    @property
+    def next_due(self):
+        open_ones = [a.due_on for a in self.activities if a.fact.is_open and a.due_on]
+        return min((day for day in open_ones if day >= self.day), default=None)
+
+
+@dataclass(slots=True)
+class SectionRow:
+    id: int
+    number: int
+    title: str
+    intro: str
+    post_id: int | None
+    version: int
+    goals: list = field(default_factory=list)
+
+    @property
+    def in_force(self):
+        return [goal for goal in self.goals if goal.in_force]
+
+    def count(self, mark):
+        return sum(goal.mark == mark for goal in self.in_force)
+
+    @property
+    def done(self):
+        return self.count(Mark.DONE)
+
+    @property
+    def late(self):
+        return self.count(Mark.LATE)
+
+
+@dataclass
+class Picture:
+    """Everything a page says of a plan on one day. No queries after it is made."""
+
+    plan: object
+    day: date
+    sections: list
+    holders: dict  # post id → [names of those who hold it on the day]
+    post_titles: dict  # post id → title
+
+    @cached_property
+    def goals(self):
+        return [goal for section in self.sections for goal in section.goals]
+
+    @cached_property
+    def in_force(self):
+        return [goal for goal in self.goals if goal.in_force]
+
+    def with_mark(self, mark):
+        return [goal for goal in self.in_force if goal.mark == mark]
+
+    @cached_property
+    def done(self):
+        return self.with_mark(Mark.DONE)
+
+    @cached_property
+    def late(self):
+        """Late goals, the one that has waited longest first."""
+        return sorted(
+            self.with_mark(Mark.LATE), key=lambda goal: (-goal.days_late, goal.id)
+        )
+
+    @cached_property
+    def due_this_month(self):
+        here = (self.day.year, self.day.month)
+        return [
+            goal
+            for goal in self.in_force
+            if goal.month == here and goal.mark in (Mark.ONGOING, Mark.TO_COME)
+        ]
+
+    @cached_property
+    def is_judged(self):
+        """Whether every goal in force has its outcome."""
+        return bool(self.in_force) and all(g.fact.outcome for g in self.in_force)
+
+    def accountable(self, goal):
+        """The title of the post that answers for a goal, or an empty string."""
+        return self.post_titles.get(goal.post_id or goal.section.post_id, "")
+
+    def who(self, goal):
+        """Who answers for a goal: the holders of its post, else the post's title."""
+        post = goal.post_id or goal.section.post_id
+        return ", ".join(self.holders.get(post, ())) or self.post_titles.get(post, "")
+
+    def section(self, number):
+        return next((s for s in self.sections if s.number == number), None)
+
+    def next_dates(self, limit=6):
+        """Coming due dates: (day, activity, goal), the nearest first."""
+        coming = [
+            (row.due_on, row.id, row, goal)
+            for goal in self.in_force
+            for row in goal.activities
+            if row.fact.is_open and row.due_on and row.due_on >= self.day
+        ]
+        coming.sort(key=lambda item: item[:2])
+        return [(due, row, goal) for due, _, row, goal in coming[:limit]]
+
+
+def picture_of(plan, day, *, rewind_to=None):
+    """The picture of ``plan`` on ``day``; 7 queries, 8 when rewound.
+
+    ``plan`` comes from ``Plan.objects.for_user``. With ``rewind_to`` (a day) what
+    was logged after that day does not show: rows are taken back by the trail.
+    """
+    sections = {}
+    goal_values = []
+    rows = (
+        Section.objects.filter(plan=plan)
+        .order_by("number", "goals__number")
+        .values_list(
+            "id",
+            "number",
+            "title",
+            "intro",
+            "post_id",
+            "version",
+            "goals__id",
+            "goals__number",
+            "goals__title",
+            "goals__adopted_text",
+            "goals__kind",
+            "goals__measure",
+            "goals__target_min",
+            "goals__target_max",
+            "goals__target_source",
+            "goals__unit",
+            "goals__whole",
+            "goals__months",
+            "goals__check_every",
+            "goals__post_id",
+            "goals__version",
+            "goals__struck_by__meeting__on",
+        )
+    )
+    for row in rows:
+        if row[0] not in sections:
+            sections[row[0]] = SectionRow(*row[:6])
+        if row[6] is not None:
+            goal_values.append((sections[row[0]], row[6:]))
+
+    before = undone_by_day(plan, rewind_to)
+    activities = load_activities(plan, before.activities)
+    last_logged, noted = load_logs(plan, rewind_to)
+    outcomes = load_outcomes(plan, rewind_to)
+    visits = load_visits(plan, day)
+
+    for section, values in goal_values:
+        (
+            pk,
+            number,
+            title,
+            text,
+            kind,
+            measure,
+            target_min,
+            target_max,
+            source,
+            unit,
+            whole,
+            months,
+            check_every,
+            post_id,
+            version,
+            struck_on,
+        ) = values
+        was = before.goals.get(pk, {})
+        rows = activities.get(pk, [])
+        club_count, visit_count = visits.get(pk, (0, 0))
+        outcome, outcome_text = outcomes.get(pk, ("", ""))
+        fact = GoalFact(
+            kind=was.get("kind", kind),
+            starts=plan.starts,
+            ends=plan.ends,
+            activities=tuple(
+                replace(a.fact, has_note=True) if a.id in noted else a.fact
+                for a in rows
+            ),
+            measure=was.get("measure", measure),
+            target_min=was.get("target_min", target_min),
+            target_max=was.get("target_max", target_max),
+            whole=was.get("whole", whole),
+            months=tuple(was.get("months", months) or ()),
+            is_struck=struck_on is not None and struck_on <= day,
+            outcome=outcome,
+            visits=visit_count,
+            clubs=club_count,
+            last_logged=last_logged.get(pk),
+        )
+        section.goals.append(
+            GoalRow(
+                id=pk,
+                section=section,
+                number=number,
+                title=was.get("title", title),
+                adopted_text=text,
+                post_id=was.get("post", post_id),
+                check_every=check_every,
+                unit=unit,
+                target_source=source,
+                version=version,
+                fact=fact,
+                activities=rows,
+                day=day,
+                outcome_text=outcome_text,
+                mark=measures.mark(fact, day),
+                month=measures.month_of(fact),
+            )
+        )
+    holders, titles = load_holders(plan, day)
+    return Picture(plan, day, list(sections.values()), holders, titles)
+
+
+def load_activities(plan, before):
+    """goal id → activities by due date, those without a date last.
+
+    ``before`` is activity id → its fields on an earlier day, or None for today.
+    """
+    people = defaultdict(list)
+    through = Activity.people.through.objects.filter(
+        activity__goal__section__plan=plan
+    ).order_by("person__name")
+    for activity_id, name in through.values_list("activity_id", "person__name"):
+        people[activity_id].append(name)
+    rows = Activity.objects.filter(goal__section__plan=plan)
+    if before is None:
+        rows = rows.current()
+    rows = rows.order_by("due_on", "id").values_list(
+        "id",
+        "title",
+        "status",
+        "due_on",
+        "done_on",
+        "quantity",
+        "counterpart",
+        "batch",
+        "goal_id",
+        "version",
+        "starts_on",
+        "is_placeholder",
+        "participants",
+        "removed_at",
+    )
+    by_goal = defaultdict(list)
+    for values in rows:
+        row = ActivityRow(
+            ActivityFact(*values[:8]),
+            goal_id=values[8],
+            version=values[9],
+            starts_on=values[10],
+            is_placeholder=values[11],
+            participants=values[12],
+            people=tuple(people.get(values[0], ())),
+        )
+        if before is not None and not taken_back(row, before, values[13]):
+            continue
+        by_goal[row.goal_id].append(row)
+    for found in by_goal.values():
+        found.sort(key=lambda row: (row.due_on or date.max, row.id))
+    return by_goal
+
+
+REWOUND_FACTS = ("title", "status", "due_on", "done_on", "quantity", "counterpart")
+
+
+@dataclass(slots=True)
+class Before:
+    """Fields as they stood on an earlier day; an unborn thing maps to None."""
+
+    activities: dict | None = None
+    goals: dict = field(default_factory=dict)
+
+
+def undone_by_day(plan, day):
+    """What the trail says stood at the end of ``day``: events after it, taken back."""
+    if day is None:
+        return Before()
+    before = Before(activities={})
+    activities = Activity.objects.filter(goal__section__plan=plan).values("id")
+    goals = Section.objects.filter(plan=plan).values("goals__id")
+    after = Event.objects.filter(
+        Q(kind="activity", object_id__in=activities)
+        | Q(kind="goal", object_id__in=goals),
+        branch=plan.branch_id,
+        at__gt=end_of(day),
+    )
+    for kind, pk, verb, changes in after.order_by("-at", "-pk").values_list(
+        "kind", "object_id", "verb", "changes"
+    ):
+        things = before.activities if kind == "activity" else before.goals
+        if verb == "create":
+            things[pk] = None
+            continue
+        old = things.setdefault(pk, {})
+        old.update(
+            (name, change[0])
+            for name, change in changes.items()
+            if isinstance(change, list) and len(change) == 2
+        )
+    return before
+
+
+def taken_back(row, before, removed_at):
+    """Put ``row`` as it stood; False when it didn't exist on that day."""
+    was = before.get(row.id, {})
+    if was is None or was.get("removed_at", removed_at) is not None:
+        return False
+    values = {name: was[name] for name in REWOUND_FACTS if name in was}
+    for name in ("due_on", "done_on"):
+        if values.get(name):
+            values[name] = date.fromisoformat(values[name])
+    row.fact = replace(row.fact, **values)
+    row.goal_id = was.get("goal", row.goal_id)
+    row.participants = was.get("participants", row.participants)
+    return True
+
+
+def load_logs(plan, rewind_to):
+    """goal id → day of its last note or finished activity; ids of noted activities."""
+    updates = Update.objects.filter(
+        activity__goal__section__plan=plan, activity__removed_at=None
+    ).standing(rewind_to)
+    worth = updates.filter(~Q(note="") | Q(after="klar"))
+    last, noted = {}, set()
+    per_activity = (
+        worth.order_by()
+        .values_list("activity__goal_id", "activity_id")
+        .annotate(Max("on"), Count("pk", filter=~Q(note="")))
+    )
+    for goal_id, activity_id, on, notes in per_activity:
+        if goal_id not in last or on > last[goal_id]:
+            last[goal_id] = on
+        if notes:
+            noted.add(activity_id)
+    return last, noted
+
+
+def load_outcomes(plan, rewind_to):
+    """goal id → (outcome, sentence) of the newest assessment."""
+    made = Assessment.objects.filter(goal__section__plan=plan)
+    if rewind_to is not None:
+        made = made.filter(at__lte=end_of(rewind_to))
+    return {
+        goal_id: (outcome, text)
+        for goal_id, outcome, text in made.order_by("at", "pk").values_list(
+            "goal_id", "outcome", "text"
+        )
+    }
+
+
+def load_visits(plan, day):
+    """goal id → (clubs visited, visits made) with its purposes, in the period so far."""
+    starts, ends = plan.starts, min(plan.ends, day)
+    counted = (
+        Visit.objects.filter(
+            branch=plan.branch_id, state=VisitState.DONE, on__range=(starts, ends)
+        )
+        .filter(purposes__goals__section__plan=plan)
+        .order_by()
+        .values_list("purposes__goals__id")
+        .annotate(Count("club", distinct=True), Count("pk", distinct=True))
+    )
+    return {goal_id: (clubs, visits) for goal_id, clubs, visits in counted}
+
+
+def load_holders(plan, day):
+    """post id → names of its holders on ``day``; post id → its title."""
+    holders, titles = defaultdict(list), {}
+    on_the_day = Q(tenures__starts__lte=day) & (
+        Q(tenures__ends=None) | Q(tenures__ends__gte=day)
+    )
+    held = (
+        Post.objects.filter(branch=plan.branch_id, club=None)
+        .annotate(held=FilteredRelation("tenures", condition=on_the_day))
+        .order_by("held__starts", "held__pk")
+        .values_list("id", "title", "held__person__name")
+    )
+    for post_id, title, name in held:
+        titles[post_id] = title
+        if name:
+            holders[post_id].append(name)
+    return dict(holders), titles
+
+
+def latest_notes(activity_ids, *, until=None):
+    """activity id → its newest standing note."""
+    notes = Update.objects.filter(activity__in=activity_ids).standing(until)
+    notes = notes.exclude(note="")
+    newest = notes.filter(activity=OuterRef("activity")).order_by("-at", "-pk")
+    return dict(
+        notes.filter(pk=Subquery(newest.values("pk")[:1])).values_list(
+            "activity_id", "note"
+        )
+    )

@@ -1,0 +1,160 @@
+"""A new plan: saved whole, with its sections, goals and first activities, or not at all."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from clubs.models import Event
+
+from .models import (
+    Activity,
+    Goal,
+    Kind,
+    Measure,
+    Plan,
+    PlanState,
+    Section,
+    TargetSource,
+)
+from .models.plans import RESERVED_PLAN_SLUGS
+
+
+@dataclass
+class NewGoal:
+    """A goal to be saved: ``text`` word for word, ``title`` our own short name."""
+
+    text: str
+    title: str
+    number: int | None = None
+    kind: str = Kind.CONTINUOUS
+    measure: str | None = None
+    target_min: int | None = None
+    target_max: int | None = None
+    unit: str = ""
+    target_source: str = TargetSource.NONE
+    whole: int | None = None
+    months: list = field(default_factory=list)
+    post: object = None
+    previous: object = None
+
+
+@dataclass
+class NewSection:
+    title: str
+    number: int | None = None
+    intro: str = ""
+    post: object = None
+    goals: list = field(default_factory=list)
+
+
+def measure_for(kind, target_min, unit=""):
+    """The measure a goal begins with, before anybody has chosen one."""
+    if kind == Kind.COVERAGE or (kind == Kind.CONTINUOUS and not target_min):
+        return Measure.NONE
+    return Measure.ACTIVITIES
+
+
+@transaction.atomic
+def create_plan(
+    branch,
+    *,
+    by,
+    title,
+    starts,
+    ends,
+    sections,
+    slug="",
+    intro="",
+    follows=None,
+    state=PlanState.DRAFT,
+    adopted_by=None,
+    at=None,
+):
+    """Save a plan whole. Numbers left out are given in order; returns the plan.
+
+    Every goal gets one activity bearing its title, until its first own activity.
+    """
+    plan = Plan.objects.create(
+        branch=branch,
+        slug=slug or free_slug(branch, starts, ends),
+        title=title,
+        intro=intro,
+        starts=starts,
+        ends=ends,
+        follows=follows,
+        state=state,
+        adopted_by=adopted_by,
+    )
+    saved = Section.objects.bulk_create(
+        Section(
+            plan=plan,
+            number=new.number or place,
+            title=new.title,
+            intro=new.intro,
+            post=new.post,
+        )
+        for place, new in enumerate(sections, 1)
+    )
+    goals = Goal.objects.bulk_create(
+        Goal(
+            section=section,
+            number=goal.number or place,
+            adopted_text=goal.text,
+            title=goal.title,
+            kind=goal.kind,
+            measure=(
+                measure_for(goal.kind, goal.target_min)
+                if goal.measure is None
+                else goal.measure
+            ),
+            target_min=goal.target_min,
+            target_max=goal.target_max,
+            unit=goal.unit,
+            target_source=goal.target_source,
+            whole=goal.whole,
+            months=goal.months,
+            post=goal.post,
+            previous=goal.previous,
+        )
+        for section, new in zip(saved, sections, strict=True)
+        for place, goal in enumerate(new.goals, 1)
+    )
+    Activity.objects.bulk_create(
+        Activity(goal=goal, title=goal.title, is_placeholder=True) for goal in goals
+    )
+    Event.objects.record(
+        branch,
+        by=by,
+        verb="create",
+        thing=plan,
+        changes={
+            "title": [None, title],
+            "sections": [None, len(saved)],
+            "goals": [None, len(goals)],
+        },
+        at=at,
+    )
+    return plan
+
+
+def free_slug(branch, starts, ends):
+    """An address for a plan of this period that the branch hasn't used."""
+    wanted = str(starts.year)
+    if ends.year != starts.year:
+        wanted = f"{starts.year}-{ends.year}"
+    taken = set(branch.plans.values_list("slug", flat=True)) | set(RESERVED_PLAN_SLUGS)
+    slug, count = wanted, 2
+    while slug in taken:
+        slug, count = f"{wanted}-{count}", count + 1
+    return slug
+
+
+def year_of(title, default):
+    """The period that a title speaks of: (first day, last day), else all ``default``."""
+    words = slugify(title).replace("-", " ").split()
+    years = sorted({int(w) for w in words if w.isdigit() and 1950 <= int(w) <= 2100})
+    if not years:
+        years = [default]
+    return date(years[0], 1, 1), date(years[-1], 12, 31)

@@ -1,0 +1,26 @@
+"""A report's draft as a PDF, taken from its row when the same has been set before."""
+
+import hashlib
+
+from django.utils import timezone
+
+from sekoplan import __version__
+
+from .models import Rendering
+from .reports import annual_report, report_pdf
+
+
+def draft_pdf(plan, day=None):
+    """The bytes of the draft of ``plan``; the same data gives the same bytes.
+
+    Raises ``sekoplan.pdf.Busy`` when as many as may be are being made.
+    """
+    report = annual_report(plan, day or timezone.localdate())
+    digest = hashlib.sha256(f"{__version__}:{report.digest}".encode()).hexdigest()
+    stored = Rendering.objects.filter(plan=plan, digest=digest).first()
+    if stored:
+        return bytes(stored.pdf)
+    pdf = report_pdf(report)
+    Rendering.objects.outlived(timezone.now()).delete()
+    Rendering.objects.get_or_create(plan=plan, digest=digest, defaults={"pdf": pdf})
+    return pdf

@@ -1,0 +1,74 @@
+"""Addresses of plans, follow-up and reports."""
+
+from django.urls import path, register_converter
+
+from .views import dashboard, follow_up, new_plan, plans, reports, update_mine
+
+
+class Number:
+    """A section's or goal's number: 1–999, no leading zero."""
+
+    regex = "[1-9][0-9]{0,2}"
+
+    def to_python(self, value):
+        return int(value)
+
+    def to_url(self, value):
+        return str(value)
+
+
+register_converter(Number, "n")
+GOAL = "<slug:branch>/plan/<slug:slug>/<n:section>.<n:number>/"
+
+urlpatterns = [
+    path("<slug:branch>/", dashboard.dashboard, name="dashboard"),
+    path("<slug:branch>/uppdatera/", update_mine.update_mine, name="update_mine"),
+    path("<slug:branch>/sok/", plans.search, name="search"),
+    path("<slug:branch>/plan/", plans.plans, name="plans"),
+    path("<slug:branch>/plan/ny/", new_plan.new_plan, name="new_plan"),
+    path("<slug:branch>/plan/ny/<uuid:pk>/", new_plan.check_plan, name="check_plan"),
+    path(
+        "<slug:branch>/plan/ny/<uuid:pk>/ansvariga/",
+        new_plan.plan_posts,
+        name="plan_posts",
+    ),
+    path("<slug:branch>/plan/<slug:slug>/", plans.plan, name="plan"),
+    path("<slug:branch>/plan/<slug:slug>/<n:number>/", plans.section, name="section"),
+    path(GOAL, plans.goal, name="goal"),
+    path(f"{GOAL}andra/", plans.edit_goal, name="edit_goal"),
+    path(f"{GOAL}aktivitet/", follow_up.new_activity, name="new_activity"),
+    path(f"{GOAL}tillfalle/", follow_up.log_occasion, name="log_occasion"),
+    path(f"{GOAL}utfall/", follow_up.assess_goal, name="assess_goal"),
+    path(
+        "<slug:branch>/aktivitet/<int:pk>/",
+        follow_up.report_activity,
+        name="report_activity",
+    ),
+    path(
+        "<slug:branch>/aktivitet/<int:pk>/serie/",
+        follow_up.report_series,
+        name="report_series",
+    ),
+    path(
+        "<slug:branch>/aktivitet/<int:pk>/andra/",
+        follow_up.edit_activity,
+        name="edit_activity",
+    ),
+    path(
+        "<slug:branch>/aktivitet/<int:pk>/ta-bort/",
+        follow_up.remove_activity,
+        name="remove_activity",
+    ),
+    path(
+        "<slug:branch>/uppdatering/<int:pk>/angra/",
+        follow_up.undo_update,
+        name="undo_update",
+    ),
+    path("<slug:branch>/rapport/", reports.reports, name="reports"),
+    path("<slug:branch>/rapport/<slug:slug>/", reports.report, name="report"),
+    path(
+        "<slug:branch>/rapport/<slug:slug>/utkast.pdf",
+        reports.report_draft,
+        name="report_draft",
+    ),
+]

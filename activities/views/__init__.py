@@ -1,0 +1,1 @@
+"""The pages of what: plans, follow-up and reports."""

@@ -1,0 +1,103 @@
+"""What a form gets for an answer: stored once, refused kindly, never lost."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from activities.lines import CHOICES, line_of
+from activities.models import Activity
+from clubs.models import AlreadyUsed, Receipt, Stale
+
+
+def sent_once(request, form, deed):
+    """Run ``deed`` unless this very form has already been stored (S51)."""
+    return Receipt.objects.once(
+        request.user, form.cleaned_data["uuid"], form.body, deed
+    )
+
+
+def back_to(request, otherwise):
+    """The page the form stood on when it says so and it is ours, else ``otherwise``."""
+    page = request.POST.get("back", "")
+    if page.startswith("/") and url_has_allowed_host_and_scheme(page, None):
+        return redirect(page)
+    return redirect(otherwise)
+
+
+def say(request, text, undo=""):
+    """A line in the corner of the next page, with a way back when there is one."""
+    messages.success(request, text, extra_tags=undo)
+
+
+def undo_address(branch, update_id):
+    return reverse("undo_update", args=[branch, update_id]) if update_id else ""
+
+
+def row_answer(request, activity_id, *, form=None, status=200):
+    """The activity's row as it is now, for htmx."""
+    activity = Activity.objects.for_user(request.user).for_display().get(pk=activity_id)
+    history = activity.updates.standing().select_related("by")[:6]
+    return render(
+        request,
+        "activities/_row.html",
+        {
+            "line": line_of(activity, timezone.localdate(), history=history),
+            "can_edit": activity.can_edit,
+            "branch": activity.branch,
+            "choices": CHOICES,
+            "form": form,
+            "open": form is not None,
+            "saved": form is None,
+            "back": request.POST.get("back", ""),
+            "compact": request.POST.get("compact", ""),
+        },
+        status=status,
+    )
+
+
+def conflict(request, *, mine, theirs, back, title):
+    """Somebody else was first: both texts on one page, and nothing lost (S50)."""
+    context = {
+        "mine": mine,
+        "theirs": theirs,
+        "back": back,
+        "title": title,
+        "fields": [
+            (name, value)
+            for name in request.POST
+            if name not in ("csrfmiddlewaretoken", "uuid", "seen")
+            for value in request.POST.getlist(name)
+        ],
+        "action": request.path,
+    }
+    response = render(request, "activities/conflict.html", context, status=409)
+    return whole_page(request, response)
+
+
+def already_used(request, back):
+    """The same form with other content: the first stands, the second is shown (422)."""
+    context = {
+        "back": back,
+        "fields": [
+            (name, value)
+            for name in request.POST
+            if name not in ("csrfmiddlewaretoken", "uuid", "seen", "back")
+            for value in request.POST.getlist(name)
+            if value
+        ],
+    }
+    response = render(request, "activities/already_used.html", context, status=422)
+    return whole_page(request, response)
+
+
+def whole_page(request, response):
+    """Tell htmx to show the answer as a page of its own."""
+    if request.htmx:
+        response["HX-Retarget"] = "body"
+        response["HX-Reswap"] = "outerHTML"
+    return response
+
+
+__all__ = ["AlreadyUsed", "Stale"]

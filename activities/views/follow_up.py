@@ -1,0 +1,378 @@
+"""Following up: how it goes with an activity, and what has been done for a goal."""
+
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from activities.forms import (
+    ActivityEditForm,
+    ActivityForm,
+    AssessmentForm,
+    OccasionForm,
+    ReportForm,
+    SeriesForm,
+    in_plan,
+)
+from activities.models import Activity, Assessment, Status, Update
+from activities.series import rows_of
+from clubs.models import AlreadyUsed, Stale
+
+from .answers import (
+    already_used,
+    back_to,
+    conflict,
+    row_answer,
+    say,
+    sent_once,
+    undo_address,
+)
+from .scope import goal_for
+
+
+def activity_for(request, branch, pk, **rights):
+    return get_object_or_404(
+        Activity.objects.for_user(request.user).for_display(),
+        pk=pk,
+        goal__section__plan__branch__slug=branch,
+        **rights,
+    )
+
+
+def texts_of(activity):
+    """What stands now, for the page that shows both texts."""
+    last = activity.updates.standing().select_related("by").first()
+    return [
+        ("Aktivitet", activity.title),
+        ("Status", activity.get_status_display()),
+        ("Klar senast", activity.due_on),
+        ("Senaste notering", last.note if last else ""),
+        ("Skrevs av", last.by if last else ""),
+    ]
+
+
+@require_POST
+def report_activity(request, branch, pk):
+    activity = activity_for(request, branch, pk, can_edit=True)
+    form = ReportForm(request.POST)
+    section = activity.goal.section
+    if not form.is_valid():
+        if request.htmx:
+            return row_answer(request, pk, form=form, status=422)
+        context = {
+            "activity": activity,
+            "form": form,
+            "plan": section.plan,
+            "branch": activity.branch,
+        }
+        return render(request, "activities/report_activity.html", context, status=422)
+    data = form.cleaned_data
+
+    def deed():
+        return activity.report(
+            data["status"],
+            by=request.user,
+            seen=data["seen"],
+            note=data["note"],
+            needs_help=data["help"],
+            on=data["on"],
+            **form.counts,
+        ).pk
+
+    try:
+        update = sent_once(request, form, deed)
+    except Stale as stale:
+        mine = [
+            ("Status", Status(data["status"]).label),
+            ("Notering", data["note"]),
+        ]
+        return conflict(
+            request,
+            mine=mine,
+            theirs=texts_of(stale.current),
+            back=section.get_absolute_url(),
+            title=activity.title,
+        )
+    except AlreadyUsed:
+        return already_used(request, section.get_absolute_url())
+    say(request, f"Sparat: {activity.title}.", undo_address(branch, update))
+    if request.htmx:
+        return row_answer(request, pk)
+    return back_to(request, f"{section.get_absolute_url()}#a{pk}")
+
+
+@require_POST
+def undo_update(request, branch, pk):
+    """Take back the newest line of an activity's log."""
+    update = get_object_or_404(
+        Update.objects.for_user(request.user).standing(),
+        pk=pk,
+        can_edit=True,
+        activity__goal__section__plan__branch__slug=branch,
+    )
+    activity = activity_for(request, branch, update.activity_id, can_edit=True)
+    back = activity.goal.section.get_absolute_url()
+    if activity.updates.standing().first() != update:
+        say(request, "Någon har skrivit efter dig. Rätta med en ny uppdatering.")
+        return back_to(request, f"{back}#a{activity.pk}")
+    try:
+        activity.undo(update, by=request.user, seen=activity.version)
+    except Stale:
+        say(request, "Någon annan hann före. Läs och försök igen.")
+        return redirect(f"{back}#a{activity.pk}")
+    say(request, f"Ångrat: {activity.title}.")
+    if request.htmx:
+        return row_answer(request, activity.pk)
+    return back_to(request, f"{back}#a{activity.pk}")
+
+
+@require_POST
+def report_series(request, branch, pk):
+    """The boxes of a series: which of its steps are done. ``pk`` is any step's."""
+    first = activity_for(request, branch, pk, can_edit=True)
+    goal = first.goal
+    steps = list(
+        goal.activities.current().filter(batch=first.batch).order_by("due_on", "pk")
+    )
+    form = SeriesForm(request.POST)
+    back = goal.section.get_absolute_url()
+    if not form.is_valid():
+        say(request, "Serien är inte sparad: " + "; ".join(form.messages))
+        return redirect(f"{back}#a{steps[0].pk}")
+
+    def deed():
+        return form.apply(steps, by=request.user)
+
+    try:
+        changed = sent_once(request, form, deed)
+    except Stale as stale:
+        return conflict(
+            request,
+            mine=[("Serie", first.batch), ("Notering", form.cleaned_data["note"])],
+            theirs=texts_of(stale.current),
+            back=back,
+            title=first.batch,
+        )
+    except AlreadyUsed:
+        return already_used(request, back)
+    if not changed:
+        say(request, "Inget var ändrat.")
+    else:
+        say(request, f"Sparat: {first.batch}.")
+    return back_to(request, f"{back}#a{steps[0].pk}")
+
+
+@require_POST
+def log_occasion(request, branch, slug, section, number):
+    """Logga ett tillfälle: saved as a finished activity of the goal."""
+    goal = goal_for(request, branch, slug, section, number, can_edit=True)
+    form = OccasionForm(request.POST)
+    if not form.is_valid():
+        return goal_page(request, goal, occasion=form, status=422)
+    data = form.cleaned_data
+
+    def deed():
+        activity = Activity.objects.create_for(
+            goal,
+            by=request.user,
+            title=data["title"],
+            quantity=data["quantity"],
+            participants=data["participants"],
+        )
+        return activity.report(
+            Status.DONE, by=request.user, seen=activity.version, on=data["on"]
+        ).pk
+
+    try:
+        update = sent_once(request, form, deed)
+    except AlreadyUsed:
+        return already_used(request, goal.get_absolute_url())
+    say(request, f"Sparat: {data['title']}.", undo_address(branch, update))
+    return back_to(request, goal.get_absolute_url())
+
+
+def goal_page(request, goal, *, status=200, **forms):
+    from .plans import render_goal
+
+    return render_goal(request, goal, status=status, **forms)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_activity(request, branch, slug, section, number):
+    goal = goal_for(request, branch, slug, section, number, can_edit=True)
+    plan = goal.section.plan
+    form = in_plan(
+        ActivityForm(request.POST or None), plan, plan.branch, request.user
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = sent_once(request, form, lambda: start(goal, form, request.user))
+        except AlreadyUsed:
+            return already_used(request, goal.get_absolute_url())
+        say(
+            request,
+            f"Sparat: {form.cleaned_data['title']}."
+            if made == 1
+            else f"Sparat: {made} aktiviteter.",
+        )
+        return redirect(goal.get_absolute_url())
+    return render(
+        request,
+        "activities/activity_form.html",
+        {
+            "form": form,
+            "goal": goal,
+            "plan": plan,
+            "branch": plan.branch,
+            "activity": None,
+            "people": list(form.fields["people"].queryset),
+            "repeats": list(ActivityForm.REPEATS.items()),
+            "task": True,
+            "back": goal.get_absolute_url(),
+            "nav": "plan",
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def start(goal, form, user):
+    """Make the activity of the form, or its series; returns how many."""
+    data = form.cleaned_data
+    shared = {"people": data["people"], "counterpart": data["counterpart"]}
+    if not data["repeat"]:
+        Activity.objects.create_for(
+            goal,
+            by=user,
+            title=data["title"],
+            starts_on=data["starts_on"],
+            due_on=data["due_on"],
+            **shared,
+        )
+        return 1
+    plan = goal.section.plan
+    rows = rows_of(
+        data["title"], data["repeat"], data["starts_on"] or plan.starts, plan.ends
+    )
+    made = Activity.objects.create_series(
+        goal, by=user, batch=free_batch(goal, data["title"]), rows=rows, **shared
+    )
+    return len(made)
+
+
+def free_batch(goal, title):
+    """A series' name that the goal hasn't used: lines are folded by it."""
+    taken = set(goal.activities.current().values_list("batch", flat=True))
+    name, count = title[:95], 2
+    while name in taken:
+        name, count = f"{title[:95]} ({count})", count + 1
+    return name
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_activity(request, branch, pk):
+    activity = activity_for(request, branch, pk, can_edit=True)
+    plan = activity.goal.section.plan
+    back = activity.goal.get_absolute_url()
+    first = {
+        "title": activity.title,
+        "due_on": activity.due_on,
+        "starts_on": activity.starts_on,
+        "people": [person.pk for person in activity.people.all()],
+        "counterpart": activity.counterpart,
+        "goal": activity.goal_id,
+        "link": activity.link,
+        "seen": activity.version,
+    }
+    form = in_plan(
+        ActivityEditForm(request.POST or None, initial=first),
+        plan,
+        plan.branch,
+        request.user,
+    )
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        fields = ("title", "due_on", "starts_on", "counterpart", "goal", "link")
+
+        def deed():
+            activity.edit(
+                by=request.user,
+                seen=data["seen"],
+                people=data["people"],
+                **{name: data[name] for name in fields},
+            )
+            return activity.pk
+
+        try:
+            sent_once(request, form, deed)
+        except Stale as stale:
+            mine = [("Aktivitet", data["title"]), ("Klar senast", data["due_on"])]
+            return conflict(
+                request,
+                mine=mine,
+                theirs=texts_of(stale.current),
+                back=back,
+                title=activity.title,
+            )
+        except AlreadyUsed:
+            return already_used(request, back)
+        say(request, f"Sparat: {data['title']}.")
+        return redirect(data["goal"].get_absolute_url())
+    return render(
+        request,
+        "activities/activity_form.html",
+        {
+            "form": form,
+            "goal": activity.goal,
+            "goals": list(
+                form.fields["goal"].queryset.select_related("section")
+            ),
+            "plan": plan,
+            "branch": plan.branch,
+            "activity": activity,
+            "people": list(form.fields["people"].queryset),
+            "task": True,
+            "back": back,
+            "nav": "plan",
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_POST
+def remove_activity(request, branch, pk):
+    activity = activity_for(request, branch, pk, can_edit=True)
+    back = activity.goal.get_absolute_url()
+    try:
+        activity.remove(by=request.user, seen=int(request.POST.get("seen") or 0))
+    except (Stale, ValueError):
+        say(request, "Någon annan hann ändra aktiviteten. Läs och försök igen.")
+        return redirect(reverse("edit_activity", args=[branch, pk]))
+    say(request, f"Borttagen: {activity.title}.")
+    return redirect(back)
+
+
+@require_POST
+def assess_goal(request, branch, slug, section, number):
+    """The board's judgement of a goal at the end of the year."""
+    goal = goal_for(request, branch, slug, section, number, can_plan=True)
+    form = AssessmentForm(request.POST)
+    if not form.is_valid():
+        return goal_page(request, goal, assessment=form, status=422)
+    data = form.cleaned_data
+
+    def deed():
+        return Assessment.make(
+            goal,
+            by=request.user,
+            outcome=data["outcome"],
+            text=data["text"],
+            carried_over=data["carried_over"],
+        ).pk
+
+    try:
+        sent_once(request, form, deed)
+    except AlreadyUsed:
+        return already_used(request, goal.get_absolute_url())
+    say(request, f"Utfallet är sparat: {goal.full_number} {goal.title}.")
+    return back_to(request, goal.get_absolute_url())
+
+

@@ -1,0 +1,228 @@
+"""Ny plan: paste or upload, check every row, say who answers, save it all at once."""
+
+from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from activities import checking
+from activities.forms import NewPlanForm, PlanFactsForm, SentOnce
+from activities.models import Goal, Kind, PlanDraft
+from activities.planning import create_plan, year_of
+from activities.reading import UnreadableDocument, read_document, read_text
+from clubs.models import AlreadyUsed, Post
+from clubs.views.scope import branch_for
+
+from .answers import already_used, conflict, say, sent_once
+from .scope import plans_for
+
+DOCUMENTS = {
+    "plan": "en plan",
+    "goals": "ett måldokument",
+    "calendar": "en kalender",
+    "report": "en verksamhetsberättelse",
+    "audit": "en revisionsberättelse",
+    "unknown": "okänt slag",
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_plan(request, branch):
+    branch = branch_for(request, branch, can_plan=True)
+    form = NewPlanForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            outline = read(form.cleaned_data)
+        except UnreadableDocument as problem:
+            form.add_error("file" if form.cleaned_data["file"] else "text", str(problem))
+        else:
+            PlanDraft.objects.outlived(timezone.now()).delete()
+            draft = PlanDraft.objects.create(
+                branch=branch, by=request.user, outline=outline.as_json()
+            )
+            return redirect("check_plan", branch.slug, draft.pk)
+    return render(
+        request,
+        "activities/new_plan.html",
+        {"branch": branch, "form": form, "task": True, "nav": "plan"},
+        status=422 if form.errors else 200,
+    )
+
+
+def read(data):
+    if data["file"]:
+        return read_document(data["file"].name, data["file"].read())
+    return read_text(data["text"])
+
+
+def draft_for(request, branch, pk):
+    draft = PlanDraft.objects.for_user(request.user).filter(branch=branch)
+    return get_object_or_404(draft, pk=pk)
+
+
+def earlier_goals(request, branch):
+    """(title of the newest plan, {id: text of its goals})."""
+    newest = plans_for(request, branch.slug).filter(can_follow=True).first()
+    if newest is None:
+        return "", []
+    goals = Goal.objects.for_user(request.user).filter(section__plan=newest)
+    return newest.title, list(goals.values_list("pk", "adopted_text"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_plan(request, branch, pk):
+    """The preview: every row can be corrected, moved, split, joined or left out."""
+    branch = branch_for(request, branch, can_plan=True)
+    draft = draft_for(request, branch, pk)
+    errors = {}
+    if request.method == "POST":
+        outline, errors = checking.corrected(draft.outline, request.POST)
+        deed = request.POST.get("do", "")
+        if not errors or deed not in ("next", "save"):
+            outline = checking.acted(outline, deed)
+        taken = PlanDraft.objects.filter(
+            pk=draft.pk, version=request.POST.get("seen") or 0
+        )
+        if not taken.update(outline=outline, version=draft.version + 1):
+            return conflict(
+                request,
+                mine=[("Dina rättelser", "finns kvar nedan")],
+                theirs=[("Förhandsvisningen", "ändrades i en annan flik")],
+                back=request.path,
+                title="Inläst plan",
+            )
+        if not errors:
+            if deed == "next":
+                return redirect("plan_posts", branch.slug, draft.pk)
+            anchor = request.POST.get("do", "").split(":")
+            place = f"#g{anchor[1]}-{anchor[2]}" if len(anchor) > 2 else ""
+            return redirect(f"{request.path}{place}")
+        draft.outline, draft.version = outline, draft.version + 1
+    name, earlier = earlier_goals(request, branch)
+    return render(
+        request,
+        "activities/check_plan.html",
+        {
+            "branch": branch,
+            "draft": draft,
+            "outline": draft.outline,
+            "document": DOCUMENTS[draft.outline["document"]],
+            "kinds": Kind.choices,
+            "sentences": checking.sentences,
+            "months_as_text": checking.months_as_text,
+            "known": checking.known_from(draft.outline, earlier),
+            "earlier": name,
+            "errors": errors,
+            "sent": request.POST if errors else {},
+            "goals": sum(len(s["goals"]) for s in draft.outline["sections"]),
+            "task": True,
+            "nav": "plan",
+        },
+        status=422 if errors else 200,
+    )
+
+
+class SavePlanForm(PlanFactsForm, SentOnce):
+    """The last step: heading, period and a post for each section."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_posts(request, branch, pk):
+    """Who answers for each section; then everything is saved in one transaction."""
+    branch = branch_for(request, branch, can_plan=True)
+    draft = draft_for(request, branch, pk)
+    posts = list(Post.objects.for_user(request.user).filter(branch=branch).in_branch())
+    sections = draft.outline["sections"]
+    if not any(section["goals"] for section in sections):
+        say(request, "Det finns inga åtaganden att spara. Lägg till minst ett först.")
+        return redirect("check_plan", branch.slug, draft.pk)
+    form = SavePlanForm(request.POST or None, initial=first_facts(branch, draft))
+    chosen = chosen_posts(request, sections, posts)
+    if request.method == "POST" and form.is_valid():
+        try:
+            slug = sent_once(
+                request, form, lambda: save(request, branch, draft, form, chosen)
+            )
+        except AlreadyUsed:
+            return already_used(request, request.path)
+        say(request, "Planen är sparad som utkast.")
+        return redirect("plan", branch.slug, slug)
+    return render(
+        request,
+        "activities/plan_posts.html",
+        {
+            "branch": branch,
+            "draft": draft,
+            "form": form,
+            "posts": posts,
+            "sections": list(zip(sections, chosen, strict=True)),
+            "goals": sum(len(section["goals"]) for section in sections),
+            "task": True,
+            "nav": "plan",
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def first_facts(branch, draft):
+    """Heading and period as the document states them, else of this year."""
+    outline = draft.outline
+    title = outline["title"] or ""
+    starts, ends = year_of(title, timezone.localdate().year)
+    if not title:
+        title = f"{branch.plan_name} {starts.year}".capitalize()
+    return {
+        "title": title[:120],
+        "starts": outline["from"] or starts.isoformat(),
+        "ends": outline["to"] or ends.isoformat(),
+    }
+
+
+def chosen_posts(request, sections, posts):
+    """A post for each section: the one sent, else last time's, else one named in it."""
+    by_pk = {str(post.pk): post for post in posts}
+    if request.method == "POST":
+        return [by_pk.get(request.POST.get(f"post{s}")) for s in range(len(sections))]
+    last = {}
+    for goal in Goal.objects.for_user(request.user).filter(
+        section__plan__branch__in={post.branch_id for post in posts}
+    ).select_related("section__post").order_by("section__plan__starts"):
+        last[checking.plain(goal.section.title)] = goal.section.post
+    by_title = {checking.plain(post.title): post for post in posts}
+    return [
+        last.get(checking.plain(section["title"] or ""))
+        or next(
+            (
+                by_title[checking.plain(goal["responsible"])]
+                for goal in section["goals"]
+                if goal.get("responsible")
+                and checking.plain(goal["responsible"]) in by_title
+            ),
+            None,
+        )
+        for section in sections
+    ]
+
+
+@transaction.atomic
+def save(request, branch, draft, form, posts):
+    data = form.cleaned_data
+    _, earlier = earlier_goals(request, branch)
+    known = checking.known_from(draft.outline, earlier)
+    previous = Goal.objects.for_user(request.user).in_bulk(known.values())
+    plan = create_plan(
+        branch,
+        by=request.user,
+        title=data["title"],
+        starts=data["starts"],
+        ends=data["ends"],
+        sections=checking.as_sections(
+            draft.outline,
+            posts,
+            {place: previous.get(pk) for place, pk in known.items()},
+        ),
+    )
+    PlanDraft.objects.for_user(request.user).filter(pk=draft.pk).update(
+        plan=plan, outline={}
+    )
+    return plan.slug

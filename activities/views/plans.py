@@ -1,0 +1,312 @@
+"""Reading the plan: all of it, one section, one goal, and looking something up."""
+
+from collections import defaultdict
+
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from activities import measures
+from activities.forms import GoalForm, OccasionForm, SearchForm, in_plan
+from activities.lines import CHOICES, lines_of
+from activities.models import Activity, Goal, Kind, Measure, Outcome, Update
+from activities.picture import picture_of
+from activities.search import found_in
+from activities.year_map import year_map
+from clubs.models import AlreadyUsed, Stale
+from clubs.views.scope import branch_for
+
+from .answers import already_used, conflict, say, sent_once
+from .scope import goal_for, plan_for, plans_for, rights_on_branch, shown_day
+
+
+@require_safe
+def plans(request, branch):
+    """The plan of today; without one the newest; without any, how to make one."""
+    today = timezone.localdate()
+    current = plans_for(request, branch).holding(today).first()
+    newest = current or plans_for(request, branch).first()
+    if newest:
+        return redirect(newest)
+    context = {"branch": branch_for(request, branch), "nav": "plan"}
+    return render(request, "activities/no_plan.html", context)
+
+
+@require_safe
+def plan(request, branch, slug):
+    plan = plan_for(request, branch, slug)
+    if not plan.can_follow:
+        return adopted_plan(request, plan)
+    day, rewind_to = shown_day(request)
+    picture = picture_of(plan, day, rewind_to=rewind_to)
+    chosen = {
+        "status": request.GET.get("status", ""),
+        "vem": request.GET.get("vem", ""),
+        "manad": request.GET.get("manad", ""),
+    }
+    sections = [
+        (section, [goal for goal in section.goals if matches(picture, goal, chosen)])
+        for section in picture.sections
+    ]
+    return render(
+        request,
+        "activities/plan.html",
+        {
+            "plan": plan,
+            "branch": plan.branch,
+            "picture": picture,
+            "sections": [(s, goals) for s, goals in sections if goals or not any(chosen.values())],
+            "chosen": chosen,
+            "is_filtered": any(chosen.values()),
+            "words": [(mark.value, measures.WORD[mark]) for mark in measures.Mark],
+            "people": sorted({who for g in picture.goals if (who := picture.who(g))}),
+            "columns": year_map(picture).columns,
+            "years": plans_for(request, branch),
+            "den": rewind_to,
+            "nav": "plan",
+        },
+    )
+
+
+def matches(picture, goal, chosen):
+    """Whether a goal is among those that the reader has asked for."""
+    if chosen["status"] and goal.mark.value != chosen["status"]:
+        return False
+    if chosen["vem"] and picture.who(goal) != chosen["vem"]:
+        return False
+    if chosen["manad"]:
+        key = "hela" if goal.month is None else f"{goal.month[0]}-{goal.month[1]:02}"
+        return key == chosen["manad"]
+    return True
+
+
+def adopted_plan(request, plan):
+    """What the assembly has adopted, for those who don't follow the work."""
+    sections = plan.sections.select_related("post").prefetch_related("goals__post")
+    return render(
+        request,
+        "activities/adopted_plan.html",
+        {
+            "plan": plan,
+            "branch": plan.branch,
+            "sections": sections,
+            "years": plans_for(request, plan.branch.slug),
+            "nav": "plan",
+        },
+    )
+
+
+def histories_of(request, goals, until=None):
+    """activity id → its log, the newest first."""
+    histories = defaultdict(list)
+    ids = [row.id for goal in goals for row in goal.activities]
+    logs = Update.objects.filter(activity__in=ids).standing(until)
+    for update in logs.select_related("by"):
+        histories[update.activity_id].append(update)
+    return histories
+
+
+@require_safe
+def section(request, branch, slug, number):
+    plan = plan_for(request, branch, slug)
+    if not plan.can_follow:
+        return redirect(f"{plan.get_absolute_url()}#s{number}")
+    day, rewind_to = shown_day(request)
+    picture = picture_of(plan, day, rewind_to=rewind_to)
+    shown = picture.section(number)
+    if shown is None:
+        get_object_or_404(plan.sections, number=number)
+    histories = histories_of(request, shown.goals, rewind_to)
+    numbers = [one.number for one in picture.sections]
+    place = numbers.index(number)
+    drawn = year_map(picture)
+    return render(
+        request,
+        "activities/section.html",
+        {
+            "plan": plan,
+            "branch": plan.branch,
+            "section": shown,
+            "picture": picture,
+            "map": drawn,
+            "map_row": drawn.rows[place],
+            "who": ", ".join(picture.holders.get(shown.post_id, ()))
+            or picture.post_titles.get(shown.post_id, ""),
+            "next_date": next_date(shown),
+            "goals": [(g, lines_of(g, picture, histories)) for g in shown.goals],
+            "choices": CHOICES,
+            "can_edit": plan.can_edit and rewind_to is None,
+            "before": picture.sections[place - 1] if place else None,
+            "after": picture.sections[place + 1] if place + 1 < len(numbers) else None,
+            "den": rewind_to,
+            "nav": "plan",
+        },
+    )
+
+
+def next_date(section):
+    """(day, activity) of what is due next in a section, or None."""
+    coming = [
+        (row.due_on, row.id, row)
+        for goal in section.in_force
+        for row in goal.activities
+        if row.fact.is_open and row.due_on and row.due_on >= goal.day
+    ]
+    if not coming:
+        return None
+    due, _, row = min(coming, key=lambda item: item[:2])
+    return due, row
+
+
+@require_safe
+def goal(request, branch, slug, section, number):
+    return render_goal(request, goal_for(request, branch, slug, section, number))
+
+
+def render_goal(request, goal, *, status=200, occasion=None, assessment=None):
+    """One commitment: text, activities, history, outcome and the goals it serves."""
+    plan = rights_on_branch(
+        plans_for(request, goal.section.plan.branch.slug).get(pk=goal.section.plan_id)
+    )
+    if not plan.can_follow:
+        return redirect(f"{plan.get_absolute_url()}#g{goal.full_number}")
+    day, rewind_to = shown_day(request)
+    picture = picture_of(plan, day, rewind_to=rewind_to)
+    shown = next(row for row in picture.goals if row.id == goal.pk)
+    histories = histories_of(request, [shown], rewind_to)
+    log = sorted(
+        (update for lines in histories.values() for update in lines),
+        key=lambda update: (update.on, update.at),
+        reverse=True,
+    )
+    titles = {row.id: row.title for row in shown.activities}
+    return render(
+        request,
+        "activities/goal.html",
+        {
+            "plan": plan,
+            "branch": plan.branch,
+            "section": shown.section,
+            "goal": shown,
+            "picture": picture,
+            "lines": lines_of(shown, picture, histories),
+            "log": [(update, titles.get(update.activity_id, "")) for update in log],
+            "serves": goal.servings.select_related("above__section__plan__branch"),
+            "served_by": goal.served_by.select_related("goal__section__plan__branch"),
+            "assessments": goal.assessments.select_related("by"),
+            "outcomes": Outcome.choices,
+            "choices": CHOICES,
+            "can_edit": plan.can_edit and rewind_to is None,
+            "can_judge": plan.can_plan and rewind_to is None,
+            "occasion": occasion or OccasionForm(),
+            "assessment": assessment,
+            "kind": Kind(shown.fact.kind),
+            "today": timezone.localdate(),
+            "den": rewind_to,
+            "nav": "plan",
+        },
+        status=status,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_goal(request, branch, slug, section, number):
+    """The board's own about a goal: title, kind, measure, months, who answers."""
+    goal = goal_for(request, branch, slug, section, number, can_plan=True)
+    plan = goal.section.plan
+    locked = plan.is_adopted and goal.target_source == "plan"
+    first = {
+        "title": goal.title,
+        "kind": goal.kind,
+        "measure": goal.measure,
+        "target_min": goal.target_min,
+        "target_max": goal.target_max,
+        "unit": goal.unit,
+        "months": goal.months,
+        "post": goal.post_id,
+        "seen": goal.version,
+    }
+    form = in_plan(
+        GoalForm(request.POST or None, initial=first), plan, plan.branch, request.user
+    )
+    back = goal.get_absolute_url()
+    if request.method == "POST" and form.is_valid():
+        data = dict(form.cleaned_data)
+        seen, _ = data.pop("seen"), data.pop("uuid")
+        if locked:
+            for name in ("target_min", "target_max", "unit"):
+                data.pop(name)
+        elif data["target_min"] != goal.target_min and goal.target_source != "plan":
+            data["target_source"] = "styrelse" if data["target_min"] else ""
+
+        def deed():
+            return goal.edit(by=request.user, seen=seen, **data).pk
+
+        try:
+            sent_once(request, form, deed)
+        except Stale as stale:
+            now = stale.current
+            return conflict(
+                request,
+                mine=[("Arbetstitel", data["title"]), ("Slag", data["kind"])],
+                theirs=[("Arbetstitel", now.title), ("Slag", now.get_kind_display())],
+                back=back,
+                title=goal.title,
+            )
+        except AlreadyUsed:
+            return already_used(request, back)
+        say(request, f"Sparat: {goal.full_number} {data['title']}.")
+        return redirect(back)
+    return render(
+        request,
+        "activities/goal_form.html",
+        {
+            "plan": plan,
+            "branch": plan.branch,
+            "goal": goal,
+            "form": form,
+            "locked": locked,
+            "kinds": Kind.choices,
+            "measures": Measure.choices,
+            "posts": [(post.pk, post.title) for post in form.fields["post"].queryset],
+            "task": True,
+            "back": back,
+            "nav": "plan",
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+@require_safe
+def search(request, branch):
+    """Goals and activities whose words contain what was asked for, å as a."""
+    branch = branch_for(request, branch)
+    form = SearchForm(request.GET)
+    asked = form.cleaned_data["q"].strip() if form.is_valid() else ""
+    goals, activities = [], []
+    if asked:
+        readable = Goal.objects.for_user(request.user).for_display()
+        goals = found_in(
+            readable.filter(section__plan__branch=branch),
+            asked,
+            ("title", "adopted_text"),
+        ).order_by("-section__plan__starts", "section__number", "number")[:50]
+        activities = found_in(
+            Activity.objects.for_user(request.user)
+            .for_display()
+            .filter(Q(goal__section__plan__branch=branch) & Q(is_placeholder=False)),
+            asked,
+            ("title", "batch"),
+        ).order_by("-goal__section__plan__starts", "due_on", "pk")[:50]
+    return render(
+        request,
+        "activities/search.html",
+        {
+            "branch": branch,
+            "asked": asked,
+            "goals": goals,
+            "activities": activities,
+            "nav": "plan",
+        },
+    )

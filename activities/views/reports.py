@@ -1,0 +1,71 @@
+"""The annual report: where each section stands, and the draft as a PDF."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from activities.picture import picture_of
+from activities.rendering import draft_pdf
+from clubs.views.scope import branch_for
+from sekoplan.pdf import Busy
+
+from .scope import plan_for, plans_for
+
+
+@require_safe
+def reports(request, branch):
+    """The report of the plan that ended last, else of the one going on."""
+    mine = plans_for(request, branch).filter(can_follow=True)
+    ended = mine.filter(ends__lt=timezone.localdate()).first()
+    newest = ended or mine.first()
+    if newest:
+        return redirect("report", branch, newest.slug)
+    context = {"branch": branch_for(request, branch), "nav": "report"}
+    return render(request, "activities/no_plan.html", context)
+
+
+@require_safe
+def report(request, branch, slug):
+    plan = plan_for(request, branch, slug, can_follow=True)
+    picture = picture_of(plan, timezone.localdate())
+    rows = [
+        (
+            section,
+            ", ".join(picture.holders.get(section.post_id, ()))
+            or picture.post_titles.get(section.post_id, ""),
+            [goal for goal in section.in_force if not goal.fact.outcome],
+        )
+        for section in picture.sections
+    ]
+    missing = sum(len(lacking) for _, _, lacking in rows)
+    return render(
+        request,
+        "activities/report.html",
+        {
+            "plan": plan,
+            "branch": plan.branch,
+            "picture": picture,
+            "rows": rows,
+            "missing": missing,
+            "years": plans_for(request, branch).filter(can_follow=True),
+            "nav": "report",
+        },
+    )
+
+
+@require_safe
+def report_draft(request, branch, slug):
+    """The draft as a PDF, made now or taken from its row when nothing has changed."""
+    plan = plan_for(request, branch, slug, can_follow=True)
+    try:
+        pdf = draft_pdf(plan)
+    except Busy:
+        context = {"plan": plan, "branch": plan.branch, "nav": "report"}
+        response = render(request, "activities/report_busy.html", context, status=503)
+        response["Retry-After"] = "20"
+        return response
+    response = HttpResponse(pdf, content_type="application/pdf")
+    name = f"verksamhetsberattelse-{plan.branch.slug}-{plan.slug}-utkast.pdf"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,57 @@
+"""Who we are, where and when: branches, people, meetings, clubs, visits, the trail."""
+
+from .branches import (
+    ADMINISTRATORS,
+    EDITORS,
+    FOLLOWERS,
+    LEADERS,
+    PLANNERS,
+    RESERVED_SLUGS,
+    SETTLERS,
+    AssemblyName,
+    Assignment,
+    Branch,
+    Invitation,
+    PlanName,
+    Role,
+    User,
+)
+from .meetings import Body, Decision, Meeting, MeetingState
+from .people import Person, Post, PostBody, Tenure
+from .register import Club, ClubKind, Industry, Purpose, Visit, VisitState
+from .trail import AlreadyUsed, Event, Receipt, Stale
+
+__all__ = [
+    "ADMINISTRATORS",
+    "EDITORS",
+    "FOLLOWERS",
+    "LEADERS",
+    "PLANNERS",
+    "RESERVED_SLUGS",
+    "SETTLERS",
+    "AlreadyUsed",
+    "AssemblyName",
+    "Assignment",
+    "Body",
+    "Branch",
+    "Club",
+    "ClubKind",
+    "Decision",
+    "Event",
+    "Industry",
+    "Invitation",
+    "Meeting",
+    "MeetingState",
+    "Person",
+    "PlanName",
+    "Post",
+    "PostBody",
+    "Purpose",
+    "Receipt",
+    "Role",
+    "Stale",
+    "Tenure",
+    "User",
+    "Visit",
+    "VisitState",
+]

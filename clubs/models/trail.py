@@ -1,0 +1,164 @@
+"""The trail: what was done, by whom, chained so that a changed row shows; receipts."""
+
+import hashlib
+import json
+import secrets
+from datetime import UTC
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from .branches import Branch, User
+
+
+class Stale(Exception):
+    """Somebody else changed the thing after this user loaded the page.
+
+    ``current`` is the row as it stands now, so that the page can show both texts.
+    """
+
+    def __init__(self, current):
+        super().__init__("stale version")
+        self.current = current
+
+
+class AlreadyUsed(Exception):
+    """The same client UUID came twice with different content (S51)."""
+
+
+def canonical(value):
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+
+
+def sha256(*parts):
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+class EventQuerySet(models.QuerySet):
+    def record(self, branch, *, by, verb, thing, changes=None, private=None, at=None):
+        """Write one line. Call it last in a verb, inside its transaction.
+
+        ``changes`` maps a field to ``[old, new]`` and holds P0 and P1 values only;
+        of ``private`` texts (names, free text) only a salted digest is kept. The
+        branch row is locked, so that the chain has one order, and the newest id of
+        a branch is a stamp of its content.
+        """
+        Branch.objects.select_for_update().get(pk=branch.pk)
+        last = self.filter(branch=branch).order_by("-pk").values_list("hash").first()
+        salt = secrets.token_hex(8)
+        stored = dict(changes or {})
+        for field, text in (private or {}).items():
+            stored[field] = sha256(salt, text)
+        # As the database will give it back, so that the digest can be verified.
+        stored = json.loads(canonical(stored))
+        event = Event(
+            branch=branch,
+            at=at or timezone.now(),
+            by=by,
+            verb=verb,
+            kind=thing._meta.model_name,
+            object_id=thing.pk,
+            changes=stored,
+            salt=salt,
+            digest=sha256(salt, canonical(stored)),
+        )
+        event.hash = event.chained_to(last[0] if last else "")
+        event.save(force_insert=True)
+        return event
+
+    def stamp(self, branch):
+        """The id of the branch's newest event: equal stamps, equal content."""
+        return self.filter(branch=branch).aggregate(newest=models.Max("pk"))["newest"]
+
+
+class Event(models.Model):
+    """One deed. Append-only: the database refuses to change or delete it."""
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="events")
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    verb = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20)
+    object_id = models.PositiveBigIntegerField()
+    changes = models.JSONField(default=dict)
+    decision = models.ForeignKey(
+        "clubs.Decision", models.PROTECT, null=True, blank=True, related_name="events"
+    )
+    salt = models.CharField(max_length=16)
+    digest = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = "händelse"
+        verbose_name_plural = "händelser"
+        indexes = [
+            models.Index(fields=["branch", "-id"], name="event_newest_of_branch"),
+            models.Index(fields=["kind", "object_id", "at"], name="event_by_thing"),
+        ]
+
+    def __str__(self):
+        return f"{self.verb} {self.kind} {self.object_id}"
+
+    def chained_to(self, previous):
+        """The hash of this line given the one before it in the same branch."""
+        return sha256(
+            previous,
+            str(self.branch_id),
+            self.at.astimezone(UTC).isoformat(),
+            str(self.by_id or ""),
+            self.verb,
+            self.kind,
+            str(self.object_id),
+            self.digest,
+        )
+
+
+class ReceiptQuerySet(models.QuerySet):
+    def once(self, user, uuid, body, deed):
+        """Run ``deed`` the first time this user sends ``uuid``; else its first answer.
+
+        ``body`` is what was sent; the same uuid with another body raises AlreadyUsed.
+        ``deed`` returns something JSON can hold. Receipt and deed stand or fall
+        together: a deed that raises leaves no receipt.
+        """
+        digest = sha256(canonical(body))
+        with transaction.atomic():
+            receipt, is_new = self.get_or_create(
+                user=user, uuid=uuid, defaults={"digest": digest}
+            )
+            if not is_new:
+                if receipt.digest != digest:
+                    raise AlreadyUsed
+                return receipt.result
+            receipt.result = deed()
+            receipt.save(update_fields=["result"])
+            return receipt.result
+
+
+class Receipt(models.Model):
+    """What a client's UUID led to: makes every create happen once. Kept 30 days."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="receipts")
+    uuid = models.UUIDField()
+    digest = models.CharField(max_length=64)
+    result = models.JSONField(null=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = ReceiptQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kvittens"
+        verbose_name_plural = "kvittenser"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "uuid"], name="receipt_is_unique_per_user"
+            )
+        ]
+
+    def __str__(self):
+        return str(self.uuid)

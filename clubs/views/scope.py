@@ -1,0 +1,10 @@
+"""Where every page begins: the branch of the address, as this user may see it."""
+
+from django.shortcuts import get_object_or_404
+
+from clubs.models import Branch
+
+
+def branch_for(request, slug, **rights):
+    """The branch at ``slug`` if the user has business there and holds ``rights``."""
+    return get_object_or_404(Branch.objects.for_user(request.user), slug=slug, **rights)
