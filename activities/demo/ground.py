@@ -1,0 +1,198 @@
+"""Who and where: the demo's branches, accounts, posts, clubs and meetings."""
+
+from datetime import date, time
+
+from clubs.models import (
+    Assignment,
+    Body,
+    Branch,
+    Club,
+    Decision,
+    Industry,
+    Meeting,
+    MeetingState,
+    Person,
+    Post,
+    Purpose,
+    Role,
+    Tenure,
+    User,
+)
+
+from .texts import (
+    autumn_assembly,
+    board_meetings,
+    lines,
+    pick,
+    rows,
+    spring_assembly,
+    texts,
+)
+
+FIRST_DAY = date(2017, 3, 25)
+# The log-ins, in the order in which ./run shows them.
+ROLES = {
+    "administrator": Role.ADMINISTRATOR,
+    "ordforande": Role.CHAIR,
+    "sekreterare": Role.SECRETARY,
+    "styrelseledamot": Role.BOARD,
+    "ombudsman": Role.OMBUDSMAN,
+    "revisor": Role.AUDITOR,
+    "ombud": Role.DELEGATE,
+    "forbund": Role.NATIONAL,
+    "styrelseledamot.goteborg": Role.BOARD,
+}
+
+
+class Cast:
+    """Who holds which post when, and the account each one writes with."""
+
+    def __init__(self, branch):
+        self.posts = {post.title: post for post in branch.posts.filter(club=None)}
+        self.tenures = {}
+        held = Tenure.objects.filter(post__branch=branch).select_related(
+            "post", "person__user"
+        )
+        for tenure in held.order_by("starts", "pk"):
+            self.tenures.setdefault(tenure.post.title, []).append(tenure)
+
+    def holders(self, title, day):
+        return [
+            tenure.person
+            for tenure in self.tenures.get(title, ())
+            if tenure.starts <= day and (tenure.ends is None or day <= tenure.ends)
+        ]
+
+    def writer(self, title, day, *key):
+        """One of those who hold the post on the day, else the secretary's account.
+
+        A committee's chair writes for it; the ombudsmen take turns.
+        """
+        people = self.holders(title, day) or self.holders("Sekreterare", day)
+        if not people:
+            return None
+        return people[pick(len(people), *key) if title == "Ombudsman" else 0].user
+
+
+def lay():
+    """Everything but plans and visits; returns the branches by slug."""
+    people = texts("people")
+    branches = {}
+    for row in people["branches"]:
+        branches[row["slug"]] = Branch.objects.create(
+            name=row["name"],
+            slug=row["slug"],
+            parent=branches.get(row["parent"]),
+            is_demo=True,
+        )
+    posts = {}
+    for row in people["posts"]:
+        posts[row["branch"], row["title"]] = Post.objects.create(
+            branch=branches[row["branch"]],
+            title=row["title"],
+            body=row["body"],
+            kind=row["kind"],
+        )
+    accounts = {}
+    for row in people["people"]:
+        branch = branches[row["branch"]]
+        user = User(email=row["email"], name=row["name"])
+        user.set_unusable_password()
+        user.save()
+        person = Person.objects.create(
+            branch=branch, name=row["name"], email=row["email"], user=user
+        )
+        Tenure.objects.bulk_create(
+            Tenure(
+                post=posts[row["branch"], held["post"]],
+                person=person,
+                role=held["role"],
+                starts=date.fromisoformat(held["from"]),
+                ends=held["to"] and date.fromisoformat(held["to"]),
+            )
+            for held in row["posts"]
+        )
+        if row["login"]:
+            accounts[row["login"]] = (user, branch)
+    for login, role in ROLES.items():
+        user, branch = accounts[login]
+        Assignment.objects.create(
+            user=user, branch=branch, role=role, starts=FIRST_DAY
+        )
+    lay_lists(branches["stockholm"])
+    return branches
+
+
+def lay_lists(branch):
+    """The lists and clubs of the branch that has clubs."""
+    Purpose.objects.bulk_create(
+        Purpose(branch=branch, name=name) for name in lines("purposes")
+    )
+    industries = {
+        name: Industry.objects.create(branch=branch, name=name)
+        for name in lines("industries")
+    }
+    officers = list(
+        Person.objects.filter(tenures__post__title="Ombudsman", tenures__ends=None)
+        .filter(branch=branch)
+        .order_by("pk")
+    )
+    Club.objects.bulk_create(
+        Club(
+            branch=branch,
+            name=row["name"],
+            slug=row["slug"],
+            kind=row["kind"],
+            industry=industries[row["industry"]],
+            employer=row["employer"],
+            place=row["place"],
+            officer=officers[place % len(officers)],
+        )
+        for place, row in enumerate(rows("clubs"))
+    )
+
+
+def hold_meetings(branch, year, today):
+    """The year's meetings; those whose day has passed are held."""
+    days = {day: Body.BOARD for day in board_meetings(year)}
+    days |= {
+        spring_assembly(year): Body.ASSEMBLY,
+        autumn_assembly(year): Body.ASSEMBLY,
+        autumn_assembly(year - 1): Body.ASSEMBLY,
+    }
+    known = {meeting.on: meeting for meeting in branch.meetings.all()}
+    numbers = {}
+    for day in sorted(days):
+        body = days[day]
+        place = (body, day.year)
+        numbers[place] = numbers.get(place, 0) + 1
+        if day not in known:
+            known[day] = Meeting.objects.create(
+                branch=branch,
+                body=body,
+                on=day,
+                at=time(17) if body == Body.BOARD else time(10),
+                number=numbers[place],
+            )
+    for day, body in days.items():
+        meeting = known[day]
+        if day < today and meeting.state == MeetingState.PLANNED:
+            entitled = 14 if body == Body.BOARD else 121
+            meeting.state = MeetingState.HELD
+            meeting.entitled = entitled
+            meeting.present = entitled - pick(entitled // 4, branch.slug, day)
+            meeting.save()
+    return known
+
+
+def decide(branch, day, text):
+    """The decision by which an assembly of ``branch`` adopted something."""
+    meeting, _ = Meeting.objects.get_or_create(
+        branch=branch,
+        body=Body.ASSEMBLY,
+        on=day,
+        defaults={"state": MeetingState.HELD},
+    )
+    return Decision.objects.create(
+        meeting=meeting, paragraph=str(9 + pick(8, branch.slug, day)), text=text
+    )

@@ -1,0 +1,156 @@
+"""Loads the demo, or carries it on to today; never beside anything else."""
+
+import os
+import secrets
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+from django.utils import timezone
+
+from activities.models import Plan, PlanState
+from clubs.models import Branch, Event, User
+
+from . import follow_up, ground, plans, visits
+from .texts import spring_assembly, texts
+
+DOMAIN = "@sekoplan.example"
+
+
+class DemoRefused(Exception):
+    """The database holds something else than the demo."""
+
+
+def refuse_foreign():
+    if not settings.DEMO:
+        raise DemoRefused("Exempeldata läses bara in när SEKOPLAN_DEMO är på.")
+    foreign = Branch.objects.filter(is_demo=False).exists()
+    if foreign or User.objects.exclude(email__endswith=DOMAIN).exists():
+        raise DemoRefused(
+            "Databasen innehåller annat än exempeldata. Inget har ändrats. "
+            "Peka DATABASE_URL eller SEKOPLAN_VAR på en tom databas."
+        )
+
+
+def load(now=None):
+    """Bring the demo up to ``now``, all of it or nothing. Returns the day it shows.
+
+    Raises DemoRefused when the database holds anything else. A second run the same
+    moment changes nothing; a later one goes on where the trail ends.
+    """
+    now = now or timezone.now()
+    today = timezone.localdate(now)
+    with transaction.atomic():
+        refuse_foreign()
+        if Branch.objects.exists():
+            branches = {branch.slug: branch for branch in Branch.objects.all()}
+        else:
+            branches = ground.lay()
+        for year in sorted({plans.FIRST_YEAR, *years_begun(branches), today.year}):
+            carry_on_stockholm(branches, year, now)
+        for year in sorted({*years_begun(branches, "goteborg"), today.year}):
+            carry_on_goteborg(branches["goteborg"], year, now)
+        set_passwords()
+    return today
+
+
+def years_begun(branches, slug="stockholm"):
+    """The years that the demo has made a plan for; other plans are the user's own."""
+    own = Plan.objects.filter(branch=branches[slug], adopted_by__isnull=False)
+    return [year for plan in own if plan.slug == str(year := plan.starts.year)]
+
+
+def end_of_trail(branch):
+    newest = Event.objects.filter(branch=branch).order_by("-at").first()
+    return newest.at if newest else None
+
+
+def carry_on_stockholm(branches, year, now):
+    branch = branches["stockholm"]
+    today = timezone.localdate(now)
+    cast = ground.Cast(branch)
+    ground.hold_meetings(branch, year, today)
+    since = end_of_trail(branch)
+    plan = branch.plans.filter(slug=str(year)).first()
+    if plan is None:
+        union = branches["seko"]
+        above = plans.congress_plan(union, ground.Cast(union), year)
+        plan = plans.stockholm_plan(branch, cast, year, above)
+        since = None
+    story = texts("story")
+    nearby = {}
+    if year != plans.FIRST_YEAR:
+        story = renumbered(story)
+        nearby = renumbered(texts("current")["now"])
+    tell(branch, plan, story, nearby, cast, year, since, now)
+    visits.pay(branch, cast, year, today)
+    close(plan, year, today)
+
+
+def carry_on_goteborg(branch, year, now):
+    cast = ground.Cast(branch)
+    ground.hold_meetings(branch, year, timezone.localdate(now))
+    since = end_of_trail(branch)
+    plan = branch.plans.filter(slug=str(year)).first()
+    if plan is None:
+        plan = plans.goteborg_plan(branch, cast, year)
+        since = None
+    told = texts("goteborg")
+    tell(branch, plan, told["story"], told["now"], cast, year, since, now)
+    close(plan, year, timezone.localdate(now))
+
+
+def renumbered(by_goal):
+    rolled = {plans.rolled_number(number): rows for number, rows in by_goal.items()}
+    rolled.pop(None, None)
+    return rolled
+
+
+def tell(branch, plan, story, nearby, cast, year, since, now):
+    """Do what the story says happened after ``since`` and until ``now``."""
+    today = timezone.localdate(now)
+    goals = plans.by_number(plan)
+    told = follow_up.year_of(story, goals, cast, year)
+    if (
+        today.year == year
+        and nearby
+        and not follow_up.placed_is_coming(nearby, goals, today)
+    ):
+        if since is not None:
+            follow_up.finish_placed(told, nearby, goals, now)
+            since = end_of_trail(branch)
+        follow_up.place_today(told, nearby, goals, today, since)
+    for deed in told.deeds:
+        if (since is None or deed.at > since) and deed.at <= now:
+            deed.do()
+
+
+def close(plan, year, today):
+    """A plan whose annual report the assembly has read is over."""
+    if today > spring_assembly(year + 1) and plan.state == PlanState.ADOPTED:
+        plan.state = PlanState.CLOSED
+        plan.save(update_fields=["state"])
+
+
+# One password for all accounts: from the environment, else made once and kept.
+
+
+def password():
+    """SEKOPLAN_DEMO_PASSWORD, else that of var/demo-password, made at first need."""
+    if given := os.environ.get("SEKOPLAN_DEMO_PASSWORD"):
+        return given
+    kept = settings.VAR_DIR / "demo-password"
+    if not kept.exists():
+        settings.VAR_DIR.mkdir(mode=0o700, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(12))
+    return kept.read_text().strip()
+
+
+def set_passwords():
+    """Give the demo's log-ins today's password, if they haven't got it."""
+    accounts = User.objects.filter(email__in=[f"{name}{DOMAIN}" for name in ground.ROLES])
+    wanted = password()
+    first = accounts.order_by("pk").first()
+    if first is not None and not check_password(wanted, first.password):
+        accounts.update(password=make_password(wanted))

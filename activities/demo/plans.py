@@ -1,0 +1,195 @@
+"""The demo's plans: 2018 as it was, this year rolled forward, and the goals above."""
+
+from datetime import date
+
+from activities.models import Goal, Measure, PlanState, Serving
+from activities.planning import NewGoal, NewSection, create_plan
+from clubs.models import Purpose
+
+from .ground import decide
+from .texts import autumn_assembly, moment, rows, texts
+
+FIRST_YEAR = 2018
+CONGRESS_YEARS = 4
+
+
+def rolled_number(number):
+    """"3.5" of 2018 as it is numbered without the sections that have been left out."""
+    section, goal = map(int, number.split("."))
+    gone = texts("current")["without_sections"]
+    if section in gone:
+        return None
+    return f"{section - sum(left < section for left in gone)}.{goal}"
+
+
+def goal_from(row, posts, **changes):
+    """A goal to be saved. A measure that isn't counted yet leaves no target behind."""
+    row = row | changes
+    measure, target_min, target_max = (
+        row["measure"],
+        row["target_min"],
+        row["target_max"],
+    )
+    unit, source = row["unit"], row["target_source"]
+    if measure not in Measure.values:
+        measure, target_min, target_max, unit, source = "", None, None, "", ""
+    return NewGoal(
+        text=row["text"],
+        title=row["title"],
+        kind=row["kind"],
+        measure=measure,
+        target_min=target_min,
+        target_max=target_max,
+        unit=unit,
+        target_source=source,
+        whole=row.get("whole"),
+        months=row["months"],
+        post=posts.get(row["post"]),
+    )
+
+
+def sections_from(sections, posts, changes=None):
+    changes = changes or {}
+    return [
+        NewSection(
+            title=section["title"],
+            intro=section["intro"],
+            post=posts.get(section["post"]),
+            goals=[
+                goal_from(
+                    goal,
+                    posts,
+                    **changes.get(f"{section['number']}.{goal['number']}", {}),
+                )
+                for goal in section["goals"]
+            ],
+        )
+        for section in sections
+    ]
+
+
+def by_number(plan):
+    goals = Goal.objects.filter(section__plan=plan).for_display()
+    return {goal.full_number: goal for goal in goals}
+
+
+def congress_plan(union, cast, year):
+    """The union's goals for the congress period that the autumn before ``year`` saw."""
+    began = FIRST_YEAR - 1
+    began += (year - 1 - began) // CONGRESS_YEARS * CONGRESS_YEARS
+    ended = began + CONGRESS_YEARS
+    slug = f"kongress-{began}-{ended}"
+    plan = union.plans.filter(slug=slug).first()
+    if plan is None:
+        told = texts("congress-2017-2021")
+        adopted = date(began, 9, 1)
+        plan = create_plan(
+            union,
+            by=cast.writer("Förbundssekreterare", adopted),
+            title=f"Kongressplan {began}–{ended}",
+            slug=slug,
+            starts=adopted,
+            ends=date(ended, 8, 31),
+            sections=sections_from(told["sections"], cast.posts),
+            state=PlanState.ADOPTED,
+            adopted_by=decide(union, adopted, "Kongressen antog planen."),
+            at=moment(adopted, "adopted"),
+        )
+    return plan
+
+
+def stockholm_plan(branch, cast, year, above):
+    """The plan of ``year``: that of 2018, or the same without the election."""
+    told = texts("plan-2018")
+    sections, changes = told["sections"], {}
+    if year != FIRST_YEAR:
+        current = texts("current")
+        changes = current["goals"]
+        sections = [
+            section
+            for section in sections
+            if section["number"] not in current["without_sections"]
+        ]
+    plan = adopt(
+        branch,
+        cast,
+        year,
+        title=f"Verksamhetsplan {year}",
+        sections=sections_from(sections, cast.posts, changes),
+        follows=above,
+    )
+    goals = by_number(plan)
+    finish_goals(branch, goals, told["sections"], year)
+    serve(goals, by_number(above), year)
+    earlier = branch.plans.filter(starts__lt=plan.starts).first()
+    if earlier:
+        link_to_earlier(goals, by_number(earlier), earlier.starts.year)
+    return plan
+
+
+def goteborg_plan(branch, cast, year):
+    told = texts("goteborg")
+    return adopt(
+        branch,
+        cast,
+        year,
+        title=f"{told['title']} {year}",
+        sections=sections_from(told["sections"], cast.posts),
+    )
+
+
+def adopt(branch, cast, year, *, title, sections, follows=None):
+    adopted = autumn_assembly(year - 1)
+    return create_plan(
+        branch,
+        by=cast.writer("Sekreterare", adopted),
+        title=title,
+        slug=str(year),
+        starts=date(year, 1, 1),
+        ends=date(year, 12, 31),
+        sections=sections,
+        follows=follows,
+        state=PlanState.ADOPTED,
+        adopted_by=decide(branch, adopted, f"{title} antogs."),
+        at=moment(adopted, "adopted"),
+    )
+
+
+def number_in(number, year):
+    return number if year == FIRST_YEAR else rolled_number(number)
+
+
+def finish_goals(branch, goals, sections, year):
+    """What a plan isn't born with: sources of wholes, and visits that count."""
+    purposes = {p.name: p for p in Purpose.objects.filter(branch=branch)}
+    for section in sections:
+        for row in section["goals"]:
+            goal = goals.get(number_in(f"{section['number']}.{row['number']}", year))
+            if goal is None:
+                continue
+            if row.get("whole_source"):
+                goal.whole_source = row["whole_source"]
+                goal.save(update_fields=["whole_source"])
+            if row.get("purposes"):
+                goal.purposes.set(purposes[name] for name in row["purposes"])
+
+
+def serve(goals, above, year):
+    Serving.objects.bulk_create(
+        Serving(
+            goal=goals[number_in(row["commitment"], year)],
+            above=above[row["goal"]],
+            direct=row["strength"] == "direct",
+        )
+        for row in rows("serving")
+        if number_in(row["commitment"], year)
+    )
+
+
+def link_to_earlier(goals, earlier, earlier_year):
+    """Each goal knows the one it continues."""
+    for number, goal in earlier.items():
+        now = rolled_number(number) if earlier_year == FIRST_YEAR else number
+        if now in goals:
+            goals[now].previous = goal
+    Goal.objects.bulk_update(goals.values(), ["previous"])

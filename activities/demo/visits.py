@@ -1,0 +1,142 @@
+"""The demo's visits to clubs: a year with its seasons, the same every time."""
+
+from datetime import date, timedelta
+
+from clubs.models import Club, Purpose, Visit, VisitState
+
+from .texts import day_in, moment, pick
+
+# Visits per month, and how many clubs have had one when the month is over.
+VISITS = (9, 13, 16, 17, 20, 14, 2, 14, 23, 22, 24, 13)
+CLUBS_SO_FAR = (9, 19, 28, 37, 46, 51, 51, 54, 58, 68, 80, 88)
+BOOKED_AHEAD = timedelta(days=25)
+OTHER_PURPOSES = (
+    "Medlemsmöte",
+    "Uppsökeri",
+    "Försäkring",
+    "Arbetsmiljö",
+    "Studier",
+    "Ungdom",
+    "Förhandling",
+    "Jämställdhet",
+)
+# Clubs that had had an election visit by a day; only in the year of the election.
+ELECTION_YEAR, ELECTION = 2018, "Valkampanj"
+ELECTION_CLUBS = (
+    ("03-29", 14),
+    ("04-27", 27),
+    ("05-31", 39),
+    ("06-26", 44),
+    ("08-30", 52),
+    ("09-08", 55),
+)
+NEXT_STEPS = (
+    "",
+    "",
+    "Skicka mallen för årsmötet",
+    "Boka en tid med skyddsombuden",
+    "Ta med försäkringsmaterial",
+    "Svara om kursdatum",
+    "",
+)
+
+
+def planned_visits(year, clubs):
+    """[(day, club, purposes)] of a whole year, in order of time."""
+    order = sorted(clubs, key=lambda club: pick(100_000, club.slug, "order"))
+    found, visited = [], []
+    for month, (number, so_far) in enumerate(zip(VISITS, CLUBS_SO_FAR, strict=True), 1):
+        fresh = order[len(visited) : so_far]
+        again = number - len(fresh)
+        # Those that come back are spread over all that have been visited before.
+        step = max(1, len(visited) // max(1, again))
+        back = [visited[(i * step + month) % len(visited)] for i in range(again)]
+        guests = sorted(
+            fresh + back, key=lambda club: pick(100_000, club.slug, month, "day")
+        )
+        visited += fresh
+        for place, club in enumerate(guests):
+            day = date(year, month, 1) + timedelta(days=1 + place * 27 // number)
+            if day.weekday() >= 5:
+                day -= timedelta(days=day.weekday() - 4)
+            if day.month != month:
+                day = date(year, month, 3)
+            purposes = ["Klubbstyrelse"] if club in fresh else []
+            if not purposes or pick(3, club.slug, month) == 0:
+                purposes.append(
+                    OTHER_PURPOSES[pick(len(OTHER_PURPOSES), club.slug, month, "why")]
+                )
+            found.append((day, club, purposes))
+    found.sort(key=lambda visit: (visit[0], visit[1].slug))
+    if year == ELECTION_YEAR:
+        add_election(found, year)
+    return found
+
+
+def add_election(visits, year):
+    """Let so many clubs have had an election visit by each day of the list."""
+    spoken_with = set()
+    for until, wanted in ELECTION_CLUBS:
+        for day, club, purposes in visits:
+            if day.month == 1 or day > day_in(year, until):
+                continue
+            if club not in spoken_with and len(spoken_with) < wanted:
+                purposes.append(ELECTION)
+                spoken_with.add(club)
+
+
+def pay(branch, cast, year, today):
+    """Log the year's visits until yesterday, and book those of the coming weeks."""
+    clubs = list(Club.objects.filter(branch=branch).order_by("slug"))
+    purposes = {p.name: p for p in Purpose.objects.filter(branch=branch)}
+    known = {
+        (visit.club_id, visit.on): visit
+        for visit in Visit.objects.filter(branch=branch, on__year=year)
+    }
+    new, why, who = [], [], []
+    for day, club, names in planned_visits(year, clubs):
+        if day > today + BOOKED_AHEAD:
+            break
+        officers = cast.holders("Ombudsman", day)
+        officer = officers[pick(len(officers), club.slug, "officer")]
+        visit = known.get((club.pk, day))
+        if visit is None:
+            visit = Visit(
+                branch=branch,
+                club=club,
+                on=day,
+                logged_by=officer.user,
+                logged_at=moment(min(day, today), club.slug),
+            )
+            known[club.pk, day] = visit
+            new.append(visit)
+            why.append([purposes[name] for name in names])
+            who.append(officer)
+        elif visit.state != VisitState.PLANNED:
+            continue
+        if day < today:
+            tell(visit, club, day, officer)
+            if visit.pk:
+                visit.save()
+    Visit.objects.bulk_create(new)
+    Visit.purposes.through.objects.bulk_create(
+        Visit.purposes.through(visit=visit, purpose=purpose)
+        for visit, found in zip(new, why, strict=True)
+        for purpose in found
+    )
+    Visit.visitors.through.objects.bulk_create(
+        Visit.visitors.through(visit=visit, person=officer)
+        for visit, officer in zip(new, who, strict=True)
+    )
+
+
+def tell(visit, club, day, officer):
+    visit.state = VisitState.DONE
+    visit.met = 3 + pick(19, club.slug, day, "met")
+    visit.new_members = (0, 0, 0, 1, 0, 2)[pick(6, club.slug, day, "members")]
+    visit.new_representatives = int(pick(9, club.slug, day, "representatives") == 0)
+    step = NEXT_STEPS[pick(len(NEXT_STEPS), club.slug, day, "step")]
+    if step:
+        visit.next_step = step
+        visit.next_step_by = officer
+        visit.next_step_on = day + timedelta(days=14 + pick(14, club.slug, day))

@@ -1,0 +1,16 @@
+"""Load the demo, or carry it on to today."""
+
+from django.core.management.base import BaseCommand, CommandError
+
+from activities.demo import DemoRefused, load
+
+
+class Command(BaseCommand):
+    help = "Läser in exempeldata, eller för dem vidare till i dag."
+
+    def handle(self, *args, **options):
+        try:
+            day = load()
+        except DemoRefused as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self.stdout.write(f"Exempeldata till och med {day} är inlästa.")
