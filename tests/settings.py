@@ -1,11 +1,21 @@
 """The demo's plain HTTP without its example data: what every test runs with."""
 
 import os
+import tempfile
+from pathlib import Path
 
 os.environ.pop("SECRET_KEY", None)
 os.environ["SEKOPLAN_DEMO"] = "1"
 
 from sekoplan.settings import *  # noqa: E402, F403
+from sekoplan.settings import DATABASES  # noqa: E402
+
+# A real file, as in production: in memory there is neither WAL nor waiting for a lock.
+DATABASES["default"]["TEST"] = {
+    "NAME": str(Path(tempfile.gettempdir()) / f"sekoplan-test-{os.getpid()}.sqlite3")
+    if DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    else f"test_sekoplan_{os.getpid()}"
+}
 
 DEMO = False
 # The tests of the gate turn it on.

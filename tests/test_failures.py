@@ -23,7 +23,7 @@ urlpatterns = [
     path("crash", crash),
     path("refuse", refuse),
     path("suspect", suspect),
-    path("", include("sekoplan.urls")),
+    path("konto/", include("allauth.urls")),
 ]
 
 
