@@ -5,14 +5,20 @@ import secrets
 from datetime import timedelta
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
+from . import changes
+
 # First path segments that are not branches (DESIGN 5).
-RESERVED_SLUGS = ("konto", "static", "healthz", "l", "ny", "bjudin")
+RESERVED_SLUGS = (
+    "konto", "static", "healthz", "l", "ny",
+    "hjalp", "tillganglighet", "dataskydd", "bjudin",
+)  # fmt: skip
 
 
 class AssemblyName(models.TextChoices):
@@ -58,6 +64,10 @@ PLANNERS = (Role.CHAIR, Role.SECRETARY, Role.BOARD)
 LEADERS = (Role.CHAIR, Role.SECRETARY)
 SETTLERS = (Role.ADMINISTRATOR, Role.CHAIR, Role.SECRETARY)
 ADMINISTRATORS = (Role.ADMINISTRATOR,)
+
+
+class AccountExists(Exception):
+    """The invited address has an account: its owner has to log in to accept."""
 
 
 class BranchQuerySet(models.QuerySet):
@@ -139,6 +149,33 @@ class Branch(models.Model):
     @property
     def the_plan(self):
         return PlanName(self.plan_name).label
+
+    @property
+    def roles(self):
+        """The roles somebody can hold here; the national one belongs to the union."""
+        return [role for role in Role if self.parent_id is None or role != "national"]
+
+    def lock(self):
+        """Take the branch for the rest of the transaction, so that checks hold."""
+        return Branch.objects.select_for_update().get(pk=self.pk)
+
+    @transaction.atomic
+    def settle(self, *, by, assembly_name, plan_name, org_number):
+        """Say what the branch calls its assembly and plan, and its number."""
+        branch = self.lock()
+        changed = changes.apply(
+            branch,
+            {
+                "assembly_name": assembly_name,
+                "plan_name": plan_name,
+                "org_number": org_number,
+            },
+        )
+        if changed:
+            branch.save(update_fields=changed)
+            branch.events.record(
+                branch, by=by, verb="change", thing=branch, changes=changed
+            )
 
 
 class UserManager(BaseUserManager):
@@ -234,6 +271,30 @@ class Assignment(models.Model):
     def __str__(self):
         return f"{self.user}, {self.get_role_display()} i {self.branch}"
 
+    @transaction.atomic
+    def end(self, *, by, last_day=None):
+        """Hold through ``last_day``, or no longer from this very moment."""
+        branch = self.branch.lock()
+        today = timezone.localdate()
+        ends = today - timedelta(days=1) if last_day is None else last_day
+        if self.role in ADMINISTRATORS:
+            others = branch.assignments.active(max(ends, today) + timedelta(days=1))
+            if not others.filter(role=self.role).exclude(pk=self.pk).exists():
+                raise ValidationError(
+                    "Avdelningen behöver minst en administratör. Ge någon annan "
+                    "den behörigheten först."
+                )
+        changed = changes.apply(self, {"ends": ends})
+        pk = self.pk
+        if last_day is None and self.starts > ends:
+            # It never lasted a day: the trail is all that is left of it.
+            self.delete()
+            self.pk = pk
+        else:
+            self.validate_constraints()
+            self.save(update_fields=["ends"])
+        branch.events.record(branch, by=by, verb="end", thing=self, changes=changed)
+
 
 class InvitationQuerySet(models.QuerySet):
     def open(self, now):
@@ -286,33 +347,82 @@ class Invitation(models.Model):
         return hashlib.sha256(token.encode()).hexdigest()
 
     @classmethod
+    @transaction.atomic
     def send(cls, branch, *, email, name, role, by=None):
-        """A new invitation and its token, which is shown once and never stored."""
+        """A new invitation and its token, which is shown once and never stored.
+
+        It replaces those that wait for the same address and role.
+        """
+        branch.lock()
+        now, email = timezone.now(), email.lower()
+        waiting = branch.invitations.open(now).filter(email=email, role=role)
+        for invitation in waiting:
+            invitation.withdraw(by=by)
         token = secrets.token_urlsafe(32)
         invitation = cls.objects.create(
             branch=branch,
-            email=email.lower(),
+            email=email,
             name=name,
             role=role,
             by=by,
             digest=cls.digest_of(token),
-            expires=timezone.now() + cls.LIFETIME,
+            expires=now + cls.LIFETIME,
+        )
+        branch.events.record(
+            branch,
+            by=by,
+            verb="invite",
+            thing=invitation,
+            changes={"role": [None, str(role)]},
+            private={"name": name, "email": email},
         )
         return invitation, token
 
     @transaction.atomic
-    def accept(self, password):
-        """The user it invites, with the role; None when somebody used it just now."""
-        taken = Invitation.objects.open(timezone.now()).filter(pk=self.pk)
-        if not taken.update(used_at=timezone.now()):
-            return None
-        user = User.objects.filter(email=self.email).first()
-        if user is None:
-            user = User.objects.create_user(self.email, password, name=self.name)
-        Assignment.objects.get_or_create(
-            user=user,
-            branch=self.branch,
-            role=self.role,
-            starts=timezone.localdate(),
-        )
+    def withdraw(self, *, by):
+        """Let it lead nowhere from now on; what is used stays used."""
+        self.branch.lock()
+        now = timezone.now()
+        if Invitation.objects.open(now).filter(pk=self.pk).update(expires=now):
+            self.branch.events.record(
+                self.branch, by=by, verb="withdraw", thing=self, changes={}
+            )
+
+    def accept(self, *, by=None, name="", password=None):
+        """The user it invites, with the role; None when somebody used it just now.
+
+        A new address gets an account with ``name`` and ``password``. An address that
+        has one keeps its password: its owner is ``by``, logged in, else AccountExists
+        is raised and the invitation stays open.
+        """
+        user = by or User(email=self.email, name=name or self.name)
+        if by is None:
+            # Slow on purpose, so it stands outside the transaction.
+            user.set_password(password)
+        with transaction.atomic():
+            branch = self.branch.lock()
+            if User.objects.filter(email=self.email).first() != by:
+                raise AccountExists
+            now = timezone.now()
+            taken = Invitation.objects.open(now).filter(pk=self.pk)
+            if not taken.update(used_at=now):
+                return None
+            if by is None:
+                user.save(force_insert=True)
+            self._give_role(branch, user)
+            branch.events.record(
+                branch,
+                by=user,
+                verb="accept",
+                thing=self,
+                changes={"role": [None, self.role]},
+                private={"name": user.name},
+            )
         return user
+
+    def _give_role(self, branch, user):
+        today = timezone.localdate()
+        held = branch.assignments.active(today).filter(user=user, role=self.role)
+        if not held.update(ends=None):
+            branch.assignments.create(user=user, role=self.role, starts=today)
+        branch.people.connect(branch, user, add=self.role in EDITORS)

@@ -1,10 +1,15 @@
-"""Elected representatives and employees, the posts they hold and when they held them."""
+"""Elected representatives and employees, and the posts they hold over time."""
 
-from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils import timezone
 
+from . import changes
 from .branches import FOLLOWERS, SETTLERS, Assignment, Branch, User
+from .trail import Event, Stale
 
 
 class PostBody(models.TextChoices):
@@ -29,6 +34,30 @@ class PersonQuerySet(models.QuerySet):
         here = held_by(user)
         return self.annotate(can_edit=Exists(here.filter(role__in=SETTLERS))).filter(
             Exists(here.filter(role__in=FOLLOWERS))
+        )
+
+    def connect(self, branch, user, *, add=False):
+        """Make the person with the user's address theirs, or ``add`` a new one.
+
+        Only so does an account find the activities of the person who logs in.
+        """
+        here = self.filter(branch=branch)
+        if here.filter(user=user).exists():
+            return
+        person = here.filter(user=None, email__iexact=user.email).first()
+        if person:
+            person.user = user
+            person.save(update_fields=["user"])
+            verb = "connect"
+        elif add:
+            person = self.create(
+                branch=branch, name=user.name, email=user.email, user=user
+            )
+            verb = "add"
+        else:
+            return
+        Event.objects.record(
+            branch, by=user, verb=verb, thing=person, private={"name": person.name}
         )
 
 
@@ -58,6 +87,51 @@ class Person(models.Model):
     def __str__(self):
         return self.name
 
+    @classmethod
+    @transaction.atomic
+    def add(cls, branch, *, by, name, email="", phone=""):
+        branch.lock()
+        person = cls(branch=branch, name=name, email=email.lower(), phone=phone)
+        person.user = person.account()
+        person.save(force_insert=True)
+        Event.objects.record(
+            branch,
+            by=by,
+            verb="add",
+            thing=person,
+            private={"name": name, "email": person.email, "phone": phone},
+        )
+        return person
+
+    @transaction.atomic
+    def change(self, *, by, name, email, phone):
+        self.branch.lock()
+        changed = changes.apply(
+            self, {"name": name, "email": email.lower(), "phone": phone}
+        )
+        if not changed:
+            return
+        if self.user_id is None:
+            self.user = self.account()
+        self.save(update_fields=["name", "email", "phone", "user"])
+        Event.objects.record(
+            self.branch,
+            by=by,
+            verb="change",
+            thing=self,
+            private=changes.names_only(changed),
+        )
+
+    def account(self):
+        """The account in the branch with the person's address, when nobody has it."""
+        if not self.email:
+            return None
+        return (
+            User.objects.filter(email=self.email, assignments__branch=self.branch)
+            .exclude(people__branch=self.branch)
+            .first()
+        )
+
 
 class PostQuerySet(models.QuerySet):
     def for_user(self, user):
@@ -69,6 +143,13 @@ class PostQuerySet(models.QuerySet):
     def in_branch(self):
         """Posts of the branch itself, not of its clubs."""
         return self.exclude(body=PostBody.CLUB)
+
+    def with_holders(self, day):
+        """Each with ``holders``: who holds it on ``day``, or will."""
+        held = Tenure.objects.filter(Q(ends=None) | Q(ends__gte=day))
+        return self.prefetch_related(
+            Prefetch("tenures", held.select_related("person"), to_attr="holders")
+        )
 
 
 class Post(models.Model):
@@ -104,6 +185,66 @@ class Post(models.Model):
     def __str__(self):
         return self.title
 
+    @classmethod
+    @transaction.atomic
+    def add(cls, branch, *, by, title, body, kind=""):
+        branch.lock()
+        post = cls(branch=branch, title=title, body=body, kind=kind)
+        post.validate_constraints()
+        post.save(force_insert=True)
+        Event.objects.record(
+            branch,
+            by=by,
+            verb="add",
+            thing=post,
+            changes={"title": [None, title], "body": [None, body]},
+        )
+        return post
+
+    @transaction.atomic
+    def change(self, *, by, seen, title, body, kind):
+        """Save the new words; Stale when somebody else did since ``seen``."""
+        branch = self.branch.lock()
+        post = Post.objects.get(pk=self.pk)
+        if post.version != seen:
+            raise Stale(post)
+        changed = changes.apply(post, {"title": title, "body": body, "kind": kind})
+        if not changed:
+            return
+        post.validate_constraints()
+        post.version = seen + 1
+        post.save(update_fields=[*changed, "version"])
+        Event.objects.record(branch, by=by, verb="change", thing=post, changes=changed)
+
+    @transaction.atomic
+    def appoint(self, person, *, by, on, beside=False):
+        """Let ``person`` hold the post from ``on``; None leaves it vacant.
+
+        Those who hold it now leave it the day before, unless the new one stands
+        ``beside`` them. Who took it on the same day was a mistake and is replaced.
+        """
+        branch = self.branch.lock()
+        if self.tenures.filter(starts__gt=on).exists() and not beside:
+            raise ValidationError(
+                "Någon tillträder uppdraget senare än så. Välj en senare dag."
+            )
+        held = list(self.tenures.on(on).filter(person=person)) if person else []
+        if not beside:
+            for tenure in self.tenures.on(on).exclude(person=person):
+                tenure.leave(by=by, last_day=on - timedelta(days=1))
+        if person is None or held:
+            return None
+        tenure = self.tenures.create(person=person, starts=on)
+        Event.objects.record(
+            branch,
+            by=by,
+            verb="appoint",
+            thing=self,
+            changes={"starts": [None, on.isoformat()]},
+            private={"name": person.name},
+        )
+        return tenure
+
 
 class TenureQuerySet(models.QuerySet):
     def on(self, day):
@@ -136,5 +277,24 @@ class Tenure(models.Model):
     def __str__(self):
         return f"{self.person}, {self.post}"
 
-
-
+    @transaction.atomic
+    def leave(self, *, by, last_day):
+        """Hold the post through ``last_day``; before the first day: never held it."""
+        branch = self.post.branch.lock()
+        old = self.ends and self.ends.isoformat()
+        if last_day < self.starts:
+            self.assignments.all().delete()
+            pk = self.pk
+            self.delete()
+            self.pk = pk
+        else:
+            self.ends = last_day
+            self.save(update_fields=["ends"])
+        Event.objects.record(
+            branch,
+            by=by,
+            verb="leave",
+            thing=self.post,
+            changes={"ends": [old, last_day.isoformat()]},
+            private={"name": self.person.name},
+        )

@@ -1,11 +1,13 @@
 """Clubs, where they are, and the visits paid to them."""
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, F, Q
 from django.utils import timezone
 
+from . import changes
 from .branches import EDITORS, FOLLOWERS, SETTLERS, Branch, User
 from .people import Person, held_by
+from .trail import Event
 
 
 class ClubKind(models.TextChoices):
@@ -21,7 +23,7 @@ class VisitState(models.TextChoices):
 
 
 class NamedQuerySet(models.QuerySet):
-    """The branch's own short lists: read by those who follow, kept by those who lead."""
+    """The branch's own short lists: read by followers, kept by those who settle."""
 
     def for_user(self, user):
         here = held_by(user)
@@ -31,6 +33,30 @@ class NamedQuerySet(models.QuerySet):
 
     def current(self):
         return self.filter(active=True)
+
+    @transaction.atomic
+    def add(self, branch, *, by, name):
+        branch.lock()
+        thing = self.model(branch=branch, name=name)
+        thing.validate_constraints()
+        thing.save(force_insert=True)
+        Event.objects.record(
+            branch, by=by, verb="add", thing=thing, changes={"name": [None, name]}
+        )
+        return thing
+
+
+def change_named(thing, *, by, name, active):
+    """Rename a line of a list, or take it out of use; what has used it keeps it."""
+    with transaction.atomic():
+        thing.branch.lock()
+        changed = changes.apply(thing, {"name": name, "active": active})
+        if changed:
+            thing.validate_constraints()
+            thing.save(update_fields=changed)
+            Event.objects.record(
+                thing.branch, by=by, verb="change", thing=thing, changes=changed
+            )
 
 
 class Industry(models.Model):
@@ -54,6 +80,9 @@ class Industry(models.Model):
 
     def __str__(self):
         return self.name
+
+    def change(self, *, by, name, active):
+        change_named(self, by=by, name=name, active=active)
 
 
 class Purpose(models.Model):
@@ -79,6 +108,9 @@ class Purpose(models.Model):
 
     def __str__(self):
         return self.name
+
+    def change(self, *, by, name, active):
+        change_named(self, by=by, name=name, active=active)
 
 
 class ClubQuerySet(models.QuerySet):
