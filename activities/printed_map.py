@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from math import ceil
 
 from .measures import Mark
-from .reports import AnnualReport, SectionReport
+from .report_value import AnnualReport, SectionReport
 
 # Centre to centre, in radii: marks side by side touch but never overlap.
 TIGHT = 2.02
 ROOMY = 2.25
 ROW = 2.2
 SMALLEST = 0.3
+# How much farther apart the lines may go when that spares the marks.
+ROOM = 1.6
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class Frame:
     left: float  # where the first period begins
     period: float  # width of a month of a year; other plans share the same total
     top: float  # centre of the first line
-    height: float  # of all lines together, at most
+    height: float  # from the first line to the last, at most
     step: float  # from line to line, at most
     radius: float  # of a mark, at most
     whole: float  # centre of the first mark of the whole year
@@ -29,8 +31,8 @@ class Frame:
     whole_step: float
 
 
-COVER = Frame(35, 11.2, 132, 139.2, 11.6, 1.85, 177.4, 21.7, 5.4)
-SUMMARY = Frame(53, 6.4, 9.5, 178, 7.5, 1.14, 134.4, 13.8, 2.75)
+COVER = Frame(35, 11.2, 132, 124, 11.6, 1.85, 177.4, 21.7, 5.4)
+SUMMARY = Frame(53, 6.4, 9.5, 160, 7.5, 1.14, 134.4, 13.8, 2.75)
 
 
 @dataclass(frozen=True)
@@ -61,18 +63,24 @@ class PrintedMap:
 def printed_map(report: AnnualReport, frame: Frame) -> PrintedMap:
     """Every commitment's mark, in the column of its period on its section's line.
 
-    The marks shrink together until the fullest place holds its own.
+    Where a month is full the lines move apart, and then the marks shrink together
+    until the fullest place holds its own.
     """
     spans = report.periods
     width = frame.period * 12 / len(spans)
-    step = round(min(frame.step, frame.height / max(len(report.sections), 1)), 3)
     places = [_places(section) for section in report.sections]
+    most = frame.height / max(len(places) - 1, 1)
+    step = min(frame.step, most)
     radius = min(frame.radius, step * 0.36)
+    if not _fits(places, radius, width, step, frame):
+        step = min(frame.step * ROOM, most)
     while radius > SMALLEST and not _fits(places, radius, width, step, frame):
         radius *= 0.94
+    step = round(step, 3)
+    top = frame.top + max(step - frame.step, 0) / 2
     lines = []
     for index, section in enumerate(report.sections):
-        y = round(frame.top + index * step, 2)
+        y = round(top + index * step, 2)
         spots = []
         for period, shapes in places[index].items():
             spots += _spots(period, shapes, y, radius, width, frame)
@@ -114,7 +122,7 @@ def _fits(places, radius, width, step, frame):
     return all(
         (ceil(len(shapes) / _per_row(period, radius, width, frame)) - 1) * ROW * radius
         + 2 * radius
-        <= step * 0.94
+        <= step * 0.86
         for section in places
         for period, shapes in section.items()
     )

@@ -8,7 +8,7 @@ from sekoplan import pdf
 
 from . import report_words as words
 from .printed_map import COVER, SUMMARY, printed_map, title_rows
-from .reports import JUDGED, PENDING, AnnualReport
+from .report_value import JUDGED, PENDING, AnnualReport
 
 
 def report_pdf(report: AnnualReport) -> bytes:
@@ -47,6 +47,7 @@ def finished_html(report: AnnualReport) -> tuple[str, dict[str, str]]:
         title_rows=title_rows,
         summary=words.summary,
         outcome_line=words.outcome_line,
+        tally=words.tally,
         accountable=words.accountable,
         describe_chart=words.describe_chart,
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from sekoplan.jinja import NBSP, full_date, listing, number
 
-from .reports import (
+from .report_value import (
     COMMITMENT,
     JUDGED,
     PENDING,
@@ -131,11 +131,17 @@ def plan_summary(report: AnnualReport) -> str:
 def outcome_line(counts: Counter) -> str:
     """The margin of a section: "5 av 6 genomförda", "2 av 6 klara" until judged."""
     total = sum(counts.values())
-    if any(counts[s] for s in PENDING) and not counts[Standing.DONE]:
-        word = "klar" + ("t" if total == 1 else "a")
-        return f"{number(counts[Standing.FINISHED])} av {number(total)} {word}"
-    word = "genomfört" if total == 1 else "genomförda"
-    return f"{number(counts[Standing.DONE])} av {number(total)} {word}"
+    is_pending = any(counts[s] for s in PENDING)
+    is_judged = any(counts[s] for s in JUDGED[:3]) or not is_pending
+    words = ["genomfört" if total == 1 else "genomförda"] * is_judged
+    words += ["klart" if total == 1 else "klara"] * is_pending
+    return f"{tally(counts)} {' eller '.join(words)}"
+
+
+def tally(counts: Counter) -> str:
+    """ "5 av 6": those carried out or, until judged, finished."""
+    done = counts[Standing.DONE] + counts[Standing.FINISHED]
+    return f"{number(done)} av {number(sum(counts.values()))}"
 
 
 def picture_sentence(report: AnnualReport) -> str:

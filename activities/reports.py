@@ -1,279 +1,273 @@
-"""The annual report as one value: PDF, web page and DOCX are renderings of it."""
+"""A plan becomes its annual report as of a day, in a constant number of queries."""
 
-import hashlib
-import json
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from datetime import date, timedelta
-from enum import StrEnum
+from datetime import date
 
-from sekoplan.jinja import MONTHS
+from django.db.models import Count, Max, Subquery
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+
+from clubs.models import Body, Meeting, MeetingState, Visit, VisitState
+from sekoplan.jinja import count, full_date, number, short_date
 
 from .measures import Mark
-
-# A longer plan shows quarters instead of months (DESIGN 5).
-LONGEST_IN_MONTHS = 18
-
-
-class Standing(StrEnum):
-    """How a commitment stands: the board's outcome, or its status until then."""
-
-    DONE = "genomfört"
-    PARTLY = "delvis"
-    NOT_DONE = "inte"
-    STRUCK = "struket"
-    FINISHED = "klar"
-    ONGOING = "pågår"
-    LATE = "försenad"
-    NOT_STARTED = "ej"
-
-    @property
-    def word(self):
-        return WORDS[self]
-
-    @property
-    def shape(self):
-        """The mark it bears; an outcome and its status share the same four."""
-        return SHAPES[self]
-
-    @property
-    def is_judged(self):
-        return self in JUDGED
-
-
-JUDGED = (Standing.DONE, Standing.PARTLY, Standing.NOT_DONE, Standing.STRUCK)
-PENDING = (
-    Standing.FINISHED,
-    Standing.ONGOING,
-    Standing.LATE,
-    Standing.NOT_STARTED,
+from .models import Goal, Measure, Outcome, Plan
+from .picture import load_holders, picture_of
+from .printing import report_pdf
+from .report_value import (
+    COMMITMENT,
+    GOAL,
+    AnnualReport,
+    Chart,
+    Commitment,
+    Deed,
+    Fact,
+    Responsible,
+    SectionReport,
+    Standing,
+    period_of,
+    periods,
 )
-WORDS = {
-    Standing.DONE: "Genomfört",
-    Standing.PARTLY: "Delvis genomfört",
-    Standing.NOT_DONE: "Inte genomfört",
-    Standing.STRUCK: "Struket",
-    Standing.FINISHED: "Klar",
-    Standing.ONGOING: "Pågår",
-    Standing.LATE: "Försenad",
-    Standing.NOT_STARTED: "Ej påbörjad",
+
+__all__ = ["annual_report", "report_pdf"]
+
+DEMO = "Exempeldata: namn, klubbar och utfall är påhittade"
+STANDING_OF_OUTCOME = {
+    Outcome.DONE: Standing.DONE,
+    Outcome.PARTLY: Standing.PARTLY,
+    Outcome.NOT_DONE: Standing.NOT_DONE,
+    Outcome.STRUCK: Standing.STRUCK,
 }
-SHAPES = {
-    Standing.DONE: Mark.DONE,
-    Standing.PARTLY: Mark.ONGOING,
-    Standing.NOT_DONE: Mark.TO_COME,
-    Standing.STRUCK: Mark.STRUCK,
-    Standing.FINISHED: Mark.DONE,
-    Standing.ONGOING: Mark.ONGOING,
-    Standing.LATE: Mark.LATE,
-    Standing.NOT_STARTED: Mark.TO_COME,
+STANDING_OF_MARK = {
+    Mark.DONE: Standing.FINISHED,
+    Mark.ONGOING: Standing.ONGOING,
+    Mark.LATE: Standing.LATE,
+    Mark.TO_COME: Standing.NOT_STARTED,
+    Mark.STRUCK: Standing.STRUCK,
 }
+# More finished activities than this are told as a sum and the last three.
+MOST_DEEDS = 4
+LATEST = 3
+# A sum below this is no figure for the margin: "1 konferens".
+WORTH_A_FIGURE = 10
+MOST_FIGURES = 2
 
 
-@dataclass(frozen=True)
-class Noun:
-    """What the plan promises: a neuter noun, in one and in several."""
+def annual_report(plan: Plan, day: date) -> AnnualReport:
+    """The report on ``plan`` with what is known at the end of ``day``; 10–12 queries.
 
-    one: str = "åtagande"
-    many: str = "åtaganden"
-
-
-COMMITMENT = Noun()
-GOAL = Noun("mål", "mål")
-
-
-@dataclass(frozen=True)
-class Period:
-    """A month or a quarter of the plan."""
-
-    label: str
-    name: str
-    group: str = ""
-
-
-@dataclass(frozen=True)
-class Deed:
-    """A line of what was done; the day is None when it has no single one."""
-
-    text: str
-    on: date | None = None
-
-
-@dataclass(frozen=True)
-class Commitment:
-    """One row of the report: the adopted text verbatim, and what became of it."""
-
-    number: str
-    text: str
-    standing: Standing
-    # Index among the report's periods; None when it belongs to the whole plan.
-    period: int | None = None
-    # What the board says of the outcome.
-    sentence: str = ""
-    # Body, date and paragraph of the decision that struck it.
-    decision: str = ""
-    deeds: tuple[Deed, ...] = ()
-
-
-@dataclass(frozen=True)
-class Responsible:
-    """The post that answers for a section, and those who hold it (none if vacant)."""
-
-    post: str
-    holders: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A figure in the margin: "14", "gjorda aktiviteter"."""
-
-    value: str
-    text: str
-
-
-@dataclass(frozen=True)
-class SectionReport:
-    number: int
-    title: str
-    commitments: tuple[Commitment, ...]
-    responsible: Responsible | None = None
-    facts: tuple[Fact, ...] = ()
-
-    @property
-    def anchor(self):
-        return f"avsnitt-{self.number}"
-
-    @property
-    def counts(self):
-        return count(self.commitments)
-
-    @property
-    def is_judged(self):
-        return all(c.standing.is_judged for c in self.commitments)
-
-
-@dataclass(frozen=True)
-class Chart:
-    """Bars, one a period; the title is what they say, the subject what they count."""
-
-    title: str
-    subject: str
-    values: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class AnnualReport:
-    """Everything that the annual report says. PDF, web and DOCX are renderings."""
-
-    branch: str
-    # Definite forms: "representantskapet", "verksamhetsplanen".
-    assembly: str
-    plan: str
-    starts: date
-    ends: date
-    # The data holds to the end of this day.
-    day: date
-    sections: tuple[SectionReport, ...]
-    charts: tuple[Chart, ...] = ()
-    title: str = "Verksamhetsberättelse"
-    noun: Noun = COMMITMENT
-    adopted_on: date | None = None
-    meeting_on: date | None = None
-    contact: str = ""
-    edition: int = 1
-    is_draft: bool = True
-    # Printed on every page when the data is invented.
-    demo: str = ""
-
-    @property
-    def years(self):
-        """ "2018", or "2017–2021" when the plan goes on after a new year."""
-        first, last = self.starts.year, self.ends.year
-        return str(first) if first == last else f"{first}–{last}"
-
-    @property
-    def name(self):
-        return f"{self.title} {self.years}"
-
-    @property
-    def periods(self):
-        return periods(self.starts, self.ends)
-
-    @property
-    def whole(self):
-        """What a commitment without a month of its own is said to last."""
-        return "hela året" if len(self.periods) == 12 else "hela tiden"
-
-    @property
-    def commitments(self):
-        return tuple(c for section in self.sections for c in section.commitments)
-
-    @property
-    def counts(self):
-        return count(self.commitments)
-
-    @property
-    def is_judged(self):
-        return all(c.standing.is_judged for c in self.commitments)
-
-    @property
-    def digest(self):
-        """SHA-256 of the data in 64 hexadecimal digits."""
-        data = json.dumps(
-            asdict(self), sort_keys=True, ensure_ascii=False, default=date.isoformat
-        )
-        return hashlib.sha256(data.encode()).hexdigest()
-
-
-def count(commitments: Iterable[Commitment]) -> Counter:
-    """How many of the commitments stand in each way."""
-    return Counter(commitment.standing for commitment in commitments)
-
-
-# --- Time ----------------------------------------------------------------------------
-
-
-def periods(starts: date, ends: date) -> tuple[Period, ...]:
-    """The months from the first day to the last, or quarters past 18 months.
-
-    ``group`` is the year, on the first period of each, when there is more than one.
+    ``plan`` comes from ``Plan.objects.for_user`` with its branch. After the plan's
+    end the report is dated to the last thing that was logged, so that it stays the
+    same, byte for byte, as long as nobody adds to it.
     """
-    first = starts.year * 12 + starts.month - 1
-    last = ends.year * 12 + ends.month - 1
-    several = starts.year != ends.year
-    if last - first < LONGEST_IN_MONTHS:
-        spans = [
-            (m // 12, MONTHS[m % 12][:3], MONTHS[m % 12])
-            for m in range(first, last + 1)
-        ]
-    else:
-        spans = [
-            (q // 4, f"k{q % 4 + 1}", f"kvartal {q % 4 + 1}")
-            for q in range(first // 3, last // 3 + 1)
-        ]
-    years = [None] + [year for year, *_ in spans]
-    return tuple(
-        Period(
-            label,
-            f"{name} {year}" if several else name,
-            str(year) if several and year != before else "",
-        )
-        for before, (year, label, name) in zip(years, spans, strict=False)
+    branch = plan.branch
+    adopted_on, meeting_on, *logged = _dates(plan)
+    if day > plan.ends:
+        logged = [timezone.localtime(at).date() for at in logged if at]
+        day = min(day, max([plan.ends, *logged]))
+    picture = picture_of(plan, day)
+    holders = picture.holders
+    if day > plan.ends:
+        # Those who answered for the work, not those who came after.
+        holders, _ = load_holders(plan, plan.ends)
+    decisions = _decisions(plan)
+    return AnnualReport(
+        branch=branch.name,
+        assembly=branch.the_assembly,
+        plan=branch.the_plan,
+        starts=plan.starts,
+        ends=plan.ends,
+        day=day,
+        sections=tuple(
+            _section(section, picture, holders, decisions)
+            for section in picture.sections
+        ),
+        charts=_charts(plan, day),
+        noun=COMMITMENT if branch.parent_id else GOAL,
+        adopted_on=adopted_on,
+        meeting_on=meeting_on,
+        contact=_contact(picture),
+        demo=DEMO if branch.is_demo else "",
     )
 
 
-def period_of(day: date, starts: date, ends: date) -> int:
-    """Index of the period that holds ``day``; outside the plan, the nearest."""
-    day = min(max(day, starts), ends)
-    first = starts.year * 12 + starts.month - 1
-    month = day.year * 12 + day.month - 1
-    if ends.year * 12 + ends.month - 1 - first < LONGEST_IN_MONTHS:
-        return month - first
-    return month // 3 - first // 3
+def _dates(plan):
+    """Adopted on, the assembly that gets the report, last outcome, last update."""
+    coming = Meeting.objects.filter(
+        branch=plan.branch_id, body=Body.ASSEMBLY, on__gt=plan.ends
+    ).exclude(state=MeetingState.CANCELLED)
+    return (
+        Plan.objects.filter(pk=plan.pk)
+        .values_list(
+            "adopted_by__meeting__on", Subquery(coming.order_by("on").values("on")[:1])
+        )
+        .annotate(
+            Max("sections__goals__assessments__at"),
+            Max("sections__goals__activities__updates__at"),
+        )
+        .get()
+    )
 
 
-def last_day(year: int, month: int) -> date:
-    """The last day of a month, so that "mars" can be compared with a date."""
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return following - timedelta(days=1)
+def _decisions(plan):
+    """goal id → the decision that struck it, as a sentence."""
+    bodies = {
+        Body.ASSEMBLY: plan.branch.the_assembly,
+        Body.BOARD: "styrelsen",
+        Body.COMMITTEE: "kommittén",
+    }
+    struck = Goal.objects.filter(section__plan=plan).exclude(struck_by=None)
+    return {
+        pk: f"Struket efter beslut av {bodies[body]} {full_date(on)}, § {paragraph}."
+        for pk, body, on, paragraph in struck.values_list(
+            "id",
+            "struck_by__meeting__body",
+            "struck_by__meeting__on",
+            "struck_by__paragraph",
+        )
+    }
+
+
+def _section(section, picture, holders, decisions):
+    responsible = None
+    if title := picture.post_titles.get(section.post_id):
+        responsible = Responsible(title, tuple(holders.get(section.post_id, ())))
+    return SectionReport(
+        number=section.number,
+        title=section.title,
+        commitments=tuple(
+            _commitment(goal, picture, decisions.get(goal.id, ""))
+            for goal in section.goals
+        ),
+        responsible=responsible,
+        facts=tuple(_facts(section, picture.day)),
+    )
+
+
+def _commitment(goal, picture, decision):
+    standing = STANDING_OF_MARK[goal.mark]
+    if goal.fact.outcome and not goal.fact.is_struck:
+        standing = STANDING_OF_OUTCOME[goal.fact.outcome]
+    done = _done(goal, picture.day)
+    return Commitment(
+        number=goal.full_number,
+        text=goal.adopted_text,
+        standing=standing,
+        period=_period(goal, standing, done, picture.plan),
+        sentence=goal.outcome_text,
+        decision=decision if standing == Standing.STRUCK else "",
+        # What the board has written replaces the list that it was written from.
+        deeds=() if goal.outcome_text else tuple(_deeds(goal, done)),
+    )
+
+
+def _done(goal, day):
+    """Its finished activities up to the day, in the order they were finished."""
+    done = [
+        row
+        for row in goal.activities
+        if row.status == "klar" and row.fact.done_on and row.fact.done_on <= day
+    ]
+    return sorted(done, key=lambda row: (row.fact.done_on, row.id))
+
+
+def _period(goal, standing, done, plan):
+    """Where its mark stands: what is done when it was, the rest when it is due."""
+    if goal.month is None:
+        return None
+    day = date(*goal.month, 1)
+    if standing in (Standing.DONE, Standing.FINISHED) and done:
+        day = done[-1].fact.done_on
+    return period_of(day, plan.starts, plan.ends)
+
+
+def _deeds(goal, done):
+    yield from _counted(goal)
+    series = Counter(row.fact.batch for row in done if row.fact.batch)
+    for name, made in series.items():
+        planned = sum(row.fact.batch == name for row in goal.activities)
+        last = max(row.fact.done_on for row in done if row.fact.batch == name)
+        yield Deed(f"{name}: {made} av {planned} gjorda, senast {short_date(last)}.")
+    single = [row for row in done if not row.fact.batch]
+    if len(single) > MOST_DEEDS:
+        yield Deed(f"{count(len(single), 'gjord', 'gjorda')} aktiviteter. De senaste:")
+        single = single[-LATEST:]
+    for row in single:
+        title = "Klart" if row.is_placeholder or row.title == goal.title else row.title
+        if row.participants:
+            title += f", {number(row.participants)} deltagare"
+        yield Deed(title.rstrip(".") + ".", row.fact.done_on)
+
+
+def _counted(goal):
+    """What the goal has come to, when its measure says more than the list does."""
+    reached = goal.reached
+    if reached is None or not reached.value or goal.fact.measure == Measure.ACTIVITIES:
+        return
+    of = f" av {number(reached.whole)}" if reached.whole else ""
+    unit = {
+        Measure.CLUB_VISITS: "klubbar fick besök",
+        Measure.VISITS: "besök",
+    }.get(goal.fact.measure, goal.unit)
+    if unit and unit != "%":
+        yield Deed(f"{number(reached.value)}{of} {unit}.")
+
+
+def _facts(section, day):
+    """Figures for the margin: finished activities, then the largest sums."""
+    finished = sum(len(_done(goal, day)) for goal in section.goals)
+    if finished:
+        text = "gjord aktivitet" if finished == 1 else "gjorda aktiviteter"
+        yield Fact(number(finished), text)
+    sums = []
+    for goal in section.goals:
+        reached = goal.reached
+        if reached is None or reached.value < WORTH_A_FIGURE:
+            continue
+        if goal.fact.measure == Measure.CLUB_VISITS and reached.whole:
+            value = f"{number(reached.value)} av {number(reached.whole)}"
+            sums.append((reached.value, value, "klubbar fick besök"))
+        elif goal.fact.measure == Measure.QUANTITY and goal.unit:
+            sums.append((reached.value, number(reached.value), goal.unit))
+    for _, value, text in sorted(sums, reverse=True)[:MOST_FIGURES]:
+        yield Fact(value, text)
+
+
+def _charts(plan, day):
+    """Visits by period, when there were any."""
+    visits = (
+        Visit.objects.filter(
+            branch=plan.branch_id,
+            state=VisitState.DONE,
+            on__range=(plan.starts, min(plan.ends, day)),
+        )
+        .order_by()
+        .annotate(month=TruncMonth("on"))
+        .values_list("month", "club_id")
+        .annotate(Count("pk"))
+    )
+    spans = periods(plan.starts, plan.ends)
+    values, clubs = [0] * len(spans), set()
+    for month, club, made in visits:
+        values[period_of(month, plan.starts, plan.ends)] += made
+        clubs.add(club)
+    if not clubs:
+        return ()
+    year = f" {plan.starts.year}" if plan.starts.year == plan.ends.year else ""
+    by = "månad" if len(spans) <= 12 else "period"
+    return (
+        Chart(
+            f"{number(sum(values))} besök hos {count(len(clubs), 'klubb', 'klubbar')}",
+            f"Klubbesök per {by}{year}",
+            tuple(values),
+        ),
+    )
+
+
+def _contact(picture):
+    """Whom to ask: the holder of the secretary's post, else of the chair's."""
+    for wanted in ("sekreterare", "ordförande"):
+        for post, title in sorted(picture.post_titles.items()):
+            if title.casefold() == wanted and picture.holders.get(post):
+                return f"{picture.holders[post][0]}, {wanted}"
+    return ""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from activities.reports import (
+from activities.report_value import (
     GOAL,
     AnnualReport,
     Chart,

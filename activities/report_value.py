@@ -1,0 +1,279 @@
+"""The annual report as one value: PDF, web page and DOCX are renderings of it."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from sekoplan.jinja import MONTHS
+
+from .measures import Mark
+
+# A longer plan shows quarters instead of months (DESIGN 5).
+LONGEST_IN_MONTHS = 18
+
+
+class Standing(StrEnum):
+    """How a commitment stands: the board's outcome, or its status until then."""
+
+    DONE = "genomfört"
+    PARTLY = "delvis"
+    NOT_DONE = "inte"
+    STRUCK = "struket"
+    FINISHED = "klar"
+    ONGOING = "pågår"
+    LATE = "försenad"
+    NOT_STARTED = "ej"
+
+    @property
+    def word(self):
+        return WORDS[self]
+
+    @property
+    def shape(self):
+        """The mark it bears; an outcome and its status share the same four."""
+        return SHAPES[self]
+
+    @property
+    def is_judged(self):
+        return self in JUDGED
+
+
+JUDGED = (Standing.DONE, Standing.PARTLY, Standing.NOT_DONE, Standing.STRUCK)
+PENDING = (
+    Standing.FINISHED,
+    Standing.ONGOING,
+    Standing.LATE,
+    Standing.NOT_STARTED,
+)
+WORDS = {
+    Standing.DONE: "Genomfört",
+    Standing.PARTLY: "Delvis genomfört",
+    Standing.NOT_DONE: "Inte genomfört",
+    Standing.STRUCK: "Struket",
+    Standing.FINISHED: "Klar",
+    Standing.ONGOING: "Pågår",
+    Standing.LATE: "Försenad",
+    Standing.NOT_STARTED: "Ej påbörjad",
+}
+SHAPES = {
+    Standing.DONE: Mark.DONE,
+    Standing.PARTLY: Mark.ONGOING,
+    Standing.NOT_DONE: Mark.TO_COME,
+    Standing.STRUCK: Mark.STRUCK,
+    Standing.FINISHED: Mark.DONE,
+    Standing.ONGOING: Mark.ONGOING,
+    Standing.LATE: Mark.LATE,
+    Standing.NOT_STARTED: Mark.TO_COME,
+}
+
+
+@dataclass(frozen=True)
+class Noun:
+    """What the plan promises: a neuter noun, in one and in several."""
+
+    one: str = "åtagande"
+    many: str = "åtaganden"
+
+
+COMMITMENT = Noun()
+GOAL = Noun("mål", "mål")
+
+
+@dataclass(frozen=True)
+class Period:
+    """A month or a quarter of the plan."""
+
+    label: str
+    name: str
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A line of what was done; the day is None when it has no single one."""
+
+    text: str
+    on: date | None = None
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """One row of the report: the adopted text verbatim, and what became of it."""
+
+    number: str
+    text: str
+    standing: Standing
+    # Index among the report's periods; None when it belongs to the whole plan.
+    period: int | None = None
+    # What the board says of the outcome.
+    sentence: str = ""
+    # Body, date and paragraph of the decision that struck it.
+    decision: str = ""
+    deeds: tuple[Deed, ...] = ()
+
+
+@dataclass(frozen=True)
+class Responsible:
+    """The post that answers for a section, and those who hold it (none if vacant)."""
+
+    post: str
+    holders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A figure in the margin: "14", "gjorda aktiviteter"."""
+
+    value: str
+    text: str
+
+
+@dataclass(frozen=True)
+class SectionReport:
+    number: int
+    title: str
+    commitments: tuple[Commitment, ...]
+    responsible: Responsible | None = None
+    facts: tuple[Fact, ...] = ()
+
+    @property
+    def anchor(self):
+        return f"avsnitt-{self.number}"
+
+    @property
+    def counts(self):
+        return count(self.commitments)
+
+    @property
+    def is_judged(self):
+        return all(c.standing.is_judged for c in self.commitments)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Bars, one a period; the title is what they say, the subject what they count."""
+
+    title: str
+    subject: str
+    values: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class AnnualReport:
+    """Everything that the annual report says. PDF, web and DOCX are renderings."""
+
+    branch: str
+    # Definite forms: "representantskapet", "verksamhetsplanen".
+    assembly: str
+    plan: str
+    starts: date
+    ends: date
+    # The data holds to the end of this day.
+    day: date
+    sections: tuple[SectionReport, ...]
+    charts: tuple[Chart, ...] = ()
+    title: str = "Verksamhetsberättelse"
+    noun: Noun = COMMITMENT
+    adopted_on: date | None = None
+    meeting_on: date | None = None
+    contact: str = ""
+    edition: int = 1
+    is_draft: bool = True
+    # Printed on every page when the data is invented.
+    demo: str = ""
+
+    @property
+    def years(self):
+        """ "2018", or "2017–2021" when the plan goes on after a new year."""
+        first, last = self.starts.year, self.ends.year
+        return str(first) if first == last else f"{first}–{last}"
+
+    @property
+    def name(self):
+        return f"{self.title} {self.years}"
+
+    @property
+    def periods(self):
+        return periods(self.starts, self.ends)
+
+    @property
+    def whole(self):
+        """What a commitment without a month of its own is said to last."""
+        return "hela året" if len(self.periods) == 12 else "hela tiden"
+
+    @property
+    def commitments(self):
+        return tuple(c for section in self.sections for c in section.commitments)
+
+    @property
+    def counts(self):
+        return count(self.commitments)
+
+    @property
+    def is_judged(self):
+        return all(c.standing.is_judged for c in self.commitments)
+
+    @property
+    def digest(self):
+        """SHA-256 of the data in 64 hexadecimal digits."""
+        data = json.dumps(
+            asdict(self), sort_keys=True, ensure_ascii=False, default=date.isoformat
+        )
+        return hashlib.sha256(data.encode()).hexdigest()
+
+
+def count(commitments: Iterable[Commitment]) -> Counter:
+    """How many of the commitments stand in each way."""
+    return Counter(commitment.standing for commitment in commitments)
+
+
+# --- Time ----------------------------------------------------------------------------
+
+
+def periods(starts: date, ends: date) -> tuple[Period, ...]:
+    """The months from the first day to the last, or quarters past 18 months.
+
+    ``group`` is the year, on the first period of each, when there is more than one.
+    """
+    first = starts.year * 12 + starts.month - 1
+    last = ends.year * 12 + ends.month - 1
+    several = starts.year != ends.year
+    if last - first < LONGEST_IN_MONTHS:
+        spans = [
+            (m // 12, MONTHS[m % 12][:3], MONTHS[m % 12])
+            for m in range(first, last + 1)
+        ]
+    else:
+        spans = [
+            (q // 4, f"k{q % 4 + 1}", f"kvartal {q % 4 + 1}")
+            for q in range(first // 3, last // 3 + 1)
+        ]
+    years = [None] + [year for year, *_ in spans]
+    return tuple(
+        Period(
+            label,
+            f"{name} {year}" if several else name,
+            str(year) if several and year != before else "",
+        )
+        for before, (year, label, name) in zip(years, spans, strict=False)
+    )
+
+
+def period_of(day: date, starts: date, ends: date) -> int:
+    """Index of the period that holds ``day``; outside the plan, the nearest."""
+    day = min(max(day, starts), ends)
+    first = starts.year * 12 + starts.month - 1
+    month = day.year * 12 + day.month - 1
+    if ends.year * 12 + ends.month - 1 - first < LONGEST_IN_MONTHS:
+        return month - first
+    return month // 3 - first // 3
+
+
+def last_day(year: int, month: int) -> date:
+    """The last day of a month, so that "mars" can be compared with a date."""
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return following - timedelta(days=1)
