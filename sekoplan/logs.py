@@ -46,12 +46,14 @@ class JsonFormatter(logging.Formatter):
     """Writes a record as one line of ASCII, so that nothing in it can forge a line."""
 
     def format(self, record):
+        asked = getattr(record, "request", None)
         line = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(),
             "level": record.levelname.lower(),
             "logger": record.name,
             "event": self.event(record),
-            "request": request_id.get(),
+            # Django's last word on a request comes when ours has been said.
+            "request": request_id.get() or getattr(asked, "id", None),
         }
         line |= {
             name: getattr(record, name)

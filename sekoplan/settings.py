@@ -88,6 +88,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "sekoplan.accounts.SignedInMiddleware",
+    "sekoplan.accounts.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -202,6 +204,13 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_RESET_TIMEOUT = timedelta(hours=1).total_seconds()
 
 ACCOUNT_ADAPTER = "sekoplan.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "change_password": "sekoplan.accounts.ChangePasswordForm",
+    "login": "sekoplan.accounts.LoginForm",
+    "reauthenticate": "sekoplan.accounts.ReauthenticateForm",
+    "reset_password": "sekoplan.accounts.ResetPasswordForm",
+    "reset_password_from_key": "sekoplan.accounts.ResetPasswordKeyForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -215,6 +224,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 
 MFA_REQUIRED = not DEMO
+MFA_ADAPTER = "sekoplan.accounts.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True

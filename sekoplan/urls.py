@@ -10,7 +10,7 @@ handler500 = "sekoplan.failures.server_error"
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
-    path("konto/", include("allauth.urls")),
+    path("konto/", include("sekoplan.account_urls")),
     *(
         path("", include(module))
         for module in ("activities.urls", "clubs.urls")

@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection
+from django.db import connection, connections
 
 from clubs.models import User
 from sekoplan import checks
@@ -63,7 +63,7 @@ def test_a_rollback_journal_is_refused(pragma):
 
 @sqlite
 def test_transactions_that_lock_late_are_refused(db, monkeypatch):
-    monkeypatch.setattr(connection, "transaction_mode", "DEFERRED")
+    monkeypatch.setattr(connections["default"], "transaction_mode", "DEFERRED")
     assert codes(checks.start_up_errors()) == {"E005"}
 
 

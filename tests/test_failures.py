@@ -1,19 +1,23 @@
 """The pages that say no look like ours, say what to do and give nothing away."""
 
 import pytest
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.test import Client
 from django.urls import include, path
 
 
+@login_not_required
 def crash(request):
     raise ValueError("hemligheten")
 
 
+@login_not_required
 def refuse(request):
     raise PermissionDenied
 
 
+@login_not_required
 def suspect(request):
     raise SuspiciousOperation("hemligheten")
 
@@ -23,7 +27,7 @@ urlpatterns = [
     path("crash", crash),
     path("refuse", refuse),
     path("suspect", suspect),
-    path("konto/", include("allauth.urls")),
+    path("konto/", include("sekoplan.account_urls")),
 ]
 
 
@@ -67,6 +71,6 @@ def test_the_error_page_bears_the_id_that_is_in_the_log(visitor, caplog):
 
 
 def test_a_form_without_its_token_is_refused_on_our_page(db):
-    response = Client(enforce_csrf_checks=True).post("/konto/login/")
+    response = Client(enforce_csrf_checks=True).post("/konto/logga-in/")
     assert response.status_code == 403
     assert "Ingenting är sparat." in response.content.decode()

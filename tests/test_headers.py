@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 STATIC = "/static/app.css"
-PAGES = ["/konto/login/", "/healthz", "/.finns-inte/", STATIC, "/static/saknas.css"]
+PAGES = ["/konto/logga-in/", "/healthz", "/.finns-inte/", STATIC, "/static/saknas.css"]
 
 
 def directives(response):
@@ -65,13 +65,13 @@ def test_a_crash_scores_as_well(over_tls, settings):
 
 
 def test_an_unknown_host_is_refused_with_the_same_headers(over_tls):
-    response = over_tls.get("/konto/login/", secure=True, headers={"host": "evil.test"})
+    response = over_tls.get("/konto/logga-in/", secure=True, headers={"host": "evil.test"})
     assert response.status_code == 400
     assert score(response, cookies_are_safe=True) >= 130
 
 
 def test_the_policy_lets_in_nothing_but_our_own_files(client, db):
-    policy = directives(client.get("/konto/login/"))
+    policy = directives(client.get("/konto/logga-in/"))
     assert policy["default-src"] == ["'none'"]
     for name in ("base-uri", "object-src", "frame-ancestors"):
         assert policy[name] == ["'none'"], name
@@ -90,7 +90,7 @@ def test_a_response_tells_nobody_what_it_was_made_with(client, db, address):
 
 
 def test_pages_stay_in_no_cache_and_static_files_do(client, db):
-    assert "no-store" in client.get("/konto/login/").headers["Cache-Control"]
+    assert "no-store" in client.get("/konto/logga-in/").headers["Cache-Control"]
     assert client.get("/healthz").headers["Cache-Control"] == "no-store"
     file = client.get(STATIC)
     file.close()
@@ -98,7 +98,7 @@ def test_pages_stay_in_no_cache_and_static_files_do(client, db):
 
 
 def test_cookies_are_tied_to_this_host_and_to_tls(over_tls, db):
-    response = over_tls.get("/konto/login/", secure=True)
+    response = over_tls.get("/konto/logga-in/", secure=True)
     cookie = response.cookies["__Host-csrf"]
     assert cookie["secure"]
     assert cookie["httponly"]
@@ -109,10 +109,10 @@ def test_cookies_are_tied_to_this_host_and_to_tls(over_tls, db):
 
 def test_text_is_sent_compressed_and_never_at_the_same_length(client, db):
     lengths = {
-        len(client.get("/konto/login/", headers={"accept-encoding": "gzip"}).content)
+        len(client.get("/konto/logga-in/", headers={"accept-encoding": "gzip"}).content)
         for _ in range(8)
     }
-    response = client.get("/konto/login/", headers={"accept-encoding": "gzip"})
+    response = client.get("/konto/logga-in/", headers={"accept-encoding": "gzip"})
     assert response.headers["Content-Encoding"] == "gzip"
     assert "Accept-Encoding" in response.headers["Vary"]
     # The random padding that takes the measure away from who would guess a token.
