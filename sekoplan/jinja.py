@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from uuid import uuid4
 
 from django.conf import settings
 from django.templatetags.static import static
@@ -18,10 +19,8 @@ MONTHS = (
     "januari", "februari", "mars", "april", "maj", "juni",
     "juli", "augusti", "september", "oktober", "november", "december",
 )  # fmt: skip
-SHORT_MONTHS = (
-    "jan", "feb", "mars", "april", "maj", "juni",
-    "juli", "aug", "sep", "okt", "nov", "dec",
-)  # fmt: skip
+# Three letters each, as in the approved design: they stand in columns.
+SHORT_MONTHS = tuple(name[:3] for name in MONTHS)
 
 
 def local(moment):
@@ -37,7 +36,7 @@ def month(number):
 
 
 def short_month(number):
-    """10 → "okt". Four-letter months are written out, as Språkrådet advises."""
+    """10 → "okt"."""
     return SHORT_MONTHS[number - 1]
 
 
@@ -139,6 +138,7 @@ def environment(**options):
         autoescape=True,
     )
     env.globals |= {"url": url, "static": static, "is_demo": is_demo}
+    env.globals |= {"new_uuid": uuid4}
     env.globals |= {"count": count, "month": month, "short_month": short_month}
     env.globals |= {"date_range": date_range}
     env.filters |= {

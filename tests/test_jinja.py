@@ -33,9 +33,9 @@ def test_a_moment_late_in_the_utc_evening_is_the_next_swedish_day():
     assert jinja.clock(moment) == "00.30"
 
 
-def test_months_of_four_letters_or_fewer_are_written_out():
+def test_short_months_have_three_letters_as_in_the_approved_design():
     assert [jinja.short_month(n) for n in (1, 3, 4, 5, 6, 7, 9)] == [
-        "jan", "mars", "april", "maj", "juni", "juli", "sep",
+        "jan", "mar", "apr", "maj", "jun", "jul", "sep",
     ]  # fmt: skip
     assert jinja.month(12) == "december"
 

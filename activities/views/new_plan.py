@@ -5,11 +5,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from activities import checking
+from activities import checking, reading
 from activities.forms import NewPlanForm, PlanFactsForm, SentOnce
 from activities.models import Goal, Kind, PlanDraft
 from activities.planning import create_plan, year_of
-from activities.reading import UnreadableDocument, read_document, read_text
 from clubs.models import AlreadyUsed, Post
 from clubs.views.scope import branch_for
 
@@ -33,7 +32,7 @@ def new_plan(request, branch):
     if request.method == "POST" and form.is_valid():
         try:
             outline = read(form.cleaned_data)
-        except UnreadableDocument as problem:
+        except reading.UnreadableDocument as problem:
             form.add_error("file" if form.cleaned_data["file"] else "text", str(problem))
         else:
             PlanDraft.objects.outlived(timezone.now()).delete()
@@ -51,8 +50,8 @@ def new_plan(request, branch):
 
 def read(data):
     if data["file"]:
-        return read_document(data["file"].name, data["file"].read())
-    return read_text(data["text"])
+        return reading.read_document(data["file"].name, data["file"].read())
+    return reading.read_text(data["text"])
 
 
 def draft_for(request, branch, pk):

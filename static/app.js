@@ -1,0 +1,60 @@
+// Progressive enhancement only: every form here posts normally without this file.
+const $ = (selector, root = document) => root.querySelector(selector)
+const script = document.currentScript
+
+// htmx only spares a reload, so it is fetched the first time a row is opened.
+let loading
+const loadHtmx = () => {
+  if (loading || !script.dataset.htmx) return
+  loading = document.createElement("script")
+  loading.src = script.dataset.htmx
+  document.head.append(loading)
+}
+document.addEventListener("toggle", event => {
+  if (event.target.matches?.(".row[open]")) loadHtmx()
+}, true)
+if ($(".row[open]")) loadHtmx()
+
+// A saved row: focus goes back to it, the rest of the page is told, the toast fades.
+let timer
+const hideToast = () => {
+  clearTimeout(timer)
+  if ($(".toast.on")) timer = setTimeout(() => $(".toast.on")?.classList.remove("on"), 12000)
+}
+document.addEventListener("htmx:after:swap", () => {
+  hideToast()
+  const row = $(".row.saved:not([data-seen])")
+  if (row) {
+    row.dataset.seen = ""
+    $("summary", row).focus()
+    document.body.dispatchEvent(new Event("saved"))
+  }
+  $(".row[open] .msg")?.closest("form")?.querySelector("textarea, input:not([type=hidden])")?.focus()
+})
+hideToast()
+$("[data-focus]")?.focus()
+
+const close = row => { row.open = false; $("summary", row).focus() }
+document.addEventListener("click", event => {
+  const button = event.target.closest("[data-close]")
+  if (button) close(button.closest(".row"))
+  const menu = $(".menu[open]")
+  if (menu && !menu.contains(event.target)) menu.open = false
+})
+document.addEventListener("keydown", event => {
+  const open = event.target.closest?.(".row[open], .menu[open]")
+  if (!open) return
+  if (event.key === "Escape") close(open)
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault()
+    $("form", open)?.requestSubmit()
+  }
+})
+
+// A form that is on its way is not sent again by an impatient second press.
+document.addEventListener("submit", event => {
+  const form = event.target
+  if (form.dataset.sent && !form.hasAttribute("hx-post")) event.preventDefault()
+  form.dataset.sent = "1"
+  setTimeout(() => delete form.dataset.sent, 4000)
+})
