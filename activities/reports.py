@@ -1,7 +1,7 @@
 """A plan becomes its annual report as of a day, in a constant number of queries."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Count, Max, Subquery
 from django.db.models.functions import TruncMonth
@@ -50,7 +50,8 @@ MOST_DEEDS = 4
 LATEST = 3
 # A sum below this is no figure for the margin: "1 konferens".
 WORTH_A_FIGURE = 10
-MOST_FIGURES = 2
+# The assembly that gets the report meets within so many days of the plan's end.
+SOON = timedelta(days=400)
 
 
 def annual_report(plan: Plan, day: date) -> AnnualReport:
@@ -94,7 +95,10 @@ def annual_report(plan: Plan, day: date) -> AnnualReport:
 def _dates(plan):
     """Adopted on, the assembly that gets the report, last outcome, last update."""
     coming = Meeting.objects.filter(
-        branch=plan.branch_id, body=Body.ASSEMBLY, on__gt=plan.ends
+        branch=plan.branch_id,
+        body=Body.ASSEMBLY,
+        on__gt=plan.ends,
+        on__lte=plan.ends + SOON,
     ).exclude(state=MeetingState.CANCELLED)
     return (
         Plan.objects.filter(pk=plan.pk)
@@ -214,23 +218,24 @@ def _counted(goal):
 
 
 def _facts(section, day):
-    """Figures for the margin: finished activities, then the largest sums."""
+    """Figures for the margin: finished activities, then visits and the largest sum."""
     finished = sum(len(_done(goal, day)) for goal in section.goals)
     if finished:
         text = "gjord aktivitet" if finished == 1 else "gjorda aktiviteter"
         yield Fact(number(finished), text)
-    sums = []
+    sums = Counter()
     for goal in section.goals:
         reached = goal.reached
-        if reached is None or reached.value < WORTH_A_FIGURE:
+        if reached is None:
             continue
         if goal.fact.measure == Measure.CLUB_VISITS and reached.whole:
             value = f"{number(reached.value)} av {number(reached.whole)}"
-            sums.append((reached.value, value, "klubbar fick besök"))
+            yield Fact(value, "klubbar fick besök")
         elif goal.fact.measure == Measure.QUANTITY and goal.unit:
-            sums.append((reached.value, number(reached.value), goal.unit))
-    for _, value, text in sorted(sums, reverse=True)[:MOST_FIGURES]:
-        yield Fact(value, text)
+            sums[goal.unit] += reached.value
+    for unit, value in sums.most_common(1):
+        if value >= WORTH_A_FIGURE:
+            yield Fact(number(value), unit)
 
 
 def _charts(plan, day):
