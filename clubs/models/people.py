@@ -36,6 +36,11 @@ class PersonQuerySet(models.QuerySet):
             Exists(here.filter(role__in=FOLLOWERS))
         )
 
+    def with_posts(self, day):
+        """Each with ``held``: the posts they hold on ``day``."""
+        held = Tenure.objects.on(day).select_related("post")
+        return self.prefetch_related(Prefetch("tenures", held, to_attr="held"))
+
     def connect(self, branch, user, *, add=False):
         """Make the person with the user's address theirs, or ``add`` a new one.
 
@@ -172,9 +177,14 @@ class Post(models.Model):
         verbose_name_plural = "uppdrag"
         constraints = [
             models.UniqueConstraint(
-                fields=["branch", "club", "title"],
-                nulls_distinct=False,
-                name="post_title_is_unique_in_its_club_or_branch",
+                fields=["branch", "title"],
+                condition=Q(club=None),
+                name="post_title_is_unique_in_branch",
+                violation_error_message="Det finns redan ett uppdrag med det namnet.",
+            ),
+            models.UniqueConstraint(
+                fields=["club", "title"],
+                name="post_title_is_unique_in_club",
                 violation_error_message="Det finns redan ett uppdrag med det namnet.",
             ),
             models.CheckConstraint(
