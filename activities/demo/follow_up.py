@@ -6,7 +6,7 @@ from functools import partial
 
 from django.utils import timezone
 
-from activities.models import Activity, Assessment, Outcome, Status
+from activities.models import OPEN, Activity, Assessment, Outcome, Status
 
 from .texts import autumn_assembly, day_in, moment, pick
 
@@ -86,7 +86,7 @@ class Year:
                 Activity.objects.current().filter(goal=goal, title=row["title"]).first()
             )
         activity = self.made[key]
-        if activity is None or activity.status not in (Status.NOT_STARTED, "pågår"):
+        if activity is None or activity.status not in OPEN:
             return
         to = line["status"] or activity.status
         activity.report(
@@ -200,30 +200,23 @@ def place_today(told, nearby, goals, today, since):
 
     def written(day, *key):
         at = moment(day, *key)
-        return at if since is None else max(at, since + timedelta(seconds=1))
+        return at if since is None else max(at, since + timedelta(seconds=2))
 
     for number, rows in nearby.items():
         goal = goals[number]
         for row in rows:
             due = min(max(day_by(row["due"]), first), last)
-            updates = [
-                {**line, "on": f"{day_by(line['day']):%m-%d}"} for line in row["updates"]
-            ]
             days = [day_by(line["day"]) for line in row["updates"]]
             begun = min([*days, today]) - timedelta(days=3)
-            dated = {
-                "title": row["title"],
-                "due": f"{due:%m-%d}",
-                "updates": updates,
-            }
+            dated = {**row, "due": f"{due:%m-%d}"}
             told.at(written(begun, number, "placed"), told.plan, goal, [dated])
-            for day, line in zip(days, updates, strict=True):
+            for day, line in zip(days, row["updates"], strict=True):
                 at = written(day, number, line["note"])
                 told.at(at, told.report, goal, dated, line)
     told.deeds.sort()
 
 
-def finish_placed(told, nearby, goals, at):
+def finish_placed(told, nearby, goals, *, at):
     """Close what was placed by an earlier day, to make room for a new set."""
     for number, rows in nearby.items():
         titles = [row["title"] for row in rows]

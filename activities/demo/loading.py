@@ -2,13 +2,14 @@
 
 import os
 import secrets
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.utils import timezone
 
-from activities.models import Plan, PlanState
+from activities.models import PlanState
 from clubs.models import Branch, Event, User
 
 from . import follow_up, ground, plans, visits
@@ -46,18 +47,34 @@ def load(now=None):
             branches = {branch.slug: branch for branch in Branch.objects.all()}
         else:
             branches = ground.lay()
-        for year in sorted({plans.FIRST_YEAR, *years_begun(branches), today.year}):
+        begun = years_begun(branches["stockholm"])
+        for year in sorted({plans.FIRST_YEAR, *begun, today.year}):
             carry_on_stockholm(branches, year, now)
-        for year in sorted({*years_begun(branches, "goteborg"), today.year}):
+        for year in sorted({*years_begun(branches["goteborg"]), today.year}):
             carry_on_goteborg(branches["goteborg"], year, now)
         set_passwords()
     return today
 
 
-def years_begun(branches, slug="stockholm"):
-    """The years that the demo has made a plan for; other plans are the user's own."""
-    own = Plan.objects.filter(branch=branches[slug], adopted_by__isnull=False)
-    return [year for plan in own if plan.slug == str(year := plan.starts.year)]
+def own_plan(branch, year):
+    """(plan, taken): the demo's plan of a year, and whether a user's stands there.
+
+    The demo's is known by the meeting that adopted it; another is the user's own.
+    """
+    plan = branch.plans.filter(slug=str(year)).select_related("adopted_by__meeting")
+    plan = plan.first()
+    if plan is None:
+        return None, False
+    decision = plan.adopted_by
+    if decision and decision.text == plans.words_of_adoption(plan.title):
+        return plan, False
+    return None, True
+
+
+def years_begun(branch):
+    slugs = branch.plans.values_list("slug", flat=True)
+    years = [int(slug) for slug in slugs if slug.isdigit() and len(slug) == 4]
+    return [year for year in years if own_plan(branch, year)[0]]
 
 
 def end_of_trail(branch):
@@ -67,37 +84,41 @@ def end_of_trail(branch):
 
 def carry_on_stockholm(branches, year, now):
     branch = branches["stockholm"]
+    plan, taken = own_plan(branch, year)
+    if taken:
+        return
     today = timezone.localdate(now)
     cast = ground.Cast(branch)
     ground.hold_meetings(branch, year, today)
     since = end_of_trail(branch)
-    plan = branch.plans.filter(slug=str(year)).first()
     if plan is None:
         union = branches["seko"]
         above = plans.congress_plan(union, ground.Cast(union), year)
         plan = plans.stockholm_plan(branch, cast, year, above)
         since = None
-    story = texts("story")
-    nearby = {}
+    story, nearby = texts("story"), {}
     if year != plans.FIRST_YEAR:
         story = renumbered(story)
         nearby = renumbered(texts("current")["now"])
-    tell(branch, plan, story, nearby, cast, year, since, now)
+    tell(plan, story, nearby, cast, since, now)
     visits.pay(branch, cast, year, today)
     close(plan, year, today)
 
 
 def carry_on_goteborg(branch, year, now):
+    plan, taken = own_plan(branch, year)
+    if taken:
+        return
+    today = timezone.localdate(now)
     cast = ground.Cast(branch)
-    ground.hold_meetings(branch, year, timezone.localdate(now))
+    ground.hold_meetings(branch, year, today)
     since = end_of_trail(branch)
-    plan = branch.plans.filter(slug=str(year)).first()
     if plan is None:
         plan = plans.goteborg_plan(branch, cast, year)
         since = None
     told = texts("goteborg")
-    tell(branch, plan, told["story"], told["now"], cast, year, since, now)
-    close(plan, year, timezone.localdate(now))
+    tell(plan, told["story"], told["now"], cast, since, now)
+    close(plan, year, today)
 
 
 def renumbered(by_goal):
@@ -106,19 +127,18 @@ def renumbered(by_goal):
     return rolled
 
 
-def tell(branch, plan, story, nearby, cast, year, since, now):
+def tell(plan, story, nearby, cast, since, now):
     """Do what the story says happened after ``since`` and until ``now``."""
     today = timezone.localdate(now)
+    year = plan.starts.year
     goals = plans.by_number(plan)
     told = follow_up.year_of(story, goals, cast, year)
-    if (
-        today.year == year
-        and nearby
-        and not follow_up.placed_is_coming(nearby, goals, today)
-    ):
+    is_this_year = today.year == year
+    if is_this_year and not follow_up.placed_is_coming(nearby, goals, today):
         if since is not None:
-            follow_up.finish_placed(told, nearby, goals, now)
-            since = end_of_trail(branch)
+            follow_up.finish_placed(
+                told, nearby, goals, at=since + timedelta(seconds=1)
+            )
         follow_up.place_today(told, nearby, goals, today, since)
     for deed in told.deeds:
         if (since is None or deed.at > since) and deed.at <= now:
@@ -149,7 +169,9 @@ def password():
 
 def set_passwords():
     """Give the demo's log-ins today's password, if they haven't got it."""
-    accounts = User.objects.filter(email__in=[f"{name}{DOMAIN}" for name in ground.ROLES])
+    accounts = User.objects.filter(
+        email__in=[f"{name}{DOMAIN}" for name in ground.ROLES]
+    )
     wanted = password()
     first = accounts.order_by("pk").first()
     if first is not None and not check_password(wanted, first.password):

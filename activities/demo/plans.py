@@ -14,7 +14,7 @@ CONGRESS_YEARS = 4
 
 
 def rolled_number(number):
-    """"3.5" of 2018 as it is numbered without the sections that have been left out."""
+    """ "3.5" of 2018 as it is numbered without the sections that have been left out."""
     section, goal = map(int, number.split("."))
     gone = texts("current")["without_sections"]
     if section in gone:
@@ -150,9 +150,14 @@ def adopt(branch, cast, year, *, title, sections, follows=None):
         sections=sections,
         follows=follows,
         state=PlanState.ADOPTED,
-        adopted_by=decide(branch, adopted, f"{title} antogs."),
+        adopted_by=decide(branch, adopted, words_of_adoption(title)),
         at=moment(adopted, "adopted"),
     )
+
+
+def words_of_adoption(title):
+    """The decision that the demo's own plans are known by."""
+    return f"{title} antogs."
 
 
 def number_in(number, year):
@@ -171,7 +176,8 @@ def finish_goals(branch, goals, sections, year):
                 goal.whole_source = row["whole_source"]
                 goal.save(update_fields=["whole_source"])
             if row.get("purposes"):
-                goal.purposes.set(purposes[name] for name in row["purposes"])
+                found = [purposes[n] for n in row["purposes"] if n in purposes]
+                goal.purposes.set(found)
 
 
 def serve(goals, above, year):

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from clubs.models import Club, Purpose, Visit, VisitState
 
-from .texts import day_in, moment, pick
+from .texts import day_in, moment, pick, rows
 
 # Visits per month, and how many clubs have had one when the month is over.
 VISITS = (9, 13, 16, 17, 20, 14, 2, 14, 23, 22, 24, 13)
@@ -27,8 +27,8 @@ ELECTION_CLUBS = (
     ("04-27", 27),
     ("05-31", 39),
     ("06-26", 44),
-    ("08-30", 52),
-    ("09-08", 55),
+    ("08-30", 50),
+    ("09-08", 51),
 )
 NEXT_STEPS = (
     "",
@@ -55,8 +55,10 @@ def planned_visits(year, clubs):
             fresh + back, key=lambda club: pick(100_000, club.slug, month, "day")
         )
         visited += fresh
+        # Nobody is visited at Christmas.
+        span = 12 if month == 12 else 27
         for place, club in enumerate(guests):
-            day = date(year, month, 1) + timedelta(days=1 + place * 27 // number)
+            day = date(year, month, 2) + timedelta(days=place * span // number)
             if day.weekday() >= 5:
                 day -= timedelta(days=day.weekday() - 4)
             if day.month != month:
@@ -75,59 +77,72 @@ def planned_visits(year, clubs):
 
 def add_election(visits, year):
     """Let so many clubs have had an election visit by each day of the list."""
-    spoken_with = set()
+    spoken_with, before = set(), date(year, 1, 31)
     for until, wanted in ELECTION_CLUBS:
+        until = day_in(year, until)
         for day, club, purposes in visits:
-            if day.month == 1 or day > day_in(year, until):
-                continue
-            if club not in spoken_with and len(spoken_with) < wanted:
-                purposes.append(ELECTION)
-                spoken_with.add(club)
+            if before < day <= until and len(spoken_with) < wanted:
+                if club not in spoken_with:
+                    purposes.append(ELECTION)
+                    spoken_with.add(club)
+        before = until
 
 
 def pay(branch, cast, year, today):
     """Log the year's visits until yesterday, and book those of the coming weeks."""
-    clubs = list(Club.objects.filter(branch=branch).order_by("slug"))
+    own = [row["slug"] for row in rows("clubs")]
+    clubs = list(
+        Club.objects.filter(branch=branch, slug__in=own)
+        .select_related("officer__user")
+        .order_by("slug")
+    )
     purposes = {p.name: p for p in Purpose.objects.filter(branch=branch)}
     known = {
         (visit.club_id, visit.on): visit
         for visit in Visit.objects.filter(branch=branch, on__year=year)
     }
-    new, why, who = [], [], []
+    planned_until = max((on for _, on in known), default=date.min)
+    new = []
     for day, club, names in planned_visits(year, clubs):
         if day > today + BOOKED_AHEAD:
             break
-        officers = cast.holders("Ombudsman", day)
-        officer = officers[pick(len(officers), club.slug, "officer")]
+        officer = visitor_to(club, day, cast)
         visit = known.get((club.pk, day))
-        if visit is None:
+        if visit is None and day > planned_until:
             visit = Visit(
                 branch=branch,
                 club=club,
                 on=day,
-                logged_by=officer.user,
+                logged_by=officer and officer.user,
                 logged_at=moment(min(day, today), club.slug),
             )
-            known[club.pk, day] = visit
-            new.append(visit)
-            why.append([purposes[name] for name in names])
-            who.append(officer)
-        elif visit.state != VisitState.PLANNED:
+            found = [purposes[name] for name in names if name in purposes]
+            new.append((visit, found, officer))
+        elif visit is None or visit.state != VisitState.PLANNED:
             continue
         if day < today:
             tell(visit, club, day, officer)
             if visit.pk:
                 visit.save()
-    Visit.objects.bulk_create(new)
+    Visit.objects.bulk_create(visit for visit, _, _ in new)
     Visit.purposes.through.objects.bulk_create(
         Visit.purposes.through(visit=visit, purpose=purpose)
-        for visit, found in zip(new, why, strict=True)
+        for visit, found, _ in new
         for purpose in found
     )
     Visit.visitors.through.objects.bulk_create(
         Visit.visitors.through(visit=visit, person=officer)
-        for visit, officer in zip(new, who, strict=True)
+        for visit, _, officer in new
+        if officer
     )
+
+
+def visitor_to(club, day, cast):
+    """The club's ombudsman, or another who was one on the day."""
+    officers = cast.holders("Ombudsman", day)
+    if club.officer in officers or not officers:
+        return club.officer
+    return officers[pick(len(officers), club.slug, "officer")]
 
 
 def tell(visit, club, day, officer):

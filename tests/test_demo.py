@@ -1,0 +1,250 @@
+"""The demo: its size, its 4 October 2018, its own words, and what it refuses."""
+
+import json
+import os
+import re
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.test import override_settings
+
+from activities.clubs_visited import club_coverage
+from activities.demo import DemoRefused, load
+from activities.models import Activity, Assessment, Goal, Plan, Serving, Update
+from activities.picture import picture_of
+from clubs.models import Assignment, Branch, Event, Meeting, Person, User, Visit
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+FIXTURES = REPOSITORY / "fixtures" / "demo"
+DOCUMENTS = Path(
+    os.environ.get(
+        "SEKOPLAN_REAL_DOCUMENTS", REPOSITORY.parent / "shared" / "documents"
+    )
+)
+NOW = datetime(2026, 11, 22, 12, tzinfo=ZoneInfo("Europe/Stockholm"))
+COUNTED = (
+    *(Activity, Assessment, Assignment, Branch, Event, Goal, Meeting, Person, Plan),
+    *(Serving, Update, User, Visit),
+)
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    """The demo of one day, loaded once for the tests of this file."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(DEMO=True), pytest.MonkeyPatch.context() as patch:
+            patch.setenv("SEKOPLAN_DEMO_PASSWORD", "sju sorters kakor")
+            load(NOW)
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(loaded, db, settings, monkeypatch):
+    settings.DEMO = True
+    monkeypatch.setenv("SEKOPLAN_DEMO_PASSWORD", "sju sorters kakor")
+
+
+def plan_of(branch, slug):
+    return Plan.objects.select_related("branch").get(branch__slug=branch, slug=slug)
+
+
+def counts():
+    return {model.__name__: model.objects.count() for model in COUNTED}
+
+
+def test_the_plan_of_2018_has_its_sections_and_commitments(demo):
+    plan = plan_of("stockholm", "2018")
+    picture = picture_of(plan, date(2018, 1, 1))
+    assert [len(section.goals) for section in picture.sections] == [
+        *(11, 6, 6, 10, 7, 5, 4, 3, 3, 6, 1)
+    ]
+    assert all(picture.who(goal) for goal in picture.goals)
+
+
+def test_the_goals_above_are_seventeen_in_four_groups(demo):
+    above = plan_of("stockholm", "2018").follows
+    assert above.slug == "kongress-2017-2021"
+    picture = picture_of(above, date(2018, 1, 1))
+    assert [len(section.goals) for section in picture.sections] == [5, 5, 3, 4]
+    assert Serving.objects.filter(above__section__plan=above).count() == 75
+
+
+def test_this_years_plan_leaves_out_the_election(demo):
+    plan = plan_of("stockholm", "2026")
+    picture = picture_of(plan, date(2026, 11, 22))
+    assert [len(section.goals) for section in picture.sections] == [
+        *(11, 6, 10, 7, 5, 4, 3, 3, 6, 1)
+    ]
+    assert not any(
+        "val" in section.title.lower().split() for section in picture.sections
+    )
+    assert plan.follows.slug == "kongress-2025-2029"
+    assert Goal.objects.filter(section__plan=plan, previous=None).count() == 0
+
+
+def test_the_fourth_of_october_2018_is_the_day_of_the_screens(demo):
+    day = date(2018, 10, 4)
+    plan = plan_of("stockholm", "2018")
+    picture = picture_of(plan, day, rewind_to=day)
+    assert (len(picture.done), len(picture.in_force)) == (20, 62)
+    assert [(goal.full_number, goal.days_late) for goal in picture.late] == [
+        ("6.4", 96),
+        ("3.5", 34),
+        ("5.5", 33),
+        ("3.6", 19),
+        ("10.5", 14),
+    ]
+    due = [goal.full_number for goal in picture.due_this_month]
+    assert due == ["4.9", "7.4", "9.3"]
+    assert sum(row.visited for row in club_coverage(plan, day)) == 59
+
+
+def test_the_outcomes_of_2018_were_judged_after_the_year(demo):
+    day = date(2019, 2, 1)
+    picture = picture_of(plan_of("stockholm", "2018"), day, rewind_to=day)
+    words = [goal.word for goal in picture.goals]
+    assert [
+        words.count(word)
+        for word in ("Genomfört", "Delvis genomfört", "Inte genomfört", "Struket")
+    ] == [53, 6, 2, 1]
+    assert all(goal.outcome_text for goal in picture.goals)
+
+
+def test_88_of_96_clubs_had_a_visit_in_2018(demo):
+    visits = Visit.objects.filter(on__year=2018)
+    assert visits.count() == 187
+    assert visits.values("club").distinct().count() == 88
+
+
+def test_the_year_is_worth_reading(demo):
+    updates = Update.objects.filter(activity__goal__section__plan__slug="2018")
+    assert updates.count() > 500
+    for goal in Goal.objects.filter(
+        section__plan__slug="2018", section__plan__branch__slug="stockholm"
+    ):
+        assert updates.filter(activity__goal=goal).exclude(note="").exists(), goal
+
+
+def test_nine_accounts_can_log_in_with_one_password(demo):
+    able = [user for user in User.objects.all() if user.has_usable_password()]
+    assert len(able) == Assignment.objects.count() == 9
+    assert all(user.check_password("sju sorters kakor") for user in able)
+
+
+def test_a_second_run_adds_nothing(demo):
+    before = counts()
+    load(NOW)
+    assert counts() == before
+
+
+def test_a_later_run_goes_on_where_the_trail_ends(demo):
+    before = counts()
+    seen = set(Update.objects.values_list("pk", flat=True))
+    load(datetime(2027, 2, 28, 12, tzinfo=NOW.tzinfo))
+    newer = Update.objects.exclude(pk__in=seen)
+    assert newer.filter(at__lte=NOW).count() == 0
+    assert counts()["Person"] == before["Person"]
+    day = date(2027, 2, 28)
+    assert picture_of(plan_of("stockholm", "2026"), day).is_judged
+    assert alive(picture_of(plan_of("stockholm", "2027"), day))
+
+
+def test_what_is_placed_around_today_is_placed_anew_when_it_has_passed(demo):
+    load(datetime(2026, 12, 30, 12, tzinfo=NOW.tzinfo))
+    day = date(2026, 12, 30)
+    plan = plan_of("stockholm", "2026")
+    assert alive(picture_of(plan, day))
+    placed = Activity.objects.filter(
+        goal__section__plan=plan, title="Rätta de länkar som läsarna har anmält"
+    )
+    assert [a.status for a in placed.order_by("pk")] == ["klar", "pågår"]
+
+
+def test_a_users_own_plan_is_left_alone(demo):
+    plan = Plan.objects.create(
+        branch=Branch.objects.get(slug="stockholm"),
+        slug="2027",
+        title="Verksamhetsplan 2027",
+        starts=date(2027, 1, 1),
+        ends=date(2027, 12, 31),
+    )
+    load(datetime(2027, 2, 28, 12, tzinfo=NOW.tzinfo))
+    assert not plan.sections.exists()
+    assert picture_of(plan_of("stockholm", "2026"), date(2027, 2, 28)).is_judged
+
+
+def alive(picture):
+    """Something late, and something that will be due within five weeks."""
+    coming = [due for due, _, _ in picture.next_dates(99)]
+    return bool(picture.late) and any((due - picture.day).days <= 35 for due in coming)
+
+
+@pytest.mark.parametrize("foreign", ["branch", "user"])
+def test_the_demo_is_never_loaded_beside_anything_else(demo, foreign):
+    if foreign == "branch":
+        Branch.objects.create(name="Avdelning Norr", slug="norr")
+    else:
+        User.objects.create_user("anna@example.org", "sju sorters kakor", name="Anna")
+    before = counts()
+    with pytest.raises(DemoRefused):
+        load(datetime(2027, 2, 28, 12, tzinfo=NOW.tzinfo))
+    with pytest.raises(CommandError, match="annat än exempeldata"):
+        call_command("load_demo")
+    assert counts() == before
+
+
+def test_production_has_no_demo(db, settings):
+    settings.DEMO = False
+    with pytest.raises(DemoRefused):
+        load(NOW)
+
+
+# Our own words
+
+
+def words(text):
+    return re.findall(r"\w+(?:[-:]\w+)*", text.lower().replace("–", "-"))
+
+
+def runs_of_five(text):
+    found = words(text)
+    return {tuple(found[i : i + 5]) for i in range(len(found) - 4)}
+
+
+def strings(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from strings(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from strings(part)
+
+
+def test_no_phrase_of_the_real_documents_is_in_the_demo():
+    names = ("verksamhetsplan-2018.txt", "kongressplan-2017-2021.txt")
+    if not all((DOCUMENTS / name).exists() for name in names):
+        pytest.skip(f"the real documents are not in {DOCUMENTS}")
+    real = set()
+    for name in names:
+        text = (DOCUMENTS / name).read_text()
+        real |= runs_of_five(re.sub(r"(\w)-\n(\w)", r"\1\2", text))
+    assert len(real) > 3000
+    plans = [json.loads(path.read_text()) for path in FIXTURES.glob("*.json")]
+    headings = {
+        run
+        for plan in plans
+        for section in plan.get("sections", ())
+        for run in runs_of_five(section["title"])
+    }
+    texts = [text for plan in plans for text in strings(plan)]
+    for path in [*FIXTURES.glob("*.tsv"), *FIXTURES.glob("*.txt")]:
+        texts += path.read_text().splitlines()
+    found = {run for text in texts for run in runs_of_five(text) & real}
+    assert found <= headings
