@@ -1,7 +1,8 @@
 """How many clubs have been visited in a plan's period, industry by industry."""
 
-from collections import defaultdict
 from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef
 
 from clubs.models import Club, Visit, VisitState
 
@@ -17,17 +18,24 @@ class Coverage:
 
 def club_coverage(plan, day):
     """[Coverage] by industry, largest first; empty when the branch has no clubs."""
-    visited = set(
-        Visit.objects.filter(
-            branch=plan.branch_id,
-            state=VisitState.DONE,
-            on__range=(plan.starts, min(plan.ends, day)),
-        ).values_list("club_id", flat=True)
+    visit = Visit.objects.filter(
+        branch=plan.branch_id,
+        club=OuterRef("pk"),
+        state=VisitState.DONE,
+        on__range=(plan.starts, min(plan.ends, day)),
     )
-    totals = defaultdict(lambda: [0, 0])
-    clubs = Club.objects.filter(branch=plan.branch_id).active(day)
-    for pk, industry in clubs.values_list("id", "industry__name"):
-        totals[industry or "Utan bransch"][0] += pk in visited
-        totals[industry or "Utan bransch"][1] += 1
-    found = [Coverage(name, *numbers) for name, numbers in totals.items()]
+    counted = (
+        Club.objects.filter(branch=plan.branch_id)
+        .active(day)
+        .order_by()
+        .values_list("industry__name")
+        .annotate(
+            visited=Count("pk", filter=Exists(visit)),
+            total=Count("pk"),
+        )
+    )
+    found = [
+        Coverage(name or "Utan bransch", visited, total)
+        for name, visited, total in counted
+    ]
     return sorted(found, key=lambda c: (-c.total, c.name))

@@ -76,9 +76,10 @@ class Line:
         return ",".join(f"{row.id}:{row.version}" for row in self.steps)
 
 
-def line_of(activity, day, *, history=()):
-    """The line of a model instance, for the answer to a form."""
-    people = [person.name for person in activity.people.all()]
+def line_of(activity, day, *, history=(), people=None):
+    """The line of a model instance, for a form. ``people`` spares looking them up."""
+    if people is None:
+        people = [person.name for person in activity.people.all()]
     row = ActivityRow(
         ActivityFact(
             activity.pk,

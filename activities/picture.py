@@ -196,15 +196,23 @@ class Picture:
 
 
 def picture_of(plan, day, *, rewind_to=None):
-    """The picture of ``plan`` on ``day``; 7 queries, 8 when rewound.
+    """The picture of ``plan`` on ``day``; 5 queries, 6 when rewound.
 
     ``plan`` comes from ``Plan.objects.for_user``. With ``rewind_to`` (a day) what
     was logged after that day does not show: rows are taken back by the trail.
     """
     sections = {}
     goal_values = []
+    made = Assessment.objects.filter(goal=OuterRef("goals__pk"))
+    if rewind_to is not None:
+        made = made.filter(at__lte=end_of(rewind_to))
+    newest = made.order_by("-at", "-pk")
     rows = (
         Section.objects.filter(plan=plan)
+        .annotate(
+            outcome=Subquery(newest.values("outcome")[:1]),
+            outcome_text=Subquery(newest.values("text")[:1]),
+        )
         .order_by("number", "goals__number")
         .values_list(
             "id",
@@ -229,6 +237,8 @@ def picture_of(plan, day, *, rewind_to=None):
             "goals__post_id",
             "goals__version",
             "goals__struck_by__meeting__on",
+            "outcome",
+            "outcome_text",
         )
     )
     for row in rows:
@@ -240,7 +250,6 @@ def picture_of(plan, day, *, rewind_to=None):
     before = undone_by_day(plan, rewind_to)
     activities = load_activities(plan, before.activities)
     last_logged, noted = load_logs(plan, rewind_to)
-    outcomes = load_outcomes(plan, rewind_to)
     visits = load_visits(plan, day)
 
     for section, values in goal_values:
@@ -261,11 +270,12 @@ def picture_of(plan, day, *, rewind_to=None):
             post_id,
             version,
             struck_on,
+            outcome,
+            outcome_text,
         ) = values
         was = before.goals.get(pk, {})
         rows = activities.get(pk, [])
         club_count, visit_count = visits.get(pk, (0, 0))
-        outcome, outcome_text = outcomes.get(pk, ("", ""))
         fact = GoalFact(
             kind=was.get("kind", kind),
             starts=plan.starts,
@@ -280,7 +290,7 @@ def picture_of(plan, day, *, rewind_to=None):
             whole=was.get("whole", whole),
             months=tuple(was.get("months", months) or ()),
             is_struck=struck_on is not None and struck_on <= day,
-            outcome=outcome,
+            outcome=outcome or "",
             visits=visit_count,
             clubs=club_count,
             last_logged=last_logged.get(pk),
@@ -300,7 +310,7 @@ def picture_of(plan, day, *, rewind_to=None):
                 fact=fact,
                 activities=rows,
                 day=day,
-                outcome_text=outcome_text,
+                outcome_text=outcome_text or "",
                 mark=measures.mark(fact, day),
                 month=measures.month_of(fact),
             )
@@ -314,16 +324,10 @@ def load_activities(plan, before):
 
     ``before`` is activity id → its fields on an earlier day, or None for today.
     """
-    people = defaultdict(list)
-    through = Activity.people.through.objects.filter(
-        activity__goal__section__plan=plan
-    ).order_by("person__name")
-    for activity_id, name in through.values_list("activity_id", "person__name"):
-        people[activity_id].append(name)
     rows = Activity.objects.filter(goal__section__plan=plan)
     if before is None:
         rows = rows.current()
-    rows = rows.order_by("due_on", "id").values_list(
+    rows = rows.order_by("id", "people__name").values_list(
         "id",
         "title",
         "status",
@@ -338,17 +342,23 @@ def load_activities(plan, before):
         "is_placeholder",
         "participants",
         "removed_at",
+        "people__name",
     )
     by_goal = defaultdict(list)
+    last = None
     for values in rows:
-        row = ActivityRow(
+        # One line of the answer for each of an activity's people.
+        if last is not None and last.id == values[0]:
+            last.people += (values[14],)
+            continue
+        last = row = ActivityRow(
             ActivityFact(*values[:8]),
             goal_id=values[8],
             version=values[9],
             starts_on=values[10],
             is_placeholder=values[11],
             participants=values[12],
-            people=tuple(people.get(values[0], ())),
+            people=(values[14],) if values[14] else (),
         )
         if before is not None and not taken_back(row, before, values[13]):
             continue
@@ -423,7 +433,7 @@ def load_logs(plan, rewind_to):
     per_activity = (
         worth.order_by()
         .values_list("activity__goal_id", "activity_id")
-        .annotate(Max("on"), Count("pk", filter=~Q(note="")))
+        .annotate(last=Max("on"), notes=Count("pk", filter=~Q(note="")))
     )
     for goal_id, activity_id, on, notes in per_activity:
         if goal_id not in last or on > last[goal_id]:
@@ -431,19 +441,6 @@ def load_logs(plan, rewind_to):
         if notes:
             noted.add(activity_id)
     return last, noted
-
-
-def load_outcomes(plan, rewind_to):
-    """goal id → (outcome, sentence) of the newest assessment."""
-    made = Assessment.objects.filter(goal__section__plan=plan)
-    if rewind_to is not None:
-        made = made.filter(at__lte=end_of(rewind_to))
-    return {
-        goal_id: (outcome, text)
-        for goal_id, outcome, text in made.order_by("at", "pk").values_list(
-            "goal_id", "outcome", "text"
-        )
-    }
 
 
 def load_visits(plan, day):
@@ -456,7 +453,9 @@ def load_visits(plan, day):
         .filter(purposes__goals__section__plan=plan)
         .order_by()
         .values_list("purposes__goals__id")
-        .annotate(Count("club", distinct=True), Count("pk", distinct=True))
+        .annotate(
+            clubs=Count("club", distinct=True), visits=Count("pk", distinct=True)
+        )
     )
     return {goal_id: (clubs, visits) for goal_id, clubs, visits in counted}
 

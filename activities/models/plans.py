@@ -112,6 +112,11 @@ class PlanQuerySet(ScopedQuerySet):
             branch_can_administer=Exists(here.filter(role__in=ADMINISTRATORS)),
         )
 
+    def with_stamp(self):
+        """The id of the branch's newest event: equal stamps, equal content."""
+        newest = Event.objects.filter(branch=OuterRef("branch")).order_by("-pk")
+        return self.annotate(stamp=models.Subquery(newest.values("pk")[:1]))
+
     def holding(self, day):
         """Plans whose period holds ``day``, the one that began last first."""
         return self.filter(starts__lte=day, ends__gte=day).order_by("-starts", "-pk")

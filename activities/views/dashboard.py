@@ -15,7 +15,7 @@ from activities.lines import CHOICES, line_of
 from activities.models import Activity
 from activities.picture import latest_notes, picture_of
 from activities.year_map import year_map
-from clubs.models import Event, Meeting
+from clubs.models import Meeting
 from clubs.views.scope import branch_for
 from sekoplan import __version__
 
@@ -29,7 +29,7 @@ SHOWN_MINE = 5
 @require_safe
 def dashboard(request, branch):
     day, rewind_to = shown_day(request)
-    plan = plans_for(request, branch).holding(day).first()
+    plan = plans_for(request, branch).holding(day).with_stamp().first()
     if plan is None:
         context = {
             "branch": branch_for(request, branch),
@@ -41,8 +41,7 @@ def dashboard(request, branch):
     if not plan.can_follow:
         return redirect(plan)
     rights_on_branch(plan)
-    stamp = Event.objects.stamp(plan.branch)
-    shared = (__version__, plan.pk, stamp, day, rewind_to)
+    shared = (__version__, plan.pk, plan.stamp, day, rewind_to)
     pieces = cached(("laget", *shared), lambda: draw(request, plan, day, rewind_to))
     mine = ""
     if rewind_to is None:
@@ -113,7 +112,7 @@ def late_note(goal, notes, day):
 def draw_mine(request, plan, day):
     """The user's own open activities, with their forms; token and ids left open."""
     rows = mine_of(request.user, plan, day)
-    lines = [line_of(activity, day) for activity in rows[:SHOWN_MINE]]
+    lines = [line_of(activity, day, people=()) for activity in rows[:SHOWN_MINE]]
     context = {
         "lines": lines,
         "more": max(0, len(rows) - SHOWN_MINE),
@@ -134,7 +133,7 @@ def mine_of(user, plan, day):
         .filter(goal__section__plan=plan)
         .open()
         .of_person(user, day)
-        .for_display()
+        .select_related("goal__section")
         .order_by("due_on", "pk")
     )
     return sorted(rows, key=lambda a: (a.due_on is None, a.due_on or day, a.pk))

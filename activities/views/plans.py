@@ -193,7 +193,9 @@ def render_goal(request, goal, *, status=200, occasion=None, assessment=None):
             "lines": lines_of(shown, picture, histories),
             "log": [(update, titles.get(update.activity_id, "")) for update in log],
             "serves": goal.servings.select_related("above__section__plan__branch"),
-            "served_by": goal.served_by.select_related("goal__section__plan__branch"),
+            "served_by": Goal.objects.for_user(request.user)
+            .filter(servings__above=goal)
+            .for_display(),
             "assessments": goal.assessments.select_related("by"),
             "outcomes": Outcome.choices,
             "choices": CHOICES,

@@ -40,7 +40,7 @@ def update_mine(request, branch):
         .after(day)
         .first()
     )
-    lines = [line_of(activity, day) for activity in rows]
+    lines = [line_of(activity, day, people=()) for activity in rows]
     return render(
         request,
         "activities/update_mine.html",

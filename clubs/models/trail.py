@@ -66,10 +66,6 @@ class EventQuerySet(models.QuerySet):
         event.save(force_insert=True)
         return event
 
-    def stamp(self, branch):
-        """The id of the branch's newest event: equal stamps, equal content."""
-        return self.filter(branch=branch).aggregate(newest=models.Max("pk"))["newest"]
-
 
 class Event(models.Model):
     """One deed. Append-only: the database refuses to change or delete it."""
