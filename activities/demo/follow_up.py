@@ -49,11 +49,12 @@ class Year:
     def plan(self, goal, rows, *, at):
         """Plan the activities ``rows``; those with a batch become a series."""
         row = rows[0]
+        titles = row.get("who", [])
+        # What nobody else has belongs to the accountable post.
+        if goal.accountable and titles == [goal.accountable.title]:
+            titles = []
         people = [
-            person
-            for title in row.get("who", ())
-            if goal.accountable is None or title != goal.accountable.title
-            for person in self.cast.holders(title, at.date())
+            person for title in titles for person in self.cast.holders(title, at.date())
         ]
         days = [(row["title"], day_in(self.year, row["due"])) for row in rows]
         by = self.writer(goal, at)
