@@ -1,0 +1,481 @@
+"""The commitments under one heading: what is a goal, what introduces, what goes on."""
+
+import re
+from dataclasses import dataclass, field
+
+from .headings import LABEL_HEADING, PREAMBLE, is_lead_in, months_of_heading, title_of
+from .language import (
+    AGENT,
+    ANAPHORA,
+    IMPERSONAL,
+    commitment,
+    is_infinitive,
+    opener,
+    sentences,
+    words,
+)
+from .outline import Warning
+from .paragraphs import Block
+from .tables import Table
+
+_LABELLED = re.compile(
+    r"(?:ansvarig\w*|ansvar|när|tid(?:plan|punkt)?|klart?|status|läge|mått|uppföljning|"
+    r"resurser|budget|kostnad|plats|målgrupp|syfte|mål|delmål|indikator)\s*:\s*\S",
+    re.IGNORECASE,
+)
+_EXAMPLES = re.compile(r"(?:bland annat|till exempel|t\.?\s?ex\.?|exempelvis|bl\.?\s?a\.?)[^.]{0,25}:$")
+
+
+@dataclass
+class Draft:
+    """A goal in the making: its pieces of text with their line numbers."""
+
+    line: int
+    text: str
+    number: str | None = None
+    months: tuple[int, ...] = ()
+    cells: dict[str, str] = field(default_factory=dict)
+    checked: bool = False
+
+
+@dataclass
+class Node:
+    """A heading and what stands under it. `rest` holds (line, text) of leftovers."""
+
+    heading: Block | None
+    elements: list
+    number: str | None = None
+    area: str | None = None
+    preamble: bool = False
+    intro: list[str] = field(default_factory=list)
+    goals: list[Draft] = field(default_factory=list)
+    rest: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def title(self):
+        return title_of(self.heading) if self.heading else self.area
+
+    @property
+    def months(self):
+        return months_of_heading(self.title) if self.heading else None
+
+    @property
+    def blocks(self):
+        return [element for element in self.elements if isinstance(element, Block)]
+
+    @property
+    def itemised(self):
+        return any(is_item(element) for element in self.elements)
+
+    @property
+    def named_preamble(self):
+        return bool(self.heading and PREAMBLE.match(self.title))
+
+
+def is_item(element):
+    return isinstance(element, Table) or element.is_item or element.label is not None
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How the whole document commits itself: `shall` when ska is its usual verb."""
+
+    shall: bool
+    openers: frozenset[str]
+    listed: bool  # some section is a pure list of items
+    dense: bool  # some section is mostly commitments in sentences
+
+
+def manner_of(nodes):
+    shall = does = 0
+    openers, listed, dense = {}, False, False
+    for node in nodes:
+        if node.named_preamble or node.preamble:
+            continue
+        items = [b for b in node.blocks if is_item(b)]
+        prose = sum(len(words(b.text)) for b in node.blocks if not is_item(b))
+        amount = sum(len(words(b.text)) for b in items)
+        listed = listed or (len(items) > 1 and amount > prose)
+        dense = dense or (not items and density(node) >= 0.5)
+        for block in node.blocks:
+            for place, (_, sentence) in enumerate(sentences(block.text)):
+                manner = commitment(sentence)
+                shall += manner == "shall"
+                does += manner == "does"
+                if manner == "shall" and place == 0 and (who := opener(sentence)):
+                    openers[who] = openers.get(who, 0) + 1
+    usual = {who for who, count in openers.items() if count >= max(3, 0.3 * shall)}
+    return Manner(shall >= 0.6 * (shall + does), frozenset(usual), listed, dense)
+
+
+def density(node):
+    """The share of a section's sentences that commit, continuations left out."""
+    total = commits = 0
+    for block in node.blocks:
+        for _, sentence in sentences(block.text):
+            manner = commitment(sentence)
+            if goes_on(sentence) and commits:
+                continue
+            total += 1
+            commits += manner is not None
+    return commits / total if total else 0.0
+
+
+def goes_on(sentence):
+    """Does the sentence point back at the one before it?"""
+    return bool(ANAPHORA.match(sentence)) and not IMPERSONAL.match(sentence)
+
+
+def _definite(sentence):
+    """Is the subject something already mentioned: "Besöken", "Utbildningen"?"""
+    first = (words(sentence) or [""])[0]
+    return bool(re.search(r"(?:en|et|n|na|rna)$", first)) and not AGENT.fullmatch(first)
+
+
+class Reader:
+    """Reads one section after another in the manner of the document."""
+
+    def __init__(self, manner):
+        self.manner = manner
+        self.warnings = []
+
+    def warn(self, line, message):
+        self.warnings.append(Warning(line, message))
+
+    def read(self, node):
+        """Fill in the node's intro, goals and rest."""
+        if node.preamble or node.named_preamble:
+            self._leave(node, node.elements)
+        elif node.months is not None:
+            self._calendar(node)
+        elif node.itemised:
+            self._items(node)
+        else:
+            self._sentences(node)
+        if not node.goals:
+            node.rest = [(0, "")] * 0
+        return node
+
+    def _leave(self, node, elements):
+        for element in elements:
+            self._rest(node, element)
+
+    def _rest(self, node, element):
+        lines = (
+            [element.header, *(line for row in element.rows for line in row.lines)]
+            if isinstance(element, Table)
+            else element.lines
+        )
+        node.rest += [(line.number, shown(line)) for line in lines]
+
+    def _calendar(self, node):
+        for element in node.elements:
+            if isinstance(element, Table):
+                self._table(node, element)
+            elif node.goals and _LABELLED.match(element.text):
+                self._add(node, element.text)
+            elif not is_item(element) and is_lead_in(element.text):
+                node.intro.append(element.text)
+            elif (
+                node.goals
+                and not is_item(element)
+                and any(is_item(e) for e in node.blocks)
+            ):
+                self._rest(node, element)
+            else:
+                self._goal(node, element, months=node.months)
+
+    def _items(self, node):
+        blocks = [b for b in node.blocks if not is_item(b)]
+        prose = sum(len(words(b.text)) for b in blocks)
+        items = [b for b in node.blocks if is_item(b)]
+        amount = sum(len(words(b.text)) for b in items)
+        tables = len(items) < len(node.elements) - len(blocks)
+        promising = [b for b in items if _promising(b.text)]
+        if items and not tables and prose > 3 * amount and len(promising) * 2 < len(items):
+            # A list inside running text: points of view, not commitments.
+            self.warn(
+                items[0].line,
+                "Punkterna står i löpande text och har inte lästs som åtaganden.",
+            )
+            self._sentences(node, keep_items=True)
+            return
+        committing = [b for b in blocks if self._is_commitment_paragraph(b)]
+        both = len(committing) > 1
+        sub = None  # an item that itself introduces a list below it
+        for element in node.elements:
+            if isinstance(element, Table):
+                self._table(node, element)
+                continue
+            if is_item(element):
+                nested = sub is not None and element.indent > sub.indent
+                if _introduces(node, element):
+                    node.intro.append(_with_label(element))
+                    sub = element
+                elif node.goals and not nested and _nested(node, element):
+                    self._add(node, _with_label(element))
+                elif _att_clause(node, element):
+                    self._rest(node, element)
+                else:
+                    self._goal(node, element)
+            elif both and element in committing:
+                self._split(node, element, whole=False)
+            else:
+                self._beside_items(node, element)
+
+    def _beside_items(self, node, element):
+        """Running text in a section of items."""
+        text = element.text
+        after = node.elements[node.elements.index(element) + 1 :]
+        leads = any(is_item(e) for e in after)
+        if node.goals and _LABELLED.match(text):
+            self._add(node, text)
+        elif node.goals and _EXAMPLES.search(node.goals[-1].text):
+            self._add(node, text)
+        elif not node.goals or (leads and (is_lead_in(text) or LABEL_HEADING.match(text))):
+            node.intro.append(text)
+        elif (
+            goes_on(text)
+            and element.gap == 0
+            and element.indent >= node.goals[-1].indent
+        ):
+            self._add(node, text)
+        elif self._is_commitment_paragraph(element) and (
+            set(words(text)[:1]) & {o.split()[0] for o in self.manner.openers}
+            or opener(text) in self.manner.openers
+        ):
+            self._goal(node, element)
+            self.warn(element.line, "Stycket står bland punkter. Är det ett åtagande?")
+        elif leads:
+            node.intro.append(text)
+        else:
+            self._rest(node, element)
+            if commitment(text):
+                self.warn(
+                    element.line,
+                    "Raden står efter punkterna och har inte lästs som ett åtagande.",
+                )
+
+    def _is_commitment_paragraph(self, block):
+        first = sentences(block.text)[0][1] if block.text else ""
+        return (
+            commitment(first) == "shall"
+            and not goes_on(first)
+            and not block.text.endswith(":")
+        )
+
+    def _sentences(self, node, keep_items=False):
+        """A section of sentences: lines that commit, or prose."""
+        blocks = node.elements
+        dense = density(node) >= 0.5
+        single = len(blocks) == 1
+        shall = any(
+            commitment(s) == "shall" for b in node.blocks for _, s in sentences(b.text)
+        )
+        strict = self.manner.shall and shall
+        listing = False
+        for block in blocks:
+            text = block.text
+            if isinstance(block, Table) or (keep_items and is_item(block)):
+                (node.intro.append(_with_label(block)) if not node.goals
+                 else self._add(node, _with_label(block)))
+                continue
+            if is_lead_in(text) or LABEL_HEADING.fullmatch(text.rstrip(":")):
+                node.intro.append(text)
+                listing = True
+                continue
+            if node.goals and _LABELLED.match(text):
+                self._add(node, text)
+                continue
+            if listing and (text[:1].islower() or _starts_with_infinitive(text)):
+                self._goal(node, block)
+                continue
+            listing = listing and not block.ends
+            first = sentences(text)[0][1]
+            if dense or self._own(first):
+                self._split(node, block, whole=single, strict=strict)
+            elif self.manner.listed or self.manner.dense:
+                self._prose(node, block)
+            else:
+                self._split(node, block, whole=True, strict=True)
+        if not node.goals:
+            self._plain_list(node)
+
+    def _own(self, sentence):
+        """Does it begin as the document's other commitments do?"""
+        return opener(sentence) in self.manner.openers and not goes_on(sentence) and (
+            commitment(sentence) == "shall"
+        ) and self.manner.dense
+
+    def _prose(self, node, block):
+        if node.goals and (goes_on(block.text) or not commitment(block.text)):
+            self._after(node, block)
+            return
+        node.intro.append(block.text)
+
+    def _split(self, node, block, *, whole, strict=False):
+        """Read a paragraph sentence by sentence.
+
+        The first sentence of a paragraph begins a goal when it commits. A later one
+        does when it has the same opening as the goal it follows, or a new subject;
+        with `whole`, when it commits at all. Otherwise it goes on with the goal.
+        """
+        begun = False
+        for place, (start, sentence) in enumerate(sentences(block.text)):
+            manner = commitment(sentence)
+            line = block.line_at(start)
+            back = goes_on(sentence)
+            commits = manner == "shall" or (manner == "does" and not strict)
+            if manner == "does" and strict and place == 0 and node.goals:
+                commits = bool(AGENT.match(sentence)) and not back
+            if commits and place and not back:
+                same = begun and opener(sentence) == opener(node.goals[-1].text)
+                if manner == "shall":
+                    commits = same and opener(sentence) is not None or not _definite(sentence)
+                    commits = commits or (whole and not _definite(sentence))
+                else:
+                    commits = whole
+            if commits and not (back and node.goals):
+                node.goals.append(_draft(line, sentence, node, block))
+                if place == 0:
+                    node.goals[-1].number = block.label
+                begun = True
+            elif node.goals and (begun or back):
+                self._add(node, sentence)
+                begun = True
+            elif not node.goals:
+                node.intro.append(sentence if place else _with_label(block, sentence))
+            else:
+                self._add_loose(node, block, sentence, line)
+
+    def _add_loose(self, node, block, sentence, line):
+        """A sentence after a goal that neither commits nor points back."""
+        previous = node.goals[-1]
+        if block.gap <= previous.gap and previous.text[-1:] in ".!?…":
+            self._add(node, sentence)
+            self.warn(line, "Meningen har fått följa med åtagandet före. Hör den dit?")
+        else:
+            self._add(node, sentence)
+            self.warn(line, "Meningen har fått följa med åtagandet före. Hör den dit?")
+
+    def _after(self, node, block):
+        if goes_on(block.text):
+            self._add(node, block.text)
+        else:
+            self._rest(node, block)
+
+    def _plain_list(self, node):
+        """Short lines without verbs under a heading: a list without bullets."""
+        lines = [b for b in node.blocks if not is_lead_in(b.text)]
+        if not node.heading or not lines:
+            return
+        if all(len(b.text) < 120 and not b.ends and len(words(b.text)) > 0 for b in lines):
+            if len(lines) < 2 and not _starts_with_infinitive(lines[0].text):
+                return
+            node.intro = [b.text for b in node.blocks if is_lead_in(b.text)]
+            for block in lines:
+                self._goal(node, block)
+            self.warn(
+                lines[0].line, "Raderna saknar punkter och verb. Är de åtaganden?"
+            )
+
+    def _table(self, node, table):
+        columns = {name: i for i, name in enumerate(table.roles) if name}
+        node.rest.append((table.header.number, shown(table.header)))
+        for row in table.rows:
+            text = row.cells[columns["goal"]]
+            others = {
+                name: row.cells[i] for name, i in columns.items() if name != "goal"
+            }
+            loose = [
+                cell
+                for i, cell in enumerate(row.cells)
+                if cell and (i >= len(table.roles) or table.roles[i] is None)
+            ]
+            if not text:
+                loose = [cell for cell in row.cells if cell]
+            else:
+                node.goals.append(
+                    Draft(
+                        row.line,
+                        text,
+                        number=others.pop("number", "").rstrip(".") or None,
+                        months=node.months or (),
+                        cells={k: v for k, v in others.items() if v},
+                    )
+                )
+                node.goals[-1].gap = node.goals[-1].indent = 0
+            node.rest += [(row.line, cell) for cell in loose]
+
+    def _goal(self, node, block, months=()):
+        node.goals.append(_draft(block.line, block.text, node, block))
+        node.goals[-1].number = block.label
+        node.goals[-1].months = months or ()
+        if block.is_item and len(sentences(block.text)) > 1 and opener(block.text):
+            first, *others = [s for _, s in sentences(block.text)]
+            if any(opener(s) == opener(first) for s in others):
+                self.warn(block.line, "Punkten rymmer kanske flera åtaganden.")
+
+    def _add(self, node, text):
+        node.goals[-1].text += " " + text
+
+
+def _draft(line, text, node, block):
+    draft = Draft(line, text, months=node.months or (), checked=block.checked)
+    draft.gap, draft.indent = block.gap, block.indent
+    return draft
+
+
+def _with_label(block, text=None):
+    text = block.text if text is None else text
+    return f"{block.label}. {text}" if block.label else text
+
+
+def _starts_with_infinitive(text):
+    return any(is_infinitive(word) for word in words(text)[:2])
+
+
+def _promising(text):
+    """An item that reads as something to do, not as a point of view."""
+    manner = commitment(text)
+    return manner == "shall" or _starts_with_infinitive(text)
+
+
+def _introduces(node, item):
+    """An item that only introduces the items indented under it."""
+    after = node.elements[node.elements.index(item) + 1 :]
+    nested = after and isinstance(after[0], Block) and is_item(after[0]) and (
+        after[0].indent > item.indent or _deeper(after[0], item)
+    )
+    return bool(nested) and bool(re.search(r"(?::|\b(?:att|genom|vi))$", item.text)) and (
+        not _EXAMPLES.search(item.text)
+    )
+
+
+def _deeper(one, two):
+    return (one.lines[0].depth or 0) > (two.lines[0].depth or 0)
+
+
+def _nested(node, item):
+    """An item under another item's text, indented deeper with another mark."""
+    parent = next(
+        (b for b in reversed(node.elements[: node.elements.index(item)])
+         if isinstance(b, Block) and is_item(b) and (b.indent < item.indent
+            or _deeper(item, b))),
+        None,
+    )
+    if parent is None or _introduces(node, parent):
+        return False
+    return item.indent - parent.indent > 1 or _deeper(item, parent)
+
+
+def _att_clause(node, item):
+    """A motion's "att … beslutar": a decision asked for, not a commitment."""
+    return bool(re.match(r"att \w+ (?:beslutar|uppdrar|fastställer)\b", item.text))
+
+
+def shown(line):
+    """A source line as it is listed among the leftovers."""
+    if line.cells is not None:
+        return " ".join(cell for cell in line.cells if cell)
+    return " ".join((line.raw or line.text).replace("\u00ad", "-").split())

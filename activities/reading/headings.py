@@ -1,0 +1,219 @@
+"""Which blocks are headings, and what they are called.
+
+Three kinds of evidence: what the file format says (a style, a "#"), a sequence of
+numbers with text between them, and the look of a line among its neighbours.
+"""
+
+import re
+
+from .language import AGENT, MONTH, MONTHS, commitment, is_infinitive, words
+from .paragraphs import Block
+from .tables import Table
+
+_SEASON = r"(?:vår(?:en)?|sommar(?:en)?|höst(?:en)?|vinter(?:n)?|vårterminen|höstterminen)"
+_QUARTER = r"(?:kvartal [1-4]|q[1-4]|(?:första|andra|tredje|fjärde) kvartalet)"
+_SPAN = rf"(?:{MONTH}|{_SEASON}|{_QUARTER}|(?:vecka|v\.) ?\d{{1,2}})"
+MONTH_HEADING = re.compile(
+    rf"{_SPAN}(?:\s*(?:[-–—/,&]|och|till|t\.o\.m\.)\s*{_SPAN})*(?:\s+(?:19|20)\d\d)?\s*:?$",
+    re.IGNORECASE,
+)
+# Headings over prose about why and who, and over what comes after the plan.
+PREAMBLE = re.compile(
+    r"(?:inledning|introduktion|förord|bakgrund|vision|värdegrund|värderingar|ändamål|"
+    r"syfte|allmänt|om oss|om (?:föreningen|klubben|planen|oss)|verksamhetsidé|"
+    r"sammanfattning|utgångspunkt|nuläge|omvärld|läsanvisning|så här|slutord|avslutning|"
+    r"underskrift|efterord|vilka vi är|vår (?:vision|uppgift)|grundläggande värderingar|"
+    r"ordförande\w* (?:förord|har ordet)|styrelsen har ordet|fastställande|bilag|"
+    r"styrelsens sammansättning|stadgarna|idé\b|förutsättningar|definition)",
+    re.IGNORECASE,
+)
+# Sub-headings that only say what sort of lines follow, inside a section.
+LABEL_HEADING = re.compile(
+    r"(?:del)?mål(?:sättning|en)?(?:ar)?|aktiviteter|åtgärder|insatser|"
+    r"(?:planerade|årets|våra) (?:aktiviteter|åtgärder|insatser|mål)|"
+    r"detta ska vi göra|så (?:gör|når) vi|vi ska|att göra|genomförande",
+    re.IGNORECASE,
+)
+_LEADING = re.compile(
+    r"\b(?:ska|skall|vill|avser|planerar|kommer|tänker|bör|arbetar|verkar|prioriteras|"
+    r"genomförs|genomföra|planeras|följande|är att|genom att|för att|att|har vi)\b",
+    re.IGNORECASE,
+)
+
+
+def is_lead_in(text):
+    """Does the text introduce a list: "Vi vill:", "Klubben ska under året"?"""
+    if text.endswith(":"):
+        return bool(_LEADING.search(text)) and len(words(text)) < 60
+    if re.search(r"[.!?;,]$", text) or len(words(text)) > 16:
+        return False
+    tokens = words(text)
+    agent = any(AGENT.fullmatch(token) for token in tokens)
+    last = tokens[-1] if tokens else ""
+    return bool(_LEADING.search(text)) and (
+        last in ("att", "ska", "skall", "vill", "vi", "året")
+        or bool(agent and AGENT.fullmatch(last))
+    )
+
+
+def title_of(block):
+    """A heading's own words without marks: "MÖTEN:" becomes "MÖTEN"."""
+    return re.sub(r"\s*:$", "", block.text.strip("*_ ").strip())
+
+
+def months_of_heading(text):
+    """The months a calendar's heading covers; None when it is no such heading."""
+    if not MONTH_HEADING.match(text.strip("*_ ")):
+        return None
+    names = [MONTHS[m.lower().rstrip(".")] for m in re.findall(MONTH, text, re.IGNORECASE)]
+    if len(names) == 2 and re.search(r"[-–—]|till|t\.o\.m", text) and names[0] < names[1]:
+        return tuple(range(names[0], names[1] + 1))
+    return tuple(names)
+
+
+def find(elements):
+    """The indexes of the elements that are headings."""
+    numbered = _chains(elements)
+    found = set(numbered)
+    for i, element in enumerate(elements):
+        if not isinstance(element, Block) or i in found:
+            continue
+        if element.level is not None or (
+            element.label is None
+            and not element.is_item
+            and _looks_like_heading(elements, i, found)
+        ):
+            found.add(i)
+    return found, numbered
+
+
+def _following(elements, i):
+    return elements[i + 1] if i + 1 < len(elements) else None
+
+
+def _short(block):
+    return (
+        len(block.text) <= 90
+        and len(words(block.text)) <= 12
+        and not re.search(r"[.!;,]$", block.text)
+        and len(block.lines) <= 2
+    )
+
+
+def _has_content(elements, i):
+    """Does something stand under this numbered line before the next of its kind?"""
+    block, after = elements[i], _following(elements, i)
+    if after is None:
+        return False
+    if isinstance(after, Table) or after.is_item or after.label is None:
+        return True
+    deeper = after.label.count(".") > block.label.count(".")
+    return deeper or after.style != block.style
+
+
+def _chains(elements):
+    """Numbered headings: numbers that count upwards with content between them."""
+    groups = {}
+    for i, block in enumerate(elements):
+        if isinstance(block, Block) and block.label and block.style != "list":
+            if block.level is not None:
+                continue
+            groups.setdefault(block.style, []).append(i)
+    found = {}
+    for style, members in groups.items():
+        if style[:1] == "a" or style[:3] == "(1)":
+            continue
+        likely = [
+            i for i in members if _short(elements[i]) and _has_content(elements, i)
+        ]
+        if style[-1:].isdigit() and style[-1:] != "0":
+            if len(likely) * 2 > len(members) or (
+                likely and all(_short(elements[i]) for i in members)
+                and any(not elements[i].ends for i in likely) and len(likely) > 1
+            ):
+                found |= {i: elements[i].label for i in members if _short(elements[i])}
+            continue
+        found |= {i: elements[i].label for i in _longest(elements, members, likely)}
+    return found
+
+
+def _longest(elements, members, likely):
+    chains, chain = [], []
+    for i in members:
+        number = _number(elements[i].label)
+        expected = _number(elements[chain[-1]].label) + 1 if chain else 1
+        if i in likely and number == 1 and chain:
+            chains.append(chain)
+            chain = [i]
+        elif i in likely and (expected <= number <= expected + 2 or not chain):
+            chain.append(i)
+    chains.append(chain)
+    real = [c for c in chains if len(c) > 1] or [c for c in chains if len(c) == 1]
+    if len(real) == 1 and len(real[0]) == 1 and len(members) > 2:
+        return []
+    found = [i for c in real for i in c]
+    for c in real:
+        # A number that is missing in the chain, over an empty section.
+        numbers = {_number(elements[i].label) for i in c}
+        for i in members:
+            if c[0] < i < c[-1] + 1 and i not in c and _short(elements[i]):
+                n = _number(elements[i].label)
+                near = [k for k in c if k < i]
+                if n not in numbers and _number(elements[near[-1]].label) + 1 == n:
+                    found.append(i)
+        last = [i for i in members if i > c[-1] and _short(elements[i])]
+        if last and _number(elements[last[0]].label) == _number(elements[c[-1]].label) + 1:
+            if len(c) > 2 and _following(elements, last[0]) is None:
+                found.append(last[0])
+    return found
+
+
+def _number(label):
+    roman = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8}
+    if label.isdigit():
+        return int(label)
+    if label in roman:
+        return roman[label]
+    return ord(label[0].upper()) - 64 if len(label) == 1 else 0
+
+
+def _looks_like_heading(elements, i, numbered):
+    block, after = elements[i], _following(elements, i)
+    text = block.text.strip("*_ ")
+    if MONTH_HEADING.match(text):
+        return True
+    if after is None or not _short(block) or is_lead_in(text):
+        return False
+    if not re.match(r"[\"”»(]?[A-ZÅÄÖÉÜÆØ0-9]", text) or not re.search(r"[^\W\d]{2}", text):
+        return False
+    if text.endswith((":", "?")) and len(words(text)) > 8:
+        return False
+    if re.match(r"(?:ansvarig\w*|när|status|tid|plats|vem)\s*:", text, re.IGNORECASE):
+        return False
+    capitals = text.isupper()
+    if isinstance(after, Table):
+        return True
+    before = elements[i - 1] if i else None
+    if i + 1 in numbered or after.level is not None:
+        return capitals or block.gap > 0
+    commits = commitment(text)
+    # A sentence without its full stop, where the others have theirs.
+    if commits and not (after.is_item and not _sentence_like(before)):
+        return not after.is_item and len(after.text) > 200 and commits == "shall"
+    if after.is_item or after.label is not None:
+        return True
+    if text.endswith(":"):
+        return True
+    if after.ends or len(after.text) > 100 or commitment(after.text) == "shall":
+        return not (isinstance(before, Block) and before.text.endswith(","))
+    # Short lines in a row: the first of a group heads it.
+    if capitals and not after.text.isupper():
+        return True
+    grouped = block.gap > after.gap
+    return grouped and not is_infinitive(words(text)[0]) and not after.text.isupper()
+
+
+def _sentence_like(element):
+    return isinstance(element, Block) and not element.ends and element.label is None and (
+        not element.is_item and commitment(element.text) is not None
+    )

@@ -1,0 +1,324 @@
+"""From cleaned lines to an outline: title, sections, leftovers."""
+
+import re
+from collections import Counter
+from datetime import date
+
+from . import genre, headings
+from .commitments import Node, Reader, is_item, manner_of, shown
+from .language import MONTH, commitment, sentences
+from .lines import furniture, set_aside
+from .outline import Leftover, Outline, OutlineSection, Warning
+from .paragraphs import Block, paragraphs
+from .quantities import goal_of
+from .tables import Table, plain, separate
+
+_SIGNED = re.compile(
+    rf"(?:\w[\w .-]{{1,40}} (?:den |i )?(?:\d{{1,2}} )?{MONTH} (?:19|20)\d\d$"
+    rf"|\w[\w .-]{{1,40}} (?:den )?\d{{1,2}} {MONTH}(?: (?:19|20)\d\d)?$"
+    r"|\w[\w .-]{1,40} (?:den )?(?:19|20)\d\d-\d\d-\d\d$"
+    r"|/?\s*(?:för )?(?:\w*styrelsen)\b(?:,? genom\b.*)?$|vid protokollet|justera[st]|"
+    r"(?:\w*planen |målen |planen )?(?:är )?"
+    r"(?:antag\w+|antogs|fastställ\w+|beslutad\w*|reviderad\w*)\b.*\d"
+    r"|sammanställ[dt]\w* av|underskrift|not\.|välkom\w+!?$|reservation för|[._…]{4,})",
+    re.IGNORECASE,
+)
+
+
+def outline_of(lines, name=""):
+    """Read the lines of a document into an outline.
+
+    A section is a heading that owns commitments, the lowest level there is: under "1
+    Organisation" with "1.1 Rekrytering" and "1.2 Studier" the two are the sections,
+    with the numbers printed, and "1 Organisation" is a section only if commitments
+    stand right under it. A heading without commitments is left over with its lines.
+    A table's header row, page numbers, running heads and contents are left over too.
+
+    `name` is the file's name; its year serves when the document names no period.
+    """
+    kept, aside = set_aside(lines, furniture(lines))
+    elements = _elements(kept)
+    loose = [e for e in elements if isinstance(e, Block) and not re.search(r"\w", e.text)]
+    elements = [e for e in elements if e not in loose]
+    title_at = _title(elements)
+    title = _title_text(elements, title_at)
+    document = _genre(title, elements)
+    left = [Leftover(line.number, shown(line)) for line in aside]
+    left += [
+        Leftover(line.number, shown(line)) for block in loose for line in block.lines
+    ]
+    head = elements[: title_at + 1] if title_at is not None else []
+    warnings = []
+    if document in ("report", "audit", "unknown"):
+        nodes = [Node(None, elements, preamble=True)]
+        for node in nodes:
+            Reader(None).read(node)
+        left += [Leftover(*line) for node in nodes for line in node.rest]
+        warnings.append(Warning(_first(lines), _NO_GOALS[document]))
+        sections, found = [], ()
+    else:
+        body = elements[len(head) :]
+        body, tail = _tail(body)
+        for element in head + tail:
+            left += [Leftover(line.number, shown(line)) for line in _lines(element)]
+        nodes = _nodes(body)
+        reader, sections = _read(nodes, left)
+        warnings += reader.warnings
+        found = [node for node in nodes if node.goals]
+        document = _settle(document, title, found, nodes)
+        if not found:
+            warnings.append(
+                Warning(
+                    _first(lines),
+                    "Inga åtaganden hittades. Märk ut dem själv, eller klistra in "
+                    "bara den del av texten där de står.",
+                )
+            )
+    starts, ends = _period(title, elements, name, document)
+    year = starts or date(2025, 1, 1)
+    goals = [
+        OutlineSection(
+            section.number,
+            section.title,
+            "\n".join(section.intro) or None,
+            tuple(goal_of(draft, year, warnings) for draft in section.goals),
+            section.heading.line if section.heading else section.goals[0].line,
+        )
+        for section in sections
+    ]
+    return Outline(
+        document,
+        title,
+        starts,
+        ends,
+        tuple(goals),
+        tuple(sorted(left, key=lambda leftover: leftover.line)),
+        tuple(sorted(warnings, key=lambda warning: warning.line)),
+    )
+
+
+_NO_GOALS = {
+    "report": "Dokumentet ser ut att vara en verksamhetsberättelse. Den berättar vad som "
+    "har gjorts, så inga åtaganden har lästs in.",
+    "audit": "Dokumentet ser ut att vara revisorernas. Inga åtaganden har lästs in.",
+    "unknown": "Dokumentet ser inte ut att vara en plan. Inga åtaganden har lästs in.",
+}
+
+
+def _first(lines):
+    return lines[0].number if lines else 1
+
+
+def _lines(element):
+    if isinstance(element, Table):
+        return [element.header, *(line for row in element.rows for line in row.lines)]
+    return element.lines
+
+
+def _elements(lines):
+    """Tables, and the lines between them healed into blocks."""
+    elements, run = [], []
+    for part in [*separate(lines), None]:
+        if part is None or isinstance(part, Table):
+            elements += paragraphs([plain(line) for line in run])
+            run = []
+            if part is not None:
+                elements.append(part)
+        else:
+            run.append(part)
+    return elements
+
+
+def _title(elements):
+    """The index of the document's title, or None: an early line that names a plan."""
+    early = elements[:8]
+    for i, element in enumerate(early):
+        if not isinstance(element, Block) or is_item(element):
+            if i and not isinstance(element, Block):
+                break
+            continue
+        if element.level == 0:
+            return i
+        if len(element.text) > 130 or re.search(r"[.;,]$", element.text):
+            if i > 1:
+                break
+            continue
+        name = genre.named(element.text)
+        if name and commitment(element.text) is None and element.label is None:
+            return i
+    return 0 if early and isinstance(early[0], Block) and early[0].level == 1 else None
+
+
+def _title_text(elements, at):
+    if at is None:
+        return None
+    text = headings.title_of(elements[at])
+    text = re.split(r"\s{2,}|\t", text)[0]
+    return re.sub(r"\s+sida \d.*$", "", text, flags=re.IGNORECASE)
+
+
+def _genre(title, elements):
+    """What the title says; else what the verbs say."""
+    named = genre.named(title) if title else None
+    if named in ("report", "audit", "unknown"):
+        return named
+    texts = [
+        sentence
+        for element in elements
+        if isinstance(element, Block)
+        for _, sentence in sentences(element.text)
+    ]
+    commits = sum(commitment(text) is not None for text in texts)
+    past = genre.past_share(texts)
+    if past > 0.5 and commits < 0.25 * len(texts) and len(texts) > 5:
+        return "report"
+    opening = elements[0].text if elements and isinstance(elements[0], Block) else ""
+    if named is None and re.match(r"(?:hej|bästa|kära)\b", opening, re.IGNORECASE):
+        return "unknown"
+    return named or "plan"
+
+
+def _tail(elements):
+    """Split off what comes after the plan: place and date, signatures, thanks."""
+    for i, element in enumerate(elements):
+        if i * 3 < len(elements) or not isinstance(element, Block) or is_item(element):
+            continue
+        if _SIGNED.match(element.text) and all(
+            isinstance(e, Block) and not is_item(e) and e.level is None
+            and commitment(e.text) != "shall"
+            for e in elements[i + 1 :]
+        ):
+            while i and _farewell(elements, i - 1):
+                i -= 1
+            return elements[:i], elements[i:]
+    i = len(elements)
+    while i and _farewell(elements, i - 1):
+        i -= 1
+    return elements[:i], elements[i:]
+
+
+def _farewell(elements, i):
+    block = elements[i]
+    return (
+        isinstance(block, Block)
+        and not is_item(block)
+        and block.level is None
+        and i * 2 > len(elements)
+        and len(block.text) < 60
+        and bool(re.search(r"!$", block.text) or _SIGNED.match(block.text))
+    )
+
+
+def _nodes(elements):
+    """Cut the elements at the headings; put the numbers that were printed on them."""
+    found, numbered = headings.find(elements)
+    nodes, first = [Node(None, [])], None
+    for i, element in enumerate(elements):
+        if isinstance(element, Table) and "area" in element.roles:
+            nodes += _areas(element, nodes[-1])
+            continue
+        if i not in found:
+            nodes[-1].elements.append(element)
+            continue
+        if headings.LABEL_HEADING.fullmatch(headings.title_of(element)) and (
+            nodes[-1].heading is not None and element.label is None
+            and element.level is None
+        ):
+            nodes[-1].elements.append(element)
+            continue
+        if i in numbered and first is None:
+            first = len(nodes)
+        nodes.append(Node(element, [], element.label))
+    if first is not None and len(numbered) > 1:
+        for node in nodes[:first]:
+            node.preamble = True
+    return [node for node in nodes if node.heading or node.elements]
+
+
+def _areas(table, above):
+    """A table with a column of areas: each area is a section, empty cells go on."""
+    column = table.roles.index("area")
+    nodes = []
+    for row in table.rows:
+        area = row.cells[column].strip()
+        row.cells[column] = ""
+        if not nodes or (area and area != nodes[-1].area):
+            roles = [None if name == "area" else name for name in table.roles]
+            nodes.append(Node(None, [Table(roles, table.header)], area=area or None))
+        nodes[-1].elements[0].rows.append(row)
+    return nodes
+
+
+def _read(nodes, left):
+    """Read every node; those without goals go to the leftovers, heading and all."""
+    reader = Reader(manner_of(nodes))
+    for node in nodes:
+        reader.read(node)
+    owned = [node for node in nodes if node.goals]
+    if len(owned) > 1 and owned[0].heading is None and owned[0].area is None:
+        # What stands before the first heading introduces the plan.
+        node = owned.pop(0)
+        if not node.itemised:
+            node.goals, node.intro = [], []
+        else:
+            owned.insert(0, node)
+    headers = set()
+    for node in nodes:
+        if node.goals:
+            for line, text in node.rest:
+                if (line, text) not in headers or node.area is None:
+                    left.append(Leftover(line, text))
+                headers.add((line, text))
+            continue
+        if node.heading:
+            left += [Leftover(line.number, shown(line)) for line in node.heading.lines]
+        for element in node.elements:
+            left += [Leftover(line.number, shown(line)) for line in _lines(element)]
+        _doubt(reader, node)
+    return reader, owned
+
+
+def _doubt(reader, node):
+    if node.named_preamble or node.preamble:
+        return
+    for block in node.blocks:
+        if commitment(block.text) == "shall":
+            reader.warn(
+                block.line,
+                "Texten innehåller ”ska” men ser ut som löptext. Inget åtagande har "
+                "lästs in härifrån.",
+            )
+            return
+
+
+def _settle(document, title, found, nodes):
+    """Goals or calendar, when the title said plan."""
+    months = sum(node.months is not None for node in found)
+    if found and months * 2 > len(found):
+        return "calendar"
+    if not found:
+        return "unknown" if title is None or document == "plan" and not title else document
+    if document == "calendar":
+        return "plan" if not months else "calendar"
+    if document == "plan":
+        first = nodes.index(found[0])
+        above = [node.title or "" for node in nodes[:first] if not node.elements]
+        if any(re.match(r"(?:övergripande |våra )?mål\b", text, re.I) for text in above):
+            return "goals"
+    return document
+
+
+def _period(title, elements, name, document):
+    blocks = [e for e in elements if isinstance(e, Block)]
+    early = [b.text for b in blocks[:6] if len(b.text) < 130]
+    texts = [title or "", *early, *(b.text for b in blocks if b.level is not None)]
+    starts, ends = genre.period([text for text in texts if text])
+    if starts:
+        return starts, ends
+    starts, ends = genre.period([re.sub(r"[_.]", " ", name)])
+    if starts:
+        return starts, ends
+    years = Counter(re.findall(r"\b20\d\d\b", " ".join(b.text for b in blocks[:40])))
+    if years and years.most_common(1)[0][1] > 1:
+        return genre.period([years.most_common(1)[0][0]])
+    return None, None

@@ -1,0 +1,200 @@
+"""Tables of activities: which column says what, and the rows as cells."""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from .lines import Line
+
+COLUMNS = {
+    "goal": "aktivitet aktiviteter åtagande åtaganden vad åtgärd åtgärder insats "
+    "insatser uppgift uppgifter händelse arrangemang moment vi_ska vad_ska_göras "
+    "planerad_aktivitet planerade_aktiviteter mål_och_aktivitet det_här_ska_vi_göra "
+    "åtgärd/aktivitet aktivitet/åtgärd vad_ska_vi_göra beskrivning delmål",
+    "area": "område områden avsnitt verksamhetsområde fokusområde målområde rubrik "
+    "sektion kategori ämne",
+    "responsible": "ansvarig ansvariga ansvar vem vem_gör_det vem_gör vem_ansvarar "
+    "utförare ansvarig_person ansvarig/a ansvariga_personer huvudansvarig ansv ansv. "
+    "av_vem ansvarig_grupp vem/vilka",
+    "when": "när tid tider tidpunkt tidplan tidsplan datum månad månader klar klart "
+    "klar_senast klart_senast senast period vecka deadline slutdatum när_i_tid "
+    "när_ska_det_vara_klart färdigt tidsram termin",
+    "status": "status läge läget utfall uppföljning genomfört gjort klart? avstämning",
+    "number": "nr nr. nummer # punkt",
+}
+_ROLE = {
+    name.replace("_", " "): role for role, names in COLUMNS.items() for name in names.split()
+}
+
+
+@dataclass
+class Row:
+    lines: list[Line]
+    cells: list[str]
+
+    @property
+    def line(self):
+        return self.lines[0].number
+
+
+@dataclass
+class Table:
+    """Rows under a header; `roles` names what each column holds."""
+
+    roles: list[str | None]
+    header: Line
+    rows: list[Row] = field(default_factory=list)
+
+
+def role(cell):
+    return _ROLE.get(re.sub(r"[\s:*_]+", " ", cell).strip().lower())
+
+
+def header_roles(cells):
+    """What each column holds, or None when the cells are no header.
+
+    At least two columns must be known and one of them must hold what is to be done,
+    or be the only unknown one, which then does.
+    """
+    roles = [role(cell) for cell in cells]
+    known = [name for name in roles if name]
+    if len(known) < 2 or any(len(cell) > 40 for cell in cells):
+        return None
+    if "goal" not in roles:
+        rest = [i for i, name in enumerate(roles) if name is None and cells[i].strip()]
+        plain = [i for i in rest if cells[i].strip().lower() in ("mål", "målsättning")]
+        if plain or len(rest) == 1:
+            roles[(plain or rest)[0]] = "goal"
+        elif "area" in roles:
+            roles[roles.index("area")] = "goal"
+        else:
+            return None
+    first = roles.index("goal")
+    roles = [None if name == "goal" and i != first else name for i, name in enumerate(roles)]
+    for name in ("when", "status", "responsible", "number", "area"):
+        places = [i for i, other in enumerate(roles) if other == name]
+        for place in places[1:]:
+            roles[place] = None
+    return roles
+
+
+def parts(line):
+    """A line's cells and where they begin; one cell when it is plain text."""
+    if line.cells is not None:
+        return list(line.cells), None
+    raw = line.raw or line.text
+    if line.text.count("|") > 1 or re.search(r"\s\|\s", line.text):
+        return [cell.strip() for cell in line.text.strip().strip("|").split("|")], None
+    if "\t" in raw.strip():
+        return [cell.strip() for cell in raw.strip("\n").split("\t")], None
+    if line.text.count(";") > 1 and not re.search(r"; \w", line.text):
+        return [cell.strip() for cell in line.text.split(";")], None
+    pieces = [(m.start(), m.group()) for m in re.finditer(r"\S+(?: \S+)*", raw)]
+    return [text for _, text in pieces], [start for start, _ in pieces]
+
+
+def separate(lines):
+    """The lines in order, with each table gathered into one Table."""
+    elements, i = [], 0
+    while i < len(lines):
+        cells, starts = parts(lines[i])
+        roles = header_roles(cells) if len(cells) > 1 else None
+        if roles is None:
+            elements.append(lines[i])
+            i += 1
+            continue
+        table = Table(roles, lines[i])
+        i += 1
+        if starts is None:
+            i = _ruled(table, lines, i)
+        else:
+            i = _aligned(table, lines, i, starts)
+        if table.rows:
+            elements.append(table)
+        else:
+            elements.append(table.header)
+    return elements
+
+
+def _ruled(table, lines, i):
+    """Rows whose cells are told apart by the file, a bar, a tab or a semicolon."""
+    width = len(table.roles)
+    stated = table.header.cells is not None
+    while i < len(lines):
+        line = lines[i]
+        if stated:
+            if line.cells is None:
+                break
+            cells = list(line.cells)
+        else:
+            cells, starts = parts(line)
+            if not re.search(r"\w", line.text):
+                i += 1
+                continue
+            if (starts is not None and len(cells) < 2) or len(cells) < 2:
+                break
+            if line.gap and header_roles(cells):
+                break
+        if header_roles(cells):
+            break
+        cells = (cells + [""] * width)[: max(width, len(cells))]
+        table.rows.append(Row([line], cells))
+        i += 1
+    return i
+
+
+def _aligned(table, lines, i, starts):
+    """Rows whose cells stand under the header's words.
+
+    A line that leaves the first column empty, or begins in lower case right under an
+    unfinished row, goes on with the row above.
+    """
+    first = i
+    while i < len(lines):
+        line = lines[i]
+        raw = line.raw or line.text
+        cells, places = parts(line)
+        if places is None or line.level is not None:
+            break
+        if header_roles(cells) or (line.gap > 1 and len(cells) < 2):
+            break
+        if line.gap and len(cells) < 2 and i > first:
+            break
+        row = _placed(raw, starts)
+        filled = [k for k, cell in enumerate(row) if cell]
+        goes_on = table.rows and not line.gap and (
+            not row[0]
+            or (row[0][:1].islower() and len(filled) < len(starts) and len(filled) < 3)
+        )
+        if len(filled) < 2 and not goes_on and not table.rows:
+            break
+        if len(filled) == 1 and filled[0] == 0 and not goes_on and len(row[0]) > 60:
+            break
+        if goes_on:
+            above = table.rows[-1]
+            above.lines.append(line)
+            above.cells = [
+                " ".join(filter(None, pair)) for pair in zip(above.cells, row, strict=True)
+            ]
+        else:
+            table.rows.append(Row([line], row))
+        i += 1
+    return i
+
+
+def _placed(raw, starts):
+    """Split a line at the columns: a piece belongs to the last column it reaches."""
+    cells = [""] * len(starts)
+    for match in re.finditer(r"\S+(?: \S+)*", raw):
+        column = 0
+        for k, start in enumerate(starts):
+            if match.start() >= start - 2:
+                column = k
+        cells[column] = f"{cells[column]} {match.group()}".strip()
+    return cells
+
+
+def plain(line):
+    """A row that is no row after all: its cells as one line of text."""
+    if line.cells is None:
+        return line
+    return replace(line, text=" ".join(filter(None, line.cells)), cells=None, whole=True)
