@@ -39,6 +39,16 @@ NEXT_STEPS = (
     "Svara om kursdatum",
     "",
 )
+NOTES = (
+    "Klubben vill ha hjälp med dagordningen till årsmötet.",
+    "Nya scheman från nästa månad. Styrelsen samlar frågor till förhandlingen.",
+    "Lokalen är bokad för en medlemskväll.",
+    "Två vill gå grundkursen. Anmälan skickas i veckan.",
+    "Skyddsronden gav tre punkter som klubben själv följer upp.",
+    "Bra stämning. Klubben har egna affischer i lunchrummet.",
+)
+# Notes of visits are kept a year; older ones have none.
+NOTES_KEPT = timedelta(days=365)
 
 
 def planned_visits(year, clubs):
@@ -122,6 +132,8 @@ def pay(branch, cast, year, today):
             continue
         if day < today:
             tell(visit, club, day, officer)
+            if today - day < NOTES_KEPT and pick(3, club.slug, day, "note") == 0:
+                visit.note = NOTES[pick(len(NOTES), club.slug, day)]
             if visit.pk:
                 visit.save()
     Visit.objects.bulk_create(visit for visit, _, _ in new)
