@@ -85,7 +85,8 @@ def summary(counts: Counter, noun: Noun = COMMITMENT, of: str = "planens") -> st
     )
     rest = listing(clauses(counts, PENDING))
     if pending == 1:
-        return f"{first} Ett är inte bedömt än: {rest.removeprefix(f'1{NBSP}')}."
+        only = rest.removeprefix(f"1{NBSP}")
+        return f"{first} Ett är inte bedömt än: det {only}."
     return f"{first} {number(pending)} är inte bedömda än: {rest}."
 
 

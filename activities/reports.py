@@ -7,12 +7,12 @@ from django.db.models import Count, Max, Subquery
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
-from clubs.models import Body, Meeting, MeetingState, Visit, VisitState
+from clubs.models import Body, Meeting, MeetingState, Tenure, Visit, VisitState
 from sekoplan.jinja import count, full_date, number, short_date
 
 from .measures import Mark
 from .models import Goal, Measure, Outcome, Plan
-from .picture import load_holders, picture_of
+from .picture import picture_of
 from .printing import report_pdf
 from .report_value import (
     COMMITMENT,
@@ -55,7 +55,7 @@ SOON = timedelta(days=400)
 
 
 def annual_report(plan: Plan, day: date) -> AnnualReport:
-    """The report on ``plan`` with what is known at the end of ``day``; 10–12 queries.
+    """The report on ``plan`` with what is known at the end of ``day``; constant queries.
 
     ``plan`` comes from ``Plan.objects.for_user`` with its branch. After the plan's
     end the report is dated to the last thing that was logged, so that it stays the
@@ -67,10 +67,7 @@ def annual_report(plan: Plan, day: date) -> AnnualReport:
         logged = [timezone.localtime(at).date() for at in logged if at]
         day = min(day, max([plan.ends, *logged]))
     picture = picture_of(plan, day)
-    holders = picture.holders
-    if day > plan.ends:
-        # Those who answered for the work, not those who came after.
-        holders, _ = load_holders(plan, plan.ends)
+    holders = _holders(plan, min(day, plan.ends))
     decisions = _decisions(plan)
     return AnnualReport(
         branch=branch.name,
@@ -87,7 +84,7 @@ def annual_report(plan: Plan, day: date) -> AnnualReport:
         noun=COMMITMENT if branch.parent_id else GOAL,
         adopted_on=adopted_on,
         meeting_on=meeting_on,
-        contact=_contact(picture),
+        contact=_contact(picture.post_titles, holders),
         demo=DEMO if branch.is_demo else "",
     )
 
@@ -111,6 +108,31 @@ def _dates(plan):
         )
         .get()
     )
+
+
+def _holders(plan, day):
+    """post id → who held it on the day, else the last who did during the plan.
+
+    Those who answered for the work, not those who came after.
+    """
+    held = (
+        Tenure.objects.filter(
+            Q(ends=None) | Q(ends__gte=plan.starts),
+            post__branch=plan.branch_id,
+            post__club=None,
+            starts__lte=day,
+        )
+        .order_by("ends", "starts", "pk")
+        .values_list("post_id", "person__name", "ends")
+    )
+    holders = {}
+    for post, name, ends in held:
+        still, last = holders.setdefault(post, ([], []))
+        if ends is None or ends >= day:
+            still.append(name)
+        else:
+            last[:] = [name]
+    return {post: still or last for post, (still, last) in holders.items()}
 
 
 def _decisions(plan):
@@ -269,10 +291,10 @@ def _charts(plan, day):
     )
 
 
-def _contact(picture):
+def _contact(titles, holders):
     """Whom to ask: the holder of the secretary's post, else of the chair's."""
     for wanted in ("sekreterare", "ordförande"):
-        for post, title in sorted(picture.post_titles.items()):
-            if title.casefold() == wanted and picture.holders.get(post):
-                return f"{picture.holders[post][0]}, {wanted}"
+        for post, title in sorted(titles.items()):
+            if title.casefold() == wanted and holders.get(post):
+                return f"{holders[post][0]}, {wanted}"
     return ""

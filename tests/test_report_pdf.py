@@ -1,0 +1,439 @@
+"""The report's PDF: valid, in order, the same bytes again, and within its limits."""
+
+import io
+import os
+import shutil
+import socketserver
+import subprocess
+import threading
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cache
+
+import pikepdf
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from activities.printing import rendered, report_pdf
+from activities.report_value import (
+    AnnualReport,
+    Chart,
+    Commitment,
+    Deed,
+    Fact,
+    Responsible,
+    SectionReport,
+    Standing,
+    periods,
+)
+from sekoplan import pdf
+
+from . import sample_report
+from .pdf_checks import Tagged, own_faults, validator_faults
+
+MADE = date(2018, 12, 31)
+DEMO = "Exempeldata: namn, klubbar och utfall är påhittade"
+SAMPLES = (
+    "sample_report",
+    "in_progress",
+    "one_section_of_six",
+    "long_words",
+    "congress_period",
+    "nothing_done",
+    "crowded",
+)
+
+
+@pytest.fixture(autouse=True)
+def places_of_its_own(settings, tmp_path):
+    """Tests that run side by side don't take each other's places."""
+    settings.VAR_DIR = tmp_path
+
+
+@cache
+def made(name):
+    return rendered(getattr(sample_report, name)())
+
+
+def text_of(data, *options):
+    """What pdftotext reads, page by page."""
+    if not shutil.which("pdftotext"):
+        pytest.skip("pdftotext is not installed (Debian: poppler-utils)")
+    command = ["pdftotext", *options, "-", "-"]
+    out = subprocess.run(command, input=data, capture_output=True, check=True)  # noqa: S603
+    pages = out.stdout.decode().replace("\N{NO-BREAK SPACE}", " ").split("\f")
+    return pages[:-1]
+
+
+# --- Valid, and composed, whatever the data ------------------------------------------
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_report_is_archive_and_accessible_pdf(name):
+    result = made(name)
+    assert result.complaints == ()
+    assert validator_faults(result.pdf) == []
+    assert own_faults(result.pdf) == []
+
+
+def test_an_empty_plan_and_one_of_forty_sections_make_valid_reports():
+    for report in (
+        sample_report.report_of(0, 0),
+        sample_report.report_of(40, 1, is_draft=False),
+    ):
+        result = rendered(report)
+        assert validator_faults(result.pdf) + own_faults(result.pdf) == []
+
+
+def test_the_checks_see_what_an_unfinished_file_lacks():
+    from weasyprint import HTML
+
+    bare = HTML(
+        string='<html lang="sv"><title>Rapport</title><style>@page { margin: 2cm; '
+        "@bottom-left { content: counter(page) } }</style><h1>Rapport</h1>"
+        '<table><tr><th scope="col">Nr<tr><td>1</table>'
+    ).write_pdf(pdf_variant="pdf/ua-1")
+    codes = {fault[:6] for fault in own_faults(bare)}
+    assert {"01-005", "15-003", "ours: "} <= codes
+
+
+words = st.text(
+    st.characters(codec="utf-8", exclude_characters="\r"), min_size=1, max_size=60
+)
+days = st.dates(date(2018, 1, 1), date(2018, 12, 31))
+
+
+@st.composite
+def reports(draw):
+    """Reports of any shape, with any text that a person could paste."""
+    starts = draw(days)
+    ends = starts + timedelta(days=draw(st.integers(20, 1600)))
+    spans = len(periods(starts, ends))
+    sections = []
+    for number in range(1, draw(st.integers(0, 6)) + 1):
+        commitments = tuple(
+            Commitment(
+                number=f"{number}.{index}",
+                text=draw(words) * draw(st.integers(1, 8)),
+                standing=draw(st.sampled_from(Standing)),
+                period=draw(st.none() | st.integers(0, spans - 1)),
+                sentence=draw(st.just("") | words),
+                deeds=tuple(
+                    draw(st.lists(st.builds(Deed, words, st.none() | days), max_size=3))
+                ),
+            )
+            for index in range(1, draw(st.integers(0, 12)) + 1)
+        )
+        holders = tuple(draw(st.lists(words, max_size=2)))
+        sections.append(
+            SectionReport(
+                number,
+                draw(words),
+                commitments,
+                draw(st.none() | st.just(Responsible(draw(words), holders))),
+                tuple(draw(st.lists(st.builds(Fact, words, words), max_size=3))),
+            )
+        )
+    values = tuple(draw(st.lists(st.integers(0, 9999), min_size=spans, max_size=spans)))
+    charts = (Chart(draw(words), draw(words), values),) if draw(st.booleans()) else ()
+    return AnnualReport(
+        branch=draw(words),
+        assembly="representantskapet",
+        plan="verksamhetsplanen",
+        starts=starts,
+        ends=ends,
+        day=draw(days),
+        sections=tuple(sections),
+        charts=charts,
+        adopted_on=draw(st.none() | days),
+        meeting_on=draw(st.none() | days),
+        contact=draw(st.just("") | words),
+        is_draft=draw(st.booleans()),
+        demo=draw(st.just("") | st.just(DEMO)),
+    )
+
+
+@settings(
+    max_examples=int(os.environ.get("SEKOPLAN_RANDOM_REPORTS", "5")),
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(reports())
+def test_a_report_of_any_shape_is_valid(report):
+    result = rendered(report)
+    assert validator_faults(result.pdf) + own_faults(result.pdf) == []
+
+
+def test_signs_that_no_font_has_are_replaced_and_leave_the_file_valid():
+    report = sample_report.one_section_of_six()
+    section = report.sections[0]
+    first = replace(
+        section.commitments[0],
+        text="Ko\u0308p ≥ 3 №1 → 4\u202f500 kr 👍🏽 Иван \u200b\x07①\ufeff‑slut",
+    )
+    section = replace(section, commitments=(first, *section.commitments[1:]))
+    data = report_pdf(replace(report, sections=(section,)))
+    assert validator_faults(data) + own_faults(data) == []
+    assert "Köp minst 3 nr1 – 4 500 kr ???? 1-slut" in text_of(data)[3]
+
+
+# --- What it says, and in which order ------------------------------------------------
+
+
+def test_a_reader_gets_the_text_in_order():
+    report = sample_report.sample_report()
+    text = "\f".join(text_of(made("sample_report").pdf, "-raw"))
+    wanted = ["Seko Stockholm", "Styrelsens redovisning", "Bilden visar", "Innehåll"]
+    wanted += ["Så läser du rapporten", "Genomfört", "Struket efter beslut", "\f"]
+    wanted += ["Vi genomförde 16 av planens 19 åtaganden.", "Varje tecken"]
+    wanted += ["187 besök hos 88 klubbar"]
+    for section in report.sections:
+        wanted += ["\f", section.title, "Ansvarig", "Utfall", "Vi genomförde"]
+        wanted += ["Så gick det med", "Nr", "Utfall"]
+        for commitment in section.commitments:
+            wanted += [commitment.number, commitment.text[:40]]
+            wanted += [*(d.text for d in commitment.deeds), commitment.standing.word]
+    wanted += ["\f", "Om rapporten", "SHA-256", "Exempeldata"]
+    place = 0
+    for piece in wanted:
+        found = text.find(piece, place)
+        assert found >= 0, f"{piece!r} is not read after {text[place - 60 : place]!r}"
+        place = found + len(piece)
+
+
+def test_the_tree_reads_number_text_and_outcome_row_by_row():
+    tagged = Tagged(made("one_section_of_six").pdf)
+    rows = [
+        [cell.tag for cell in row.children]
+        for row in tagged.with_tag("TR")
+        if row.parent.tag == "TBody" and len(row.children) == 3
+    ]
+    assert rows == [["TH", "TD", "TD"]] * 6
+
+
+def test_a_table_over_several_pages_repeats_its_head_and_splits_no_row():
+    report = sample_report.crowded()
+    pages = text_of(made("crowded").pdf, "-layout")
+    held = [page for page in pages if "Utfall eller läge" in page]
+    assert len(held) > len(report.sections)
+    for page in held:
+        assert "Åtagande i planen och vad vi gjorde" in page
+    for section in report.sections:
+        for commitment in section.commitments:
+            page = next(p for p in held if f"\n{commitment.number} " in f"\n{p}")
+            row = page[f"\n{page}".index(f"\n{commitment.number} ") :]
+            row = row[: row.index("17 klubbar") + 200]
+            assert row.count("Dagen samlade 40 deltagare") >= 1
+
+
+def test_every_page_of_a_demo_draft_says_so():
+    for page in text_of(made("in_progress").pdf):
+        assert DEMO in " ".join(page.split())
+        assert "Utkast" in page
+    final = replace(sample_report.one_section_of_six(), is_draft=False, demo="")
+    for page in text_of(report_pdf(final)):
+        assert "Exempeldata" not in page
+        assert "tkast" not in page
+
+
+def test_the_running_feet_are_artifacts():
+    tagged = Tagged(made("sample_report").pdf)
+    feet = [
+        operands[1].get("/Subtype")
+        for page in tagged.pdf.pages
+        for operands, operator in pikepdf.parse_content_stream(page)
+        if str(operator) == "BDC" and str(operands[0]) == "/Artifact"
+        if isinstance(operands[1], pikepdf.Dictionary)
+    ]
+    assert feet.count(pikepdf.Name.Footer) >= 2 * (len(tagged.pdf.pages) - 1)
+
+
+def test_what_is_not_judged_shows_its_status_and_says_so():
+    text = " ".join(text_of(made("in_progress").pdf)[6].split())
+    assert "Klar ännu inte bedömt" in text
+    assert "Struket efter beslut av styrelsen 12 mars 2018, § 7." in text
+    assert "ännu inte bedömt" not in " ".join(text_of(made("sample_report").pdf))
+
+
+def test_the_contents_lead_to_each_part_by_its_name_and_page():
+    report = sample_report.sample_report()
+    tagged = Tagged(made("sample_report").pdf)
+    named = [str(link.Contents) for link in tagged.links]
+    assert named == [
+        "Året i korthet",
+        *(f"Avsnitt {s.number}, {s.title}" for s in report.sections),
+        "Om rapporten",
+    ]
+    with tagged.pdf.open_outline() as outline:
+        top = outline.root[0]
+        assert top.title == "Verksamhetsberättelse 2018"
+        assert [item.title for item in top.children][2:] == [
+            *(f"{s.number} {s.title}" for s in report.sections),
+            "Om rapporten",
+        ]
+    contents = text_of(made("sample_report").pdf)[1]
+    for index, section in enumerate(report.sections):
+        assert f"{section.title}\n\n{4 + index}" in contents
+
+
+def test_each_drawing_is_a_figure_that_tells_all_its_values():
+    report = sample_report.sample_report()
+    tagged = Tagged(made("sample_report").pdf)
+    year, visits = (str(figure.node.Alt) for figure in tagged.with_tag("Figure"))
+    assert all(f"{c.number} " in year for c in report.commitments)
+    assert all(f" {value}" in visits for value in report.charts[0].values)
+
+
+def test_the_colophon_bears_the_digest_of_the_data():
+    report = sample_report.sample_report()
+    last = "".join(text_of(made("sample_report").pdf)[-1].split())
+    assert report.digest in last
+    assert "11februari2019" in last
+
+
+# --- The same data, the same bytes ---------------------------------------------------
+
+
+def test_the_same_report_gives_the_same_bytes(tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+    again = report_pdf(sample_report.one_section_of_six())
+    assert again == made("one_section_of_six").pdf
+    other = replace(sample_report.one_section_of_six(), contact="Omar Said")
+    assert report_pdf(other) != again
+
+
+def test_nothing_is_left_in_the_temporary_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    pdf.render("<title>Tom</title>", made=MADE)
+    with pytest.raises(pdf.RenderingFailed):
+        pdf.render(RUNAWAY, made=MADE, cpu_seconds=2)
+    assert [path.name for path in tmp_path.iterdir() if path.name != "pdf"] == []
+
+
+# --- Nothing is fetched (S43) --------------------------------------------------------
+
+
+@pytest.fixture
+def listener():
+    """A local server; its hits are the bytes of whoever asks it for something."""
+    hits = []
+
+    class Note(socketserver.StreamRequestHandler):
+        def handle(self):
+            hits.append(self.rfile.readline())
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Note) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}", hits
+        server.shutdown()
+        thread.join()
+
+
+def hostile(url, secret):
+    """Every way a document has of reaching for something else."""
+    file = secret.as_uri()
+    return f"""<!doctype html><html lang="sv"><head><title>Fientlig</title>
+<base href="{url}/base/"><link rel="stylesheet" href="{url}/a.css">
+<link rel="attachment" href="{file}" title="x"><link rel="attachment" href="{url}/b">
+<link rel="stylesheet" href="{file}"><link rel="stylesheet" href="relative.css">
+<style>@import "{url}/c.css"; @import url("{file}");
+@font-face {{ font-family: Evil; src: url({url}/d.woff2), url({file}) }}
+@font-face {{ font-family: Near; src: local("DejaVu Sans"), url({url}/e.woff2) }}
+@page {{ background: url({url}/f.png); @top-left {{ content: url({url}/g.png) }} }}
+body {{ background: url({file}); font-family: Evil, Near }}
+li {{ list-style-image: url({url}/h.png) }}
+p::before {{ content: url("data:text/plain,datauri") url({url}/i.svg) }}</style>
+</head><body><h1>Fientlig</h1><p>Text</p><ul><li>Ett</li></ul>
+<img src="{file}" alt="a"><img src="{url}/j.png" alt="b" srcset="{url}/k.png 2x">
+<img src="data:image/svg+xml,&lt;svg xmlns='http://www.w3.org/2000/svg'/&gt;" alt="c">
+<img src="report:../../manage.py" alt="d"><img src="report:/etc/passwd" alt="e">
+<img src="report:picture.svg" alt="f"><img src="REPORT:%2e%2e/settings.py" alt="h">
+<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><title>g</title>
+<image href="{url}/l.png" width="9" height="9"/><image href="{file}" width="9"/>
+<use href="{url}/m.svg#x"/><style>@import "{url}/n.css";</style></svg>
+<object data="{url}/o"></object><embed src="{file}"><iframe src="{url}/p"></iframe>
+<a rel="attachment" href="{file}">bilaga</a><video poster="{url}/q.png"></video>
+<input type="image" src="{url}/r.png"></body></html>"""
+
+
+@pytest.fixture
+def secret(tmp_path):
+    path = tmp_path / "secret.txt"
+    path.write_text("S3cret-canary-4711")
+    return path
+
+
+def test_a_hostile_document_reaches_no_file_and_no_net(listener, secret):
+    url, hits = listener
+    html = hostile(url, secret)
+    picture = html[html.index("<svg") : html.index("</svg>") + 6]
+    result = pdf.render(html, made=MADE, pictures={"picture.svg": picture})
+    assert hits == []
+    assert b"canary" not in everything(result.pdf)
+    with pikepdf.open(io.BytesIO(result.pdf)) as opened:
+        assert list(opened.attachments) == []
+    assert any("nothing from outside" in line for line in result.complaints)
+
+
+def test_without_our_fetcher_the_same_document_does_both(listener, secret):
+    from weasyprint import HTML
+
+    url, hits = listener
+    data = HTML(string=hostile(url, secret).replace("embed", "p")).write_pdf()
+    assert len(hits) > 3
+    assert b"canary" in everything(data)
+
+
+def everything(data):
+    """All streams of a PDF, unpacked."""
+    with pikepdf.open(io.BytesIO(data)) as opened:
+        things = (t for t in opened.objects if isinstance(t, pikepdf.Stream))
+        return b"\n".join(stream.read_bytes() for stream in things)
+
+
+def test_the_child_gets_nothing_of_our_environment(monkeypatch, tmp_path):
+    monkeypatch.setenv("SECRET_KEY", "canary")
+    monkeypatch.setenv("DATABASE_URL", "canary")
+    told = pdf._environment(tmp_path, MADE)
+    assert "canary" not in told.values()
+    assert told["SOURCE_DATE_EPOCH"] == "1546257600"
+
+
+# --- Limits (S44) --------------------------------------------------------------------
+
+RUNAWAY = "<table>" * 60 + "<tr><td>x</td></tr>" * 20_000
+
+
+def test_a_runaway_is_stopped_by_its_time():
+    with pytest.raises(pdf.RenderingFailed, match="child ended with -"):
+        pdf.render(RUNAWAY, made=MADE, cpu_seconds=2)
+
+
+def test_a_glutton_is_stopped_by_its_memory():
+    with pytest.raises(pdf.RenderingFailed, match="MemoryError|child ended"):
+        pdf.render(RUNAWAY, made=MADE, memory=180 << 20)
+
+
+def test_the_third_at_once_is_told_to_come_back():
+    with pdf._slot(), pdf._slot():
+        with pytest.raises(pdf.Busy) as busy:
+            pdf.render("<title>Tredje</title>", made=MADE)
+        assert busy.value.retry_after > 0
+    assert pdf.render("<title>Tredje</title>", made=MADE).pages == 1
+
+
+def test_a_child_keeps_its_place_when_its_parent_dies(settings):
+    """The lock goes with the child, so that orphans are counted too."""
+    with pdf._slot() as lock:
+        orphan = subprocess.Popen(["sleep", "30"], pass_fds=(lock,))  # noqa: S603, S607
+    with pdf._slot(), pytest.raises(pdf.Busy), pdf._slot():
+        pass
+    orphan.kill()
+    orphan.wait()
+    with pdf._slot(), pdf._slot():
+        pass
