@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import date, timedelta
 
-from django.db.models import Count, Max, Subquery
+from django.db.models import Count, Max, Q, Subquery
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
@@ -55,7 +55,7 @@ SOON = timedelta(days=400)
 
 
 def annual_report(plan: Plan, day: date) -> AnnualReport:
-    """The report on ``plan`` with what is known at the end of ``day``; constant queries.
+    """The report on ``plan`` as known at the end of ``day``: ten queries.
 
     ``plan`` comes from ``Plan.objects.for_user`` with its branch. After the plan's
     end the report is dated to the last thing that was logged, so that it stays the
