@@ -16,6 +16,13 @@ pytest_plugins = (
 )
 
 
+def pytest_collection_modifyitems(items):
+    """Marks what drives a browser, so that it can be run on one database alone."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     """Debian's chromium, which stays at home: no updates, no sync, no QUIC."""
