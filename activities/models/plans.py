@@ -99,11 +99,9 @@ class ScopedQuerySet(models.QuerySet):
             & (Exists(here) | Exists(above) | Exists(below))
         )
 
-
-class PlanQuerySet(ScopedQuerySet):
     def with_branch_rights(self, user):
         """What the frame of a page asks of the branch, in the same query."""
-        here = assignments(user, "branch")
+        here = assignments(user, f"{self.to_plan}branch")
         return self.annotate(
             branch_can_follow=Exists(here.filter(role__in=FOLLOWERS)),
             branch_can_edit=Exists(here.filter(role__in=EDITORS)),
@@ -112,6 +110,8 @@ class PlanQuerySet(ScopedQuerySet):
             branch_can_administer=Exists(here.filter(role__in=ADMINISTRATORS)),
         )
 
+
+class PlanQuerySet(ScopedQuerySet):
     def with_stamp(self):
         """The id of the branch's newest event: equal stamps, equal content."""
         newest = Event.objects.filter(branch=OuterRef("branch")).order_by("-pk")

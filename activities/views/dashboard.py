@@ -40,7 +40,7 @@ def dashboard(request, branch):
         return render(request, "activities/no_plan_today.html", context)
     if not plan.can_follow:
         return redirect(plan)
-    rights_on_branch(plan)
+    rights_on_branch(plan, plan.branch)
     shared = (__version__, plan.pk, plan.stamp, day, rewind_to)
     pieces = cached(("laget", *shared), lambda: draw(request, plan, day, rewind_to))
     mine = ""
@@ -91,14 +91,21 @@ def draw(request, plan, day, rewind_to):
         "picture": picture,
         "map": year_map(picture),
         "late": [(goal, late_note(goal, notes, day)) for goal in late],
-        "next": picture.next_dates(),
-        "meeting": meeting,
+        "next": coming(picture, meeting),
         "coverage": club_coverage(plan, day),
         "day": day,
         "den": rewind_to,
     }
     drawn = render_to_string("activities/_laget.html", context)
     return [SafeString(piece) for piece in drawn.split("<!--mine-->")]
+
+
+def coming(picture, meeting):
+    """(day, meeting or None, activity, goal) of what is next, the nearest first."""
+    dates = [(due, None, row, goal) for due, row, goal in picture.next_dates()]
+    if meeting:
+        dates.append((meeting.on, meeting, None, None))
+    return sorted(dates, key=lambda item: (item[0], item[1] is None))
 
 
 def late_note(goal, notes, day):

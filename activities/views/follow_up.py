@@ -26,16 +26,7 @@ from .answers import (
     sent_once,
     undo_address,
 )
-from .scope import goal_for
-
-
-def activity_for(request, branch, pk, **rights):
-    return get_object_or_404(
-        Activity.objects.for_user(request.user).for_display(),
-        pk=pk,
-        goal__section__plan__branch__slug=branch,
-        **rights,
-    )
+from .scope import activity_for, goal_for
 
 
 def texts_of(activity):

@@ -166,9 +166,10 @@ def goal(request, branch, slug, section, number):
 
 def render_goal(request, goal, *, status=200, occasion=None, assessment=None):
     """One commitment: text, activities, history, outcome and the goals it serves."""
-    plan = rights_on_branch(
-        plans_for(request, goal.section.plan.branch.slug).get(pk=goal.section.plan_id)
+    plan = plans_for(request, goal.section.plan.branch.slug).get(
+        pk=goal.section.plan_id
     )
+    rights_on_branch(plan, plan.branch)
     if not plan.can_follow:
         return redirect(f"{plan.get_absolute_url()}#g{goal.full_number}")
     day, rewind_to = shown_day(request)

@@ -7,16 +7,16 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from activities.models import Goal, Plan
+from activities.models import Activity, Goal, Plan
 
 RIGHTS = ("can_follow", "can_edit", "can_plan", "can_settle", "can_administer")
 
 
-def rights_on_branch(plan):
-    """Let the page's frame ask the branch what the plan's row already answered."""
+def rights_on_branch(row, branch):
+    """Let the page's frame ask the branch what the row's own query answered."""
     for name in RIGHTS:
-        setattr(plan.branch, name, getattr(plan, f"branch_{name}"))
-    return plan
+        setattr(branch, name, getattr(row, f"branch_{name}"))
+    return row
 
 
 def plans_for(request, branch):
@@ -27,19 +27,33 @@ def plans_for(request, branch):
 def plan_for(request, branch, slug, **rights):
     """The plan of the address, if the user may read it and holds ``rights``."""
     plan = get_object_or_404(plans_for(request, branch), slug=slug, **rights)
-    return rights_on_branch(plan)
+    return rights_on_branch(plan, plan.branch)
 
 
 def goal_for(request, branch, slug, section, number, **rights):
     """The goal of the address, with its plan and branch."""
-    return get_object_or_404(
-        Goal.objects.for_user(request.user).for_display(),
+    goals = Goal.objects.for_user(request.user).with_branch_rights(request.user)
+    goal = get_object_or_404(
+        goals.for_display(),
         section__plan__branch__slug=branch,
         section__plan__slug=slug,
         section__number=section,
         number=number,
         **rights,
     )
+    return rights_on_branch(goal, goal.section.plan.branch)
+
+
+def activity_for(request, branch, pk, **rights):
+    """The activity of the address, with its goal, plan and branch."""
+    rows = Activity.objects.for_user(request.user).with_branch_rights(request.user)
+    activity = get_object_or_404(
+        rows.for_display(),
+        pk=pk,
+        goal__section__plan__branch__slug=branch,
+        **rights,
+    )
+    return rights_on_branch(activity, activity.branch)
 
 
 def shown_day(request, plan=None):

@@ -27,7 +27,7 @@ def update_mine(request, branch):
             "nav": "dashboard",
         }
         return render(request, "activities/no_plan_today.html", context)
-    rights_on_branch(plan)
+    rights_on_branch(plan, plan.branch)
     rows = mine_of(request.user, plan, day)
     form = UpdateMineForm(request.POST or None, rows=rows)
     if request.method == "POST" and form.is_valid():
