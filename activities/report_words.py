@@ -98,22 +98,24 @@ def _summary_of_one(standing, noun, of):
 
 def _summary_of_outcomes(counts, total, noun, of):
     done = counts[Standing.DONE]
-    rest = clauses(counts, JUDGED[1:])
+    whose = f"{of} {number(total)}{NBSP}{noun.many}"
     if done == total:
-        return f"Vi genomförde alla {of} {number(total)}{NBSP}{noun.many}."
-    first = (
-        f"Vi genomförde {number(done) if done else 'inget'} "
-        f"av {of} {number(total)}{NBSP}{noun.many}."
-    )
-    return f"{first} {listing(rest)}."
+        return f"Vi genomförde alla {whose}."
+    if counts[Standing.NOT_DONE] == total:
+        return f"Vi genomförde inget av {whose}."
+    rest = listing(clauses(counts, JUDGED[1:]))
+    return f"Vi genomförde {number(done) if done else 'inget'} av {whose}. {rest}."
 
 
 def _summary_of_statuses(counts, total, noun, of):
     finished = counts[Standing.FINISHED]
-    rest = clauses(counts, (*PENDING[1:], Standing.STRUCK))
     whose = f"{of} {number(total)}{NBSP}{noun.many}"
-    if finished == total:
-        return f"Alla {whose} är klara."
+    for standing in PENDING[:3]:
+        if counts[standing] == total:
+            return f"Alla {whose} {CLAUSES[standing][1]}."
+    if counts[Standing.NOT_STARTED] == total:
+        return f"Inget av {whose} är påbörjat än."
+    rest = clauses(counts, (*PENDING[1:], Standing.STRUCK))
     if not finished:
         return f"Inget av {whose} är klart än. {listing(rest)}."
     are_done = CLAUSES[Standing.FINISHED][finished != 1]

@@ -220,15 +220,16 @@ def _deeds(goal, done):
         single = single[-LATEST:]
     for row in single:
         title = "Klart" if row.is_placeholder or row.title == goal.title else row.title
-        if row.participants:
-            title += f", {number(row.participants)} deltagare"
-        yield Deed(title.rstrip(".") + ".", row.fact.done_on)
+        text = title if title.endswith((".", "!", "?")) else f"{title}."
+        if row.participants and row.participants > 1:
+            text += f" {number(row.participants)} deltagare."
+        yield Deed(text, row.fact.done_on)
 
 
 def _counted(goal):
     """What the goal has come to, when its measure says more than the list does."""
     reached = goal.reached
-    if reached is None or not reached.value or goal.fact.measure == Measure.ACTIVITIES:
+    if reached is None or reached.value < 2 or goal.fact.measure == Measure.ACTIVITIES:
         return
     of = f" av {number(reached.whole)}" if reached.whole else ""
     unit = {

@@ -70,8 +70,15 @@ def counts(done=0, partly=0, not_done=0, struck=0, klar=0, going=0, late=0, comi
         ),
         (
             counts(0, not_done=2),
-            "Vi genomförde inget av planens 2 åtaganden. 2 blev inte av.",
+            "Vi genomförde inget av planens 2 åtaganden.",
         ),
+        (
+            counts(0, 1, not_done=2),
+            "Vi genomförde inget av planens 3 åtaganden. 1 är delvis genomfört och "
+            "2 blev inte av.",
+        ),
+        (counts(going=3), "Alla planens 3 åtaganden pågår."),
+        (counts(coming=3), "Inget av planens 3 åtaganden är påbörjat än."),
         (counts(1), "Vi genomförde planens enda åtagande."),
         (counts(not_done=1), "Planens enda åtagande blev inte av."),
         (counts(going=1), "Planens enda åtagande pågår."),
