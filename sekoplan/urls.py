@@ -13,7 +13,7 @@ urlpatterns = [
     path("konto/", include("sekoplan.account_urls")),
     *(
         path("", include(module))
-        for module in ("activities.urls", "clubs.urls")
+        for module in ("clubs.urls", "activities.urls")
         if find_spec(module)
     ),
 ]

@@ -1,0 +1,103 @@
+"""The log-in pages that we use; the library's other pages don't exist here."""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
+from allauth.usersessions.views import ListUserSessionsView
+from django.urls import path
+from django.views.decorators.http import require_http_methods, require_safe
+
+from sekoplan.accounts import device
+
+# The library's class views answer OPTIONS, and take PUT for POST.
+form = require_http_methods(["GET", "HEAD", "POST"])
+
+
+class Sessions(ListUserSessionsView):
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        for session in context["sessions"]:
+            session.device = device(session.user_agent)
+        return context
+
+
+@form
+def log_out(request):
+    """Log out and have the browser forget what it kept (S31)."""
+    response = account.logout(request)
+    if request.method == "POST":
+        response["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+log_out.login_required = False
+
+urlpatterns = [
+    path("logga-in/", form(account.login), name="account_login"),
+    path("logga-ut/", log_out, name="account_logout"),
+    path("avstangt/", require_safe(account.account_inactive), name="account_inactive"),
+    path("bekrafta/", form(account.reauthenticate), name="account_reauthenticate"),
+    path(
+        "losenord/byt/", form(account.password_change), name="account_change_password"
+    ),
+    path(
+        "losenord/glomt/", form(account.password_reset), name="account_reset_password"
+    ),
+    path(
+        "losenord/glomt/skickat/",
+        require_safe(account.password_reset_done),
+        name="account_reset_password_done",
+    ),
+    path(
+        "losenord/nytt/klart/",
+        require_safe(account.password_reset_from_key_done),
+        name="account_reset_password_from_key_done",
+    ),
+    path(
+        "losenord/nytt/<str:uidb36>-<path:key>/",
+        form(account.password_reset_from_key),
+        name="account_reset_password_from_key",
+    ),
+    path("inloggningar/", form(Sessions.as_view()), name="usersessions_list"),
+    path("skydd/", require_safe(mfa.index), name="mfa_index"),
+    path("skydd/kod/", form(mfa.authenticate), name="mfa_authenticate"),
+    path("skydd/bekrafta/", form(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path("skydd/app/", form(totp.activate_totp), name="mfa_activate_totp"),
+    path("skydd/app/ta-bort/", form(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path(
+        "skydd/reservkoder/",
+        require_safe(codes.view_recovery_codes),
+        name="mfa_view_recovery_codes",
+    ),
+    path(
+        "skydd/reservkoder/nya/",
+        form(codes.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "skydd/passkey/", require_safe(webauthn.list_webauthn), name="mfa_list_webauthn"
+    ),
+    path("skydd/passkey/ny/", form(webauthn.add_webauthn), name="mfa_add_webauthn"),
+    path(
+        "skydd/passkey/logga-in/",
+        form(webauthn.login_webauthn),
+        name="mfa_login_webauthn",
+    ),
+    path(
+        "skydd/passkey/bekrafta/",
+        form(webauthn.reauthenticate_webauthn),
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path(
+        "skydd/passkey/<int:pk>/namn/",
+        form(webauthn.edit_webauthn),
+        name="mfa_edit_webauthn",
+    ),
+    path(
+        "skydd/passkey/<int:pk>/ta-bort/",
+        form(webauthn.remove_webauthn),
+        name="mfa_remove_webauthn",
+    ),
+]
