@@ -220,6 +220,13 @@ class AssignmentQuerySet(models.QuerySet):
             Q(tenure=None) | Q(tenure__ends=None) | Q(tenure__ends__gte=day),
         )
 
+    def still(self, day):
+        """Those that hold on ``day`` or will."""
+        return self.exclude(pk__in=self.ended(day).values("pk"))
+
+    def ended(self, day):
+        return self.filter(Q(ends__lt=day) | Q(tenure__ends__lt=day))
+
     def for_user(self, user):
         """What administrators, chair, secretary and auditors see of who may do what."""
         held = Assignment.objects.active(timezone.localdate()).filter(

@@ -1,0 +1,56 @@
+"""What a form of the settings gets for an answer: stored once, or refused kindly."""
+
+from uuid import uuid4
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.shortcuts import render
+
+from clubs.models import AlreadyUsed, Receipt
+
+
+def fresh(form_class, *args, initial=None, **options):
+    """An empty form with an id of its own."""
+    return form_class(*args, initial={"uuid": uuid4(), **(initial or {})}, **options)
+
+
+def sent_once(request, form, deed):
+    """Whether ``deed`` is done, now or when this very form came before (S51).
+
+    What the deed objects to becomes the form's errors.
+    """
+    body = {"to": request.path, **form.body}
+    try:
+        Receipt.objects.once(request.user, form.cleaned_data["uuid"], body, deed)
+    except AlreadyUsed:
+        form.add_error(
+            None, "Formuläret är redan sparat med annat innehåll. Ladda om sidan."
+        )
+    except ValidationError as refusal:
+        object_to(form, refusal)
+    return not form.errors
+
+
+def done(form, deed):
+    """Whether ``deed`` is done; what it objects to becomes the form's errors."""
+    try:
+        deed()
+    except ValidationError as refusal:
+        object_to(form, refusal)
+    return not form.errors
+
+
+def object_to(form, refusal):
+    by_field = getattr(refusal, "error_dict", None) or {NON_FIELD_ERRORS: refusal}
+    for name, errors in by_field.items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
+def page(request, template, branch, *, form=None, **context):
+    """The page, with 422 when it shows what was wrong with a form."""
+    bad = form is not None and form.errors
+    return render(
+        request,
+        f"clubs/{template}.html",
+        {"branch": branch, "form": form, **context},
+        status=422 if bad else 200,
+    )

@@ -1,0 +1,232 @@
+"""Settings of a branch: what it calls things, and the lists it keeps."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from clubs.forms import (
+    AppointForm,
+    BranchForm,
+    LastDayForm,
+    NamedEditForm,
+    NamedForm,
+    PostEditForm,
+    PostForm,
+)
+from clubs.models import Industry, Person, Post, Purpose, Stale
+
+from .answers import done, fresh, page, sent_once
+from .scope import branch_for
+
+# A page and the form on it share an address, so that a log-in in between leads back.
+page_with_form = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@page_with_form
+def settings(request, branch):
+    branch = branch_for(request, branch, can_settle=True)
+    names = {
+        "assembly_name": branch.assembly_name,
+        "plan_name": branch.plan_name,
+        "org_number": branch.org_number,
+    }
+    form = BranchForm(request.POST or None, initial=names)
+    if request.method == "POST" and form.is_valid():
+        branch.settle(by=request.user, **form.cleaned_data)
+        messages.success(request, "Inställningarna är sparade.")
+        return redirect("settings", branch.slug)
+    return page(request, "settings", branch, form=form)
+
+
+# Posts
+
+
+@page_with_form
+def posts(request, branch):
+    branch = branch_for(request, branch, can_settle=True)
+    form = PostForm(request.POST) if request.method == "POST" else fresh(PostForm)
+
+    def add():
+        return Post.add(branch, by=request.user, **asked(form, "uuid")).pk
+
+    if form.is_bound and form.is_valid() and sent_once(request, form, add):
+        messages.success(request, "Uppdraget är tillagt.")
+        return redirect("posts", branch.slug)
+    listed = (
+        Post.objects.for_user(request.user)
+        .filter(branch=branch)
+        .in_branch()
+        .with_holders(timezone.localdate())
+    )
+    return page(request, "posts", branch, form=form, posts=listed)
+
+
+def asked(form, *without):
+    """What the form asked for, but for its own bookkeeping."""
+    return {
+        name: value for name, value in form.cleaned_data.items() if name not in without
+    }
+
+
+def post_for(request, branch, pk):
+    posts = Post.objects.for_user(request.user).with_holders(timezone.localdate())
+    return get_object_or_404(posts.in_branch(), pk=pk, branch=branch, can_edit=True)
+
+
+@page_with_form
+def post(request, branch, pk):
+    branch = branch_for(request, branch, can_settle=True)
+    post = post_for(request, branch, pk)
+    if request.method != "POST":
+        return post_page(request, branch, post)
+    form = PostEditForm(request.POST)
+
+    def change():
+        post.change(by=request.user, **asked(form, "uuid"))
+
+    try:
+        if form.is_valid() and done(form, change):
+            messages.success(request, "Uppdraget är sparat.")
+            return redirect("posts", branch.slug)
+    except Stale as stale:
+        context = {"branch": branch, "theirs": stale.current, "form": form}
+        return render(request, "clubs/post_conflict.html", context, status=409)
+    return post_page(request, branch, post, form=form)
+
+
+def people_of(request, branch):
+    return Person.objects.for_user(request.user).filter(branch=branch)
+
+
+def post_page(request, branch, post, *, form=None, appoint=None, bad=None):
+    """The post's own page; ``bad`` is the form whose errors stand on top."""
+    facts = {"title": post.title, "body": post.body, "kind": post.kind}
+    people = people_of(request, branch)
+    today = timezone.localdate()
+    return page(
+        request,
+        "post",
+        branch,
+        form=bad or form or fresh(PostEditForm, initial=facts | {"seen": post.version}),
+        facts=form or fresh(PostEditForm, initial=facts | {"seen": post.version}),
+        appoint=appoint or fresh(AppointForm, initial={"on": today}, people=people),
+        post=post,
+        people=people,
+        today=today,
+    )
+
+
+@require_POST
+def appoint(request, branch, pk):
+    branch = branch_for(request, branch, can_settle=True)
+    post = post_for(request, branch, pk)
+    form = AppointForm(request.POST, people=people_of(request, branch))
+
+    def deed():
+        data = asked(form, "uuid")
+        tenure = post.appoint(data.pop("person"), by=request.user, **data)
+        return tenure.pk if tenure else None
+
+    if form.is_valid() and sent_once(request, form, deed):
+        messages.success(request, "Innehavaren är sparad.")
+        return redirect("post", branch.slug, post.pk)
+    return post_page(request, branch, post, appoint=form, bad=form)
+
+
+@require_POST
+def end_tenure(request, branch, pk, tenure):
+    branch = branch_for(request, branch, can_settle=True)
+    post = post_for(request, branch, pk)
+    tenure = get_object_or_404(post.tenures.select_related("person"), pk=tenure)
+    form = LastDayForm(request.POST)
+    if form.is_valid():
+        tenure.leave(by=request.user, last_day=form.cleaned_data["last_day"])
+        messages.success(request, "Sista dagen är sparad.")
+        return redirect("post", branch.slug, post.pk)
+    return post_page(request, branch, post, bad=form)
+
+
+# Purposes of visits, and industries: two lists of the same kind
+
+
+def named_list(request, branch, model, words):
+    branch = branch_for(request, branch, can_settle=True)
+    form = NamedForm(request.POST) if request.method == "POST" else fresh(NamedForm)
+
+    def add():
+        name = form.cleaned_data["name"]
+        return model.objects.add(branch, by=request.user, name=name).pk
+
+    if form.is_bound and form.is_valid() and sent_once(request, form, add):
+        messages.success(request, f"{words['one']} är tillagd.")
+        return redirect(words["list"], branch.slug)
+    listed = model.objects.for_user(request.user).filter(branch=branch)
+    return page(request, "named_list", branch, form=form, words=words, listed=listed)
+
+
+def named_one(request, branch, pk, model, words):
+    branch = branch_for(request, branch, can_settle=True)
+    listed = model.objects.for_user(request.user)
+    thing = get_object_or_404(listed, pk=pk, branch=branch, can_edit=True)
+    initial = {"name": thing.name, "unused": not thing.active}
+    form = NamedEditForm(request.POST) if request.method == "POST" else None
+    if form and form.is_valid():
+        data = form.cleaned_data
+
+        def change():
+            with transaction.atomic():
+                thing.change(
+                    by=request.user, name=data["name"], active=not data["unused"]
+                )
+
+        if done(form, change):
+            messages.success(request, f"{words['one']} är sparad.")
+            return redirect(words["list"], branch.slug)
+    form = form or fresh(NamedEditForm, initial=initial)
+    return page(request, "named_one", branch, form=form, words=words, name=initial)
+
+
+PURPOSES = {
+    "list": "purposes",
+    "edit": "purpose",
+    "many": "Besöksanledningar",
+    "one": "Anledningen",
+    "new": "Ny anledning",
+    "add": "Lägg till anledning",
+    "save": "Spara anledning",
+    "why": "Det som ett besök kan gälla. Varje besök märks med en eller flera av dem.",
+    "empty": "Listan är tom. Lägg till det ni oftast besöker klubbarna för.",
+}
+INDUSTRIES = {
+    "list": "industries",
+    "edit": "industry",
+    "many": "Branscher",
+    "one": "Branschen",
+    "new": "Ny bransch",
+    "add": "Lägg till bransch",
+    "save": "Spara bransch",
+    "why": "Klubbarna grupperas efter bransch.",
+    "empty": "Listan är tom. Lägg till de branscher som era klubbar hör till.",
+}
+
+
+@page_with_form
+def purposes(request, branch):
+    return named_list(request, branch, Purpose, PURPOSES)
+
+
+@page_with_form
+def purpose(request, branch, pk):
+    return named_one(request, branch, pk, Purpose, PURPOSES)
+
+
+@page_with_form
+def industries(request, branch):
+    return named_list(request, branch, Industry, INDUSTRIES)
+
+
+@page_with_form
+def industry(request, branch, pk):
+    return named_one(request, branch, pk, Industry, INDUSTRIES)
