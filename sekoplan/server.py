@@ -71,13 +71,17 @@ def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sekoplan.settings")
     django.setup()
     from django.conf import settings
+    from django.db import connections
 
     from sekoplan.checks import refuse_unsafe_start
 
     refuse_unsafe_start()
     granian = server(settings)
     if settings.DEMO:
-        granian.on_startup(lambda: print(welcome(settings), flush=True))
+        words = welcome(settings)
+        granian.on_startup(lambda: print(words, flush=True))
+    # The workers are forks of this process, and an open SQLite file can't be shared.
+    connections.close_all()
     granian.serve()
 
 

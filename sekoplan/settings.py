@@ -301,6 +301,8 @@ LOGGING = {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         # The request line says the same; an unhandled error is logged once, here.
         "django.request": {"level": "ERROR"},
+        # So does the 400 of whoever scans the internet with made-up hosts.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
         # Its warnings quote the document.
         "weasyprint": {"level": "ERROR"},

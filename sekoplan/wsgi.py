@@ -7,6 +7,9 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sekoplan.settings")
 application = get_wsgi_application()
 
+from django.db import connections  # noqa: E402
+
 from sekoplan.checks import refuse_unsafe_start  # noqa: E402
 
 refuse_unsafe_start()
+connections.close_all()

@@ -65,7 +65,9 @@ def test_a_crash_scores_as_well(over_tls, settings):
 
 
 def test_an_unknown_host_is_refused_with_the_same_headers(over_tls):
-    response = over_tls.get("/konto/logga-in/", secure=True, headers={"host": "evil.test"})
+    response = over_tls.get(
+        "/konto/logga-in/", secure=True, headers={"host": "evil.test"}
+    )
     assert response.status_code == 400
     assert score(response, cookies_are_safe=True) >= 130
 
