@@ -101,6 +101,25 @@ def line_of(activity, day, *, history=(), people=None):
     return Line(row, activity.goal, day, ", ".join(people), list(history))
 
 
+# A continuous goal may have dozens of occasions: the latest are shown, the rest fold.
+SHOWN_OCCASIONS = 3
+
+
+def folded(lines):
+    """(lines to show, earlier occasions): finished without a due date, oldest folded."""
+    occasions = [
+        line
+        for line in lines
+        if not line.steps and line.row.fact.done_on and not line.row.due_on
+    ]
+    occasions.sort(key=lambda line: line.row.fact.done_on, reverse=True)
+    earlier = occasions[SHOWN_OCCASIONS:]
+    if len(earlier) < 2:
+        return lines, []
+    hidden = {line.id for line in earlier}
+    return [line for line in lines if line.id not in hidden], earlier
+
+
 def lines_of(goal, picture, histories):
     """The lines of a goal in a picture, series folded, in order of date."""
     lines, series = [], {}

@@ -315,7 +315,8 @@ def picture_of(plan, day, *, rewind_to=None):
                 month=measures.month_of(fact),
             )
         )
-    holders, titles = load_holders(plan, day)
+    # Of a plan that has ended: those who held the posts at its end.
+    holders, titles = load_holders(plan, min(day, plan.ends))
     return Picture(plan, day, list(sections.values()), holders, titles)
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from activities import measures
 from activities.forms import GoalForm, OccasionForm, SearchForm, in_plan
-from activities.lines import CHOICES, lines_of
+from activities.lines import CHOICES, folded, lines_of
 from activities.models import Activity, Goal, Kind, Measure, Outcome, Update
 from activities.picture import picture_of
 from activities.search import found_in
@@ -134,7 +134,9 @@ def section(request, branch, slug, number):
             "who": ", ".join(picture.holders.get(shown.post_id, ()))
             or picture.post_titles.get(shown.post_id, ""),
             "next_date": next_date(shown),
-            "goals": [(g, lines_of(g, picture, histories)) for g in shown.goals],
+            "goals": [
+                (g, *folded(lines_of(g, picture, histories))) for g in shown.goals
+            ],
             "choices": CHOICES,
             "can_edit": plan.can_edit and rewind_to is None,
             "before": picture.sections[place - 1] if place else None,
