@@ -128,10 +128,13 @@ def lines_of(goal, picture, histories):
         batch = row.fact.batch
         if batch and batch in series:
             series[batch].steps.append(row)
+            series[batch].history.extend(histories.get(row.id, []))
             continue
-        line = Line(row, goal, picture.day, who, histories.get(row.id, []))
+        line = Line(row, goal, picture.day, who, list(histories.get(row.id, [])))
         if batch:
             line.steps.append(row)
             series[batch] = line
         lines.append(line)
+    for line in series.values():
+        line.history.sort(key=lambda update: update.at, reverse=True)
     return lines
