@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "sekoplan.logs.RequestLogMiddleware",
     "sekoplan.headers.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
+    "sekoplan.methods.MethodsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sekoplan.headers.CompressionMiddleware",
