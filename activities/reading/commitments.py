@@ -9,6 +9,7 @@ from .language import (
     ANAPHORA,
     IMPERSONAL,
     commitment,
+    has_verb,
     is_infinitive,
     opener,
     sentences,
@@ -88,7 +89,7 @@ class Manner:
 
 def manner_of(nodes):
     shall = does = 0
-    openers, listed, dense = {}, False, False
+    openers, listed = {}, False
     for node in nodes:
         if node.named_preamble or node.preamble:
             continue
@@ -96,7 +97,6 @@ def manner_of(nodes):
         prose = sum(len(words(b.text)) for b in node.blocks if not is_item(b))
         amount = sum(len(words(b.text)) for b in items)
         listed = listed or (len(items) > 1 and amount > prose)
-        dense = dense or (not items and density(node) >= 0.5)
         for block in node.blocks:
             for place, (_, sentence) in enumerate(sentences(block.text)):
                 manner = commitment(sentence)
@@ -105,16 +105,23 @@ def manner_of(nodes):
                 if manner == "shall" and place == 0 and (who := opener(sentence)):
                     openers[who] = openers.get(who, 0) + 1
     usual = {who for who, count in openers.items() if count >= max(3, 0.3 * shall)}
-    return Manner(shall >= 0.6 * (shall + does), frozenset(usual), listed, dense)
+    dense = any(
+        density(node) >= (0.8 if listed else 0.5)
+        for node in nodes
+        if not (node.named_preamble or node.preamble or node.itemised)
+    )
+    usually = shall >= 0.75 * (shall + does) and shall > 4
+    return Manner(usually, frozenset(usual), listed, dense)
 
 
 def density(node):
-    """The share of a section's sentences that commit, continuations left out."""
+    """The share of a section's sentences that commit; a continuation counts half."""
     total = commits = 0
     for block in node.blocks:
         for _, sentence in sentences(block.text):
             manner = commitment(sentence)
             if goes_on(sentence) and commits:
+                total += 0.5
                 continue
             total += 1
             commits += manner is not None
@@ -152,8 +159,6 @@ class Reader:
             self._items(node)
         else:
             self._sentences(node)
-        if not node.goals:
-            node.rest = [(0, "")] * 0
         return node
 
     def _leave(self, node, elements):
@@ -161,12 +166,7 @@ class Reader:
             self._rest(node, element)
 
     def _rest(self, node, element):
-        lines = (
-            [element.header, *(line for row in element.rows for line in row.lines)]
-            if isinstance(element, Table)
-            else element.lines
-        )
-        node.rest += [(line.number, shown(line)) for line in lines]
+        node.rest += [(line.number, shown(line)) for line in element.lines]
 
     def _calendar(self, node):
         for element in node.elements:
@@ -267,12 +267,9 @@ class Reader:
     def _sentences(self, node, keep_items=False):
         """A section of sentences: lines that commit, or prose."""
         blocks = node.elements
-        dense = density(node) >= 0.5
+        dense = density(node) >= (0.8 if self.manner.listed else 0.5)
         single = len(blocks) == 1
-        shall = any(
-            commitment(s) == "shall" for b in node.blocks for _, s in sentences(b.text)
-        )
-        strict = self.manner.shall and shall
+        strict = self.manner.shall
         listing = False
         for block in blocks:
             text = block.text
@@ -328,7 +325,9 @@ class Reader:
             commits = manner == "shall" or (manner == "does" and not strict)
             if manner == "does" and strict and place == 0 and node.goals:
                 commits = bool(AGENT.match(sentence)) and not back
-            if commits and place and not back:
+            if commits and place and not back and start in block.starts:
+                commits = not _definite(sentence) or manner == "does"
+            elif commits and place and not back:
                 same = begun and opener(sentence) == opener(node.goals[-1].text)
                 if manner == "shall":
                     commits = same and opener(sentence) is not None or not _definite(sentence)
@@ -349,14 +348,16 @@ class Reader:
                 self._add_loose(node, block, sentence, line)
 
     def _add_loose(self, node, block, sentence, line):
-        """A sentence after a goal that neither commits nor points back."""
-        previous = node.goals[-1]
-        if block.gap <= previous.gap and previous.text[-1:] in ".!?…":
-            self._add(node, sentence)
-            self.warn(line, "Meningen har fått följa med åtagandet före. Hör den dit?")
-        else:
-            self._add(node, sentence)
-            self.warn(line, "Meningen har fått följa med åtagandet före. Hör den dit?")
+        """A sentence after a goal that neither commits nor points back.
+
+        Without any verb, as "Utflykt till Öland i juni.", it is one more goal.
+        """
+        if sentence == block.text and not has_verb(sentence):
+            node.goals.append(_draft(line, sentence, node, block))
+            self.warn(line, "Raden saknar verb. Är den ett åtagande?")
+            return
+        self._add(node, sentence)
+        self.warn(line, "Meningen har fått följa med åtagandet före. Hör den dit?")
 
     def _after(self, node, block):
         if goes_on(block.text):
@@ -381,7 +382,8 @@ class Reader:
 
     def _table(self, node, table):
         columns = {name: i for i, name in enumerate(table.roles) if name}
-        node.rest.append((table.header.number, shown(table.header)))
+        if table.header:
+            node.rest.append((table.header.number, shown(table.header)))
         for row in table.rows:
             text = row.cells[columns["goal"]]
             others = {

@@ -14,7 +14,7 @@ _TITLES = (
     ("unknown", r"protokoll|kallelse|dagordning|föredragningslista|stadgar\b|"
      r"minnesanteckning|inbjudan|nyhetsbrev|motion(?:er)?\b|inkomst"),
     ("calendar", r"årshjul|kalendarium|årskalender|aktivitetskalender|almanacka|"
-     r"(?:vår|höst|sommar|års)?program(?:met|blad)?\b(?= (?:för|20)|$)|kalender"),
+     r"\b(?:vår|höst|sommar|års)?program(?:met|blad)?\b(?= (?:för|20)|$)|kalender"),
     ("goals", r"målprogram|måldokument|målsättningar|övergripande mål|långsiktiga mål|"
      r"\bmål\b(?! och aktivitet)|inriktningsmål|strategisk\w* mål|strategi\b"),
     ("plan", r"\w*plan\b|\w*planen\b|\w*planering\w*\b|arbetsprogram|handlingsprogram|"

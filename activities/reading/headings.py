@@ -75,12 +75,17 @@ def find(elements):
     """The indexes of the elements that are headings."""
     numbered = _chains(elements)
     found = set(numbered)
+    stated = [
+        i for i, e in enumerate(elements) if isinstance(e, Block) and e.level is not None
+    ]
+    first = stated[0] if len(stated) > 1 else 0
     for i, element in enumerate(elements):
         if not isinstance(element, Block) or i in found:
             continue
         if element.level is not None or (
             element.label is None
             and not element.is_item
+            and i >= first
             and _looks_like_heading(elements, i, found)
         ):
             found.add(i)

@@ -263,6 +263,12 @@ def opener(sentence):
     return match and match.group(1).lower()
 
 
+def has_verb(sentence):
+    """Is there any finite verb that we know in the sentence?"""
+    known = MODALS | INTENTIONS | STATIVE | DEEDS | PAST
+    return any(token in known for token in words(sentence)[1:])
+
+
 def commitment(sentence):
     """How a sentence commits somebody: "shall", "does" or None.
 

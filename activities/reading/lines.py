@@ -79,6 +79,7 @@ def lines_of_text(text, *, whole=False):
             gap += 1
             continue
         body = cleaned.lstrip()
+        indent = len(cleaned[: len(cleaned) - len(body)].expandtabs(4))
         level = None
         if heading := re.match(r"(#{1,6})\s+(?=\S)", body):
             level, body = len(heading.group(1)), body[heading.end() :].rstrip("# ")
@@ -87,8 +88,6 @@ def lines_of_text(text, *, whole=False):
             lines[-1] = replace(lines[-1], level=1 if body[0] == "=" else 2)
             continue
         body = _EMPHASIS.sub(r"\2", body)
-        lead = cleaned[: len(cleaned) - len(body)]
-        indent = len(lead.expandtabs(4))
         lines.append(
             Line(
                 number,
@@ -131,11 +130,14 @@ def _shape(line):
 
 def furniture(lines):
     """The indexes of the lines that belong to the pages and not to the plan."""
-    return _contents(lines) | _page_marks(lines)
+    contents = _contents(lines)
+    return contents | _page_marks(lines, contents)
 
 
-def _page_marks(lines):
-    text_lines = [i for i, line in enumerate(lines) if line.cells is None]
+def _page_marks(lines, contents):
+    text_lines = [
+        i for i, line in enumerate(lines) if line.cells is None and i not in contents
+    ]
     marks = set()
     for i in text_lines:
         line = lines[i]
@@ -156,7 +158,7 @@ def _page_marks(lines):
             edges = [i for i in where if _at_edge(lines, i, marks)]
             with_number = [i for i in where if _PAGE_TAIL.search(lines[i].raw)]
             if len(with_number) > 1 and not lines[where[0]].text[0].isdigit():
-                found |= set(where)
+                found |= set(where) - set(_head(lines))
             elif len(edges) >= (2 if known_pages or len(where) > 2 else 1):
                 found |= {i for i in edges if i not in (0, *_head(lines))}
         if found <= marks:

@@ -19,6 +19,11 @@ _LETTERED = re.compile(
     r"\(?(?P<label>[a-zåäö]|[A-ZÅÄÖ]|[ivx]{1,4}|[IVX]{1,4}|\d{1,2})(?P<end>\)|\.(?!\w\.))\s+(?=\S)"
 )
 _TERMINAL = re.compile(r"[.!?…:;][\"”’)\]*]*$")
+# Words that no sentence, item or heading ends with.
+_LEANING = set(
+    "i på av för med till om och eller samt en ett det den de från vid mot inom under "
+    "hos mellan efter inför utan kring genom enligt som att".split()
+)
 _OPENS = re.compile(r"(?:\w+ ){1,3}?(?:ska|skall)\b")
 
 
@@ -137,6 +142,10 @@ def paragraphs(lines):
     return blocks
 
 
+def is_opening(text):
+    return bool(_OPENS.match(text)) and bool(AGENT.fullmatch(text.split()[0]))
+
+
 def _dash_inside(before, line, glyph, shape):
     """A dash first in a line that merely is a dash inside the sentence."""
     if glyph not in ("–", "—", "-") or before.ends or line.gap > shape.gap:
@@ -176,10 +185,19 @@ class _Shape:
         self.gap = gaps.most_common(1)[0][0] if gaps else 0
         self.dashes = sum(line.text[:2] in ("- ", "– ", "— ") for line in lines) > 1
         self.gap = min(self.gap, 2)
+        ends = [
+            bool(_TERMINAL.search(one.text))
+            for one, two in zip(lines, lines[1:], strict=False)
+            if not two.text[:1].islower() and len(one.text) > 40
+        ]
+        # Lines of proportional type vary in width; full stops then tell more.
+        self.punctuated = len(ends) > 5 and sum(ends) > 0.7 * len(ends)
 
     def has_room(self, one, two):
         """Could the first word of `two` have stood on the line `one`?"""
         first = two.text.split()[0] if two.text.split() else ""
+        if not self.width:
+            return True
         return one.indent + len(one.text) + 1 + len(first) <= self.width
 
     def continues(self, before, line):
@@ -192,23 +210,29 @@ class _Shape:
             return line.gap <= self.gap or line.page_start or line.text[:1].islower()
         lower = line.text[:1].islower() or line.text[:1] in "(,;"
         unfinished = not before.ends
+        if line.indent > 5 and line.indent > last.indent + 5 and line.gap == 0:
+            return True  # text under the second column of the line above
         if line.whole:
             # A whole paragraph goes on only where the one before plainly breaks off.
             return lower and last.text.endswith(",") and not before.is_item
         room = self.has_room(last, line)
         if line.gap > self.gap and not line.page_start:
             return lower and unfinished and not room and len(before.text) > 40
+        if unfinished and words(before.text)[-1:] and words(before.text)[-1] in _LEANING:
+            return not (before.text.endswith(":") or is_opening(line.text))
         if before.is_item or before.label:
             return self._continues_item(before, line, lower, room)
         if lower:
             return unfinished and not self._listed(before, line, room)
         if re.match(r"[\"”’'»(]?\d", line.text) and unfinished and not room:
             return True
-        if _OPENS.match(line.text) and AGENT.fullmatch(line.text.split()[0]):
+        if is_opening(line.text):
             return unfinished and last.text.endswith((",", " och", " att", " som"))
         if unfinished:
-            return not room and len(last.text) > 0.7 * self.width
-        return not room and self.width > 0
+            return (not room or self.punctuated) and len(last.text) > 0.7 * self.width
+        # The last line of a paragraph has its full stop too: a heading has not.
+        closed = _TERMINAL.search(line.text) or len(line.text) > 0.6 * self.width
+        return bool(closed) and not room
 
     def _continues_item(self, before, line, lower, room):
         hanging = line.indent > before.indent

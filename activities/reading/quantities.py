@@ -7,7 +7,7 @@ Only what the text supports becomes a target: "fyra nummer" is 4–4, "minst tio
 import re
 from datetime import date
 
-from .language import AGENT, MONTH, MONTHS, NUMERALS, words
+from .language import MONTH, MONTHS, NUMERALS
 from .outline import OutlineGoal, Warning
 from .wording import kind_of, working_title
 
@@ -49,7 +49,7 @@ _TIMES = re.compile(
     re.IGNORECASE,
 )
 _SINGLE_PER = re.compile(
-    rf"\b(?:en|ett)\s+(?:\w+\s+)?(?P<unit>\w+)?\s*(?:per|i|varje|om)\s+"
+    r"\b(?:en|ett)\s+(?:\w+\s+)?(?P<unit>\w+)?\s*(?:per|i|varje|om)\s+"
     r"(?P<per>månaden|månad|veckan|vecka|kvartalet|kvartal|terminen|termin|halvår\w*)\b",
     re.IGNORECASE,
 )
@@ -222,15 +222,21 @@ def _count(text):
             continue
         before = text[: match.start()].rstrip()
         rest = text[match.end() :]
-        if re.search(r"(?:varav|därav|i snitt|som är|som har|vid|i)$", before, re.I):
-            if not re.search(r"\bvid$", before, re.I):
-                continue
+        if re.search(r"\bmed$", before) and (match["bound"] or "").lower() in (
+            "fler än",
+            "över",
+        ):
+            continue  # a condition: "med fler än tio medlemmar"
+        if re.search(r"\b(?:varav|därav|i snitt|som är|som har)$", before, re.I):
+            continue
+        if re.search(r"\bi$", before) and re.match(r"\s+(?:år|veck|dag|månad|timm)", rest):
+            continue
         low, high = _bounds(match)
         unit = _unit(rest, high or low)
         if unit is None and (match["low"].isdigit() and not rest.strip()):
             continue
-        per = re.search(r"\b(?:per|i) (månad|kvartal|vecka|termin)", rest)
-        factor = _A_YEAR[per.group(1)[:3]] if per and rest.find(per[0]) < 40 else 1
+        per = re.match(r"\s+[\w-]+(?: \w+)? (?:per|i) (månad|kvartal|vecka|termin)", rest)
+        factor = _A_YEAR[per.group(1)[:3]] if per else 1
         return _times(low, factor), _times(high, factor), unit
     return None
 

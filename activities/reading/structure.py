@@ -6,18 +6,21 @@ from datetime import date
 
 from . import genre, headings
 from .commitments import Node, Reader, is_item, manner_of, shown
-from .language import MONTH, commitment, sentences
+from .language import MONTH, commitment, sentences, words
 from .lines import furniture, set_aside
 from .outline import Leftover, Outline, OutlineSection, Warning
 from .paragraphs import Block, paragraphs
 from .quantities import goal_of
 from .tables import Table, plain, separate
 
+# A place: one to three names, "Gamla stan" and "Mora i Dalarna" too.
+_PLACE = r"(?-i:[A-ZÅÄÖ])[\w-]+(?: (?:i |(?-i:[A-ZÅÄÖ]))[\w-]+){0,2},?"
 _SIGNED = re.compile(
-    rf"(?:\w[\w .-]{{1,40}} (?:den |i )?(?:\d{{1,2}} )?{MONTH} (?:19|20)\d\d$"
-    rf"|\w[\w .-]{{1,40}} (?:den )?\d{{1,2}} {MONTH}(?: (?:19|20)\d\d)?$"
-    r"|\w[\w .-]{1,40} (?:den )?(?:19|20)\d\d-\d\d-\d\d$"
-    r"|/?\s*(?:för )?(?:\w*styrelsen)\b(?:,? genom\b.*)?$|vid protokollet|justera[st]|"
+    rf"(?:{_PLACE} (?:den |i )?(?:\d{{1,2}} )?{MONTH} (?:19|20)\d\d\.?$"
+    rf"|{_PLACE} (?:den )?\d{{1,2}} {MONTH}$"
+    rf"|{_PLACE} (?:den )?(?:19|20)\d\d-\d\d-\d\d\.?$"
+    rf"|/?\s*(?:för )?(?:\w*styrelsen)\b(?:,? genom\b.*|,? .*{MONTH} \d{{4}})?$|"
+    r"vid protokollet|justera[st]|"
     r"(?:\w*planen |målen |planen )?(?:är )?"
     r"(?:antag\w+|antogs|fastställ\w+|beslutad\w*|reviderad\w*)\b.*\d"
     r"|sammanställ[dt]\w* av|underskrift|not\.|välkom\w+!?$|reservation för|[._…]{4,})",
@@ -47,7 +50,7 @@ def outline_of(lines, name=""):
     left += [
         Leftover(line.number, shown(line)) for block in loose for line in block.lines
     ]
-    head = elements[: title_at + 1] if title_at is not None else []
+    head = elements[: _head_end(elements, title_at)]
     warnings = []
     if document in ("report", "audit", "unknown"):
         nodes = [Node(None, elements, preamble=True)]
@@ -60,7 +63,7 @@ def outline_of(lines, name=""):
         body = elements[len(head) :]
         body, tail = _tail(body)
         for element in head + tail:
-            left += [Leftover(line.number, shown(line)) for line in _lines(element)]
+            left += [Leftover(line.number, shown(line)) for line in element.lines]
         nodes = _nodes(body)
         reader, sections = _read(nodes, left)
         warnings += reader.warnings
@@ -109,12 +112,6 @@ def _first(lines):
     return lines[0].number if lines else 1
 
 
-def _lines(element):
-    if isinstance(element, Table):
-        return [element.header, *(line for row in element.rows for line in row.lines)]
-    return element.lines
-
-
 def _elements(lines):
     """Tables, and the lines between them healed into blocks."""
     elements, run = [], []
@@ -149,12 +146,31 @@ def _title(elements):
     return 0 if early and isinstance(early[0], Block) and early[0].level == 1 else None
 
 
+def _head_end(elements, at):
+    """Where the head of the document ends: after the title, said twice or not."""
+    if at is None:
+        return 0
+    end = at + 1
+    named = set(words(elements[at].text))
+    for i in range(at + 1, min(at + 4, len(elements))):
+        element = elements[i]
+        if isinstance(element, Block) and not is_item(element) and (
+            set(words(element.text)) <= named or _SIGNED.match(element.text)
+        ):
+            end = i + 1
+    return end
+
+
 def _title_text(elements, at):
     if at is None:
         return None
-    text = headings.title_of(elements[at])
-    text = re.split(r"\s{2,}|\t", text)[0]
-    return re.sub(r"\s+sida \d.*$", "", text, flags=re.IGNORECASE)
+    first = elements[at].lines[0]
+    pieces = re.split(r"\s{2,}|\t+", (first.raw or first.text).strip())
+    best = next((p for p in pieces if len(pieces) > 1 and genre.named(p)), None)
+    line = first.words
+    whole = best or (line if re.search(r"\b20\d\d", line) else elements[at].text)
+    whole = re.sub(r"\s+sida \d.*$", "", whole, flags=re.IGNORECASE)
+    return re.sub(r"\s*:$", "", whole.strip("#*_ "))
 
 
 def _genre(title, elements):
@@ -183,7 +199,7 @@ def _tail(elements):
     for i, element in enumerate(elements):
         if i * 3 < len(elements) or not isinstance(element, Block) or is_item(element):
             continue
-        if _SIGNED.match(element.text) and all(
+        if (_SIGNED.match(element.text) or _names(element)) and all(
             isinstance(e, Block) and not is_item(e) and e.level is None
             and commitment(e.text) != "shall"
             for e in elements[i + 1 :]
@@ -195,6 +211,25 @@ def _tail(elements):
     while i and _farewell(elements, i - 1):
         i -= 1
     return elements[:i], elements[i:]
+
+
+_ROLE = re.compile(
+    r"(?:v\.? |vice )?(?:\w*ordförande|\w*sekreterare|\w*kassör|ledamot|\w*mästare|"
+    r"justerare|revisor|\w*ansvarig)$",
+    re.IGNORECASE,
+)
+
+
+def _names(block):
+    """Names or posts side by side, as people sign: wide spaces or tabs between."""
+    for line in block.lines:
+        pieces = re.split(r"\s{3,}|\t+", (line.raw or line.text).strip())
+        if len(pieces) > 1 and all(
+            _ROLE.match(piece) or re.fullmatch(r"(?:[A-ZÅÄÖ][\w.-]+ ?){2,4}", piece.strip())
+            for piece in pieces
+        ):
+            return True
+    return False
 
 
 def _farewell(elements, i):
@@ -212,7 +247,9 @@ def _farewell(elements, i):
 def _nodes(elements):
     """Cut the elements at the headings; put the numbers that were printed on them."""
     found, numbered = headings.find(elements)
-    nodes, first = [Node(None, [])], None
+    months = [i for i in found if headings.months_of_heading(elements[i].text)]
+    stated = [i for i in found if elements[i].level is not None]
+    nodes = [Node(None, [])]
     for i, element in enumerate(elements):
         if isinstance(element, Table) and "area" in element.roles:
             nodes += _areas(element, nodes[-1])
@@ -226,12 +263,16 @@ def _nodes(elements):
         ):
             nodes[-1].elements.append(element)
             continue
-        if i in numbered and first is None:
-            first = len(nodes)
         nodes.append(Node(element, [], element.label))
-    if first is not None and len(numbered) > 1:
-        for node in nodes[:first]:
-            node.preamble = True
+    # What stands before the first heading of the document's own kind introduces it.
+    kinds = [sorted(kind) for kind in (numbered, stated, months) if len(kind) > 1]
+    if kinds:
+        start = min(kind[0] for kind in kinds)
+        for node in nodes:
+            at = elements.index(node.heading) if node.heading in elements else -1
+            node.preamble = at < start and node.area is None and (
+                node.heading is not None or any(isinstance(e, Block) for e in node.elements)
+            )
     return [node for node in nodes if node.heading or node.elements]
 
 
@@ -273,7 +314,7 @@ def _read(nodes, left):
         if node.heading:
             left += [Leftover(line.number, shown(line)) for line in node.heading.lines]
         for element in node.elements:
-            left += [Leftover(line.number, shown(line)) for line in _lines(element)]
+            left += [Leftover(line.number, shown(line)) for line in element.lines]
         _doubt(reader, node)
     return reader, owned
 
@@ -282,10 +323,13 @@ def _doubt(reader, node):
     if node.named_preamble or node.preamble:
         return
     for block in node.blocks:
-        if commitment(block.text) == "shall":
+        manners = {commitment(sentence) for _, sentence in sentences(block.text)}
+        if manners - {None}:
+            shall = "innehåller ”ska” men ser ut som löptext"
+            does = "står i presens och ser ut att beskriva hur det är"
             reader.warn(
                 block.line,
-                "Texten innehåller ”ska” men ser ut som löptext. Inget åtagande har "
+                f"Texten {shall if 'shall' in manners else does}. Inget åtagande har "
                 "lästs in härifrån.",
             )
             return

@@ -38,11 +38,19 @@ class Row:
 
 @dataclass
 class Table:
-    """Rows under a header; `roles` names what each column holds."""
+    """Rows under a header; `roles` names what each column holds.
+
+    The header is None where a table goes on after a row that heads a section.
+    """
 
     roles: list[str | None]
-    header: Line
+    header: Line | None
     rows: list[Row] = field(default_factory=list)
+
+    @property
+    def lines(self):
+        header = [self.header] if self.header else []
+        return header + [line for row in self.rows for line in row.lines]
 
 
 def role(cell):
@@ -94,37 +102,70 @@ def parts(line):
 
 def separate(lines):
     """The lines in order, with each table gathered into one Table."""
-    elements, i = [], 0
+    elements, i, roles = [], 0, None
     while i < len(lines):
-        cells, starts = parts(lines[i])
-        roles = header_roles(cells) if len(cells) > 1 else None
-        if roles is None:
-            elements.append(lines[i])
+        line = lines[i]
+        cells, starts = parts(line)
+        named = header_roles(cells) if len(cells) > 1 else None
+        if named is None and not (roles and _more(line, cells, roles, lines[i - 1])):
+            elements.append(line)
+            roles = roles if line.whole and line.gap == 0 else None
             i += 1
             continue
-        table = Table(roles, lines[i])
-        i += 1
+        table = Table(named or roles, line if named else None)
+        roles = None
+        i += 1 if named else 0
+        if line.cells is not None:
+            roles = table.roles
         if starts is None:
             i = _ruled(table, lines, i)
         else:
             i = _aligned(table, lines, i, starts)
-        if table.rows:
-            elements.append(table)
-        else:
-            elements.append(table.header)
+        elements.append(table if table.rows or not named else line)
     return elements
+
+
+def _more(line, cells, roles, above):
+    """A row that goes on with the table above a section row."""
+    return (
+        line.cells is not None
+        and above.cells is not None
+        and sum(map(bool, cells)) > 1
+        and len(cells) <= len(roles) + 1
+    )
+
+
+def _heads(cells, table, lines, i):
+    """Is a row with a single filled cell a section's heading inside the table?
+
+    It is when it carries a number, capitals or a colon, stands outside the goals'
+    column, or when the table's first row is of the same sort.
+    """
+    if sum(map(bool, cells)) != 1:
+        return False
+    place = next(k for k, cell in enumerate(cells) if cell)
+    after = lines[i + 1].cells if i + 1 < len(lines) else None
+    if not after or sum(map(bool, after)) < 2:
+        return False
+    cell = cells[place]
+    marked = re.match(r"\d+(?:\.\d+)*\.?\s+\S", cell) or cell.isupper() or cell.endswith(":")
+    return bool(marked or place != table.roles.index("goal") or not table.rows)
 
 
 def _ruled(table, lines, i):
     """Rows whose cells are told apart by the file, a bar, a tab or a semicolon."""
     width = len(table.roles)
-    stated = table.header.cells is not None
+    stated = lines[i - 1].cells is not None if table.header is None else (
+        table.header.cells is not None
+    )
     while i < len(lines):
         line = lines[i]
         if stated:
             if line.cells is None:
                 break
             cells = list(line.cells)
+            if _heads(cells, table, lines, i):
+                break
         else:
             cells, starts = parts(line)
             if not re.search(r"\w", line.text):
@@ -159,6 +200,8 @@ def _aligned(table, lines, i, starts):
             break
         if line.gap and len(cells) < 2 and i > first:
             break
+        if i + 1 < len(lines) and line.gap and header_roles(parts(lines[i + 1])[0]):
+            break  # the heading over the next table
         row = _placed(raw, starts)
         filled = [k for k, cell in enumerate(row) if cell]
         goes_on = table.rows and not line.gap and (
@@ -182,15 +225,21 @@ def _aligned(table, lines, i, starts):
 
 
 def _placed(raw, starts):
-    """Split a line at the columns: a piece belongs to the last column it reaches."""
-    cells = [""] * len(starts)
-    for match in re.finditer(r"\S+(?: \S+)*", raw):
-        column = 0
-        for k, start in enumerate(starts):
-            if match.start() >= start - 2:
-                column = k
-        cells[column] = f"{cells[column]} {match.group()}".strip()
-    return cells
+    """Split a line at its wide spaces and put each piece under the nearest column.
+
+    With as many pieces as columns the order decides: text taken out of a PDF only
+    roughly keeps its places.
+    """
+    pieces = [(m.start(), m.group()) for m in re.finditer(r"\S+(?: \S+)*", raw)]
+    if len(pieces) == len(starts):
+        return [text for _, text in pieces]
+    cells, least = [""] * len(starts), 0
+    for start, text in pieces:
+        columns = range(least, len(starts))
+        column = min(columns, key=lambda k: abs(starts[k] - start), default=least)
+        cells[min(column, len(cells) - 1)] += f" {text}"
+        least = min(column + 1, len(starts) - 1)
+    return [cell.strip() for cell in cells]
 
 
 def plain(line):

@@ -2,7 +2,7 @@
 
 import re
 
-from .language import is_infinitive, words
+from .language import DEEDS, INFINITIVES, has_verb, words
 
 _COVERING = re.compile(
     r"\b(?:samtliga|varje (?!år\b|månad|vecka|kvartal|termin|söndag|måndag|tisdag|onsdag|"
@@ -12,8 +12,8 @@ _COVERING = re.compile(
     re.IGNORECASE,
 )
 _COLLECT = re.compile(
-    r"\b(?:register\w*|förteckning\w*|uppgifter\w*|berättelser\w*)\b.*\b(?:uppdatera|samla|"
-    r"insamla|vara aktuell)|\bsamla(?:s)? in\b(?! pengar)",
+    r"\b(?:regist\w*|\w*förteckning\w*|\w*uppgifter\w*|\w*berättelser\w*)\b.*\b(?:uppdatera|"
+    r"samla|insamla|vara aktuell)|\bsamla(?:s)? in\b(?! pengar)",
     re.IGNORECASE,
 )
 _REGULAR = re.compile(
@@ -27,14 +27,15 @@ _MAKE = re.compile(
     r"\b(?:ta(?:s)? fram|tar fram|tagit fram|tillverka\w*|producera\w*|utarbeta\w*|upprätta\w*|"
     r"skriva|skrivs|författa\w*|kartlägg\w*|inventer\w*|utred\w*|upphandl\w*|införa|införs|"
     r"inför(?= ett)|bygga\w*|byggs|bygg om|byta|byts|bytas|måla|renovera\w*|reparera\w*|"
-    r"starta(?! upp diskussion)\w*|bilda(?!nde)|sammanställ\w*|översätt\w*|uppdatera(?= trivsel| "
+    r"restaurera\w*|se över|sättas upp|sätta upp|utveckla (?:en|ett)|trycka|bilda(?!nde)|sammanställ\w*|översätt\w*|uppdatera(?= trivsel| "
     r"stadga| polic| handl)|revidera\w*|beställ\w*|köpa|köps|införskaffa|skaffa|överlämna\w*|"
-    r"arvodera\w*|anställa|monter\w*|anlägg\w*|installera\w*|digitalisera\w*|lämna in|"
+    r"arvodera\w*|anställa|monter\w*|anlägga\w*|installera\w*|digitalisera\w*|lämna in|"
     r"ansök\w* om|arbeta fram|tryck\w*|sätter upp)\b",
     re.IGNORECASE,
 )
+_START = re.compile(r"\bstarta\w*", re.IGNORECASE)
 _THING = re.compile(
-    r"(?:^|\b(?:en|ett|ny|nytt|ta fram) (?:\w+ ){0,2})\w*(?:folder|broschyr|strategi|plan|"
+    r"(?:^(?:\w+ )?|\b(?:en|ett|ny|nytt|ta fram) (?:\w+ ){0,2})\w*(?:folder|broschyr|strategi|plan|"
     r"handbok|rapport|policy|kartläggning|inventering|utredning|hemsida|webbplats|register|"
     r"film|skrift|karta|belysning|grind|system|notregister|motion|skrivelse|program|"
     r"handledning|undersökning|enkät)\b",
@@ -47,7 +48,13 @@ _EVENT = re.compile(
     r"pride|demonstration\w*|kampanj|ceremoni|invigning|utställning|middag|avslutning|hajk|"
     r"övernattning|besök|försäljning|slåtter|tåg|kollo|sommarjobbet|plundring|middagen|"
     r"öppet hus|gudstjänst|medeln|hour|barmarksläger|spel|spelet|syn|upptakt|workshop|"
-    r"halvdag|temakväll|jubile\w+|manifestation\w*|stämman|studiebesök)\b",
+    r"halvdag|temakväll|jubile\w+|manifestation\w*|studiebesök|helg|vecka|utflykt|"
+    r"inspark|lägret)(?:en|et|n|t)?\b",
+    re.IGNORECASE,
+)
+_EVENTS = re.compile(
+    r"\w*(?:seminarier|möten|träffar|kurser|resor|aktiviteter|kvällar|föreläsningar|"
+    r"utbildningar|konferenser|fester|dagar|ronder|vandringar|utflykter)\b",
     re.IGNORECASE,
 )
 _ARRANGE = re.compile(
@@ -71,64 +78,83 @@ def kind_of(text, when, low, high, unit, months, context=""):
     commitment is löpande: the reader of the preview sees it and changes it.
     """
     head = re.split(r"(?<=[a-zåäö)])[.!?]\s+(?=[A-ZÅÄÖ])", text)[0]
+    head = re.split(r"\s\(?(?:ansvarig\w*|status)\s*:", head, flags=re.IGNORECASE)[0]
+    deed = _deed(head)
     counted = (high or low or 0) > 1 or (low is not None and high is None)
-    if unit == "%":
+    if unit == "%" or _COLLECT.search(head):
         return "täckning"
-    if _COLLECT.search(head):
-        return "täckning"
+    if context == "calendar":
+        return "återkommande" if counted or _REGULAR.search(head) else "engång"
+    making = _MAKE.match(deed) or _MAKE.search(" ".join(head.split()[:2]))
+    making = making or (_START.match(deed) and not counted)
     covering = _COVERING.search(head)
-    if covering and _reaches(head, covering) and not (counted and unit and unit != "gånger"):
+    if covering and _reaches(head, covering, counted, making):
         return "täckning"
-    making = _MAKE.search(head)
-    if making and not (counted and unit and not _byte(head)):
+    if making:
         return "leverans"
     if counted or (low is not None and low != high):
         return "återkommande"
-    if _REGULAR.search(head) and not _ONGOING.search(head):
+    adverb = re.search(r"\bregelbundet (\w+)", head)
+    ongoing = _ONGOING.match(deed) or (adverb and adverb.group(1) in INFINITIVES)
+    if _REGULAR.search(head) and not ongoing:
+        return "återkommande"
+    if _ARRANGE.match(deed) and _EVENTS.search(head) and not months:
         return "återkommande"
     if re.search(r"löpande|hela året|kontinuerlig", when, re.IGNORECASE):
         return "löpande"
-    if context == "calendar":
-        return "återkommande" if _REGULAR.search(head) else "engång"
-    if _ONGOING.search(head):
+    if _ONGOING.match(deed):
         return "löpande"
-    if _THING.search(head) and not _ARRANGE.search(head):
+    if _THING.search(head) and not _ARRANGE.match(deed):
         return "leverans"
-    if re.search(r"\b(?:delta(?:ga)? i|medverka (?:i|vid))\b", head) and months:
+    if _happens_once(head, deed, months):
         return "engång"
-    if _happens_once(head, months):
+    if when and len(months) == 1:
         return "engång"
+    if 2 < len(months) < 7 and not when:
+        return "återkommande"
     return "löpande"
 
 
-def _byte(text):
-    return bool(re.search(r"\b(?:byta|byts|bygga|måla|renovera|plantera)\b", text, re.I))
+def _deed(text):
+    """The text from the verb that says what is done, as "anordna en konferens"."""
+    after = re.split(r"\b(?:ska|skall|vill|kommer att|avser att|planerar att)\b", text)
+    rest = after[1] if len(after) > 1 else text
+    tokens = list(re.finditer(r"\w+", rest))
+    for match in tokens[:8]:
+        if match[0].lower() in INFINITIVES | DEEDS or match[0].lower() in ("ha", "vara"):
+            return rest[match.start() :]
+    return rest.strip()
 
 
-def _reaches(text, match):
-    """Does the word for all stand as those who are reached, not as an aside?"""
+def _reaches(text, match, counted, making):
+    """Does the word for all stand for those who are reached, not as an aside?"""
     before = text[: match.start()]
-    return not re.search(
-        r"\b(?:alternativ|frågor|i samarbete|tillsammans|öppe[nt]) \w*\s*(?:för|med|på)?\s*$",
-        before,
-    ) and not re.search(r"\b(?:till|inför|enligt) $", before)
+    if re.search(r"\b(?:att|där|som|så)\b", re.sub(r"(?:se till |^|vill:? )att\b", "", before)):
+        return False
+    if re.search(r"\b(?:för|till|inför|enligt|öppe[nt]\w*) $", before):
+        return False
+    if making and re.search(r"\b(?:vid|längs|på|i|från) $", before):
+        return False
+    if not counted:
+        return True
+    return bool(re.search(r"\b(?:ha|har|finnas|få|får)\b|\bgång", text)) or bool(
+        re.search(r"\b(?:besök|kontakt|utbild|erbjud)", text)
+    )
 
 
-def _happens_once(text, months):
+def _happens_once(text, deed, months):
     event = _EVENT.search(text)
     if not event:
         return False
-    tokens = words(text)
     if months and len(months) < 5:
         return True
-    if _ARRANGE.search(text):
+    if _ARRANGE.match(deed):
         return bool(
             re.search(r"\b(?:en|ett)\b", text)
-            or re.search(r"\bdelta\w* i\b", text)
-            or re.search(r"\b(?:fira|uppmärksamma)\w*\b", text)
-            or len(tokens) < 6
+            or re.match(r"(?:delta|fira|uppmärksamma|kalla|medverka)", deed)
+            or len(words(text)) < 6
         )
-    return len(tokens) < 8 and not text.endswith(".")
+    return len(words(text)) < 8 and not text.endswith(".") and not has_verb(text)
 
 
 _OPENING = re.compile(
