@@ -100,6 +100,22 @@ def nils(seko):
 
 
 @pytest.fixture
+def everybody(arvid, kajsa, siv, anna, omar, rut, lena, nils, erik):
+    """All of them, by what they are; "other" sits on the board of another branch."""
+    return {
+        "administrator": arvid,
+        "chair": kajsa,
+        "secretary": siv,
+        "board": anna,
+        "ombudsman": omar,
+        "auditor": rut,
+        "delegate": lena,
+        "national": nils,
+        "other": erik,
+    }
+
+
+@pytest.fixture
 def information(stockholm, anna):
     """The post that answers for the section about information; Anna holds it."""
     post = Post.objects.create(
