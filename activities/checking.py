@@ -82,6 +82,7 @@ def corrected(outline, sent):
     in error keeps its old value in the outline.
     """
     outline, errors = deepcopy(outline), {}
+    moves = []
     for s, section in enumerate(outline["sections"]):
         section["title"] = text_of(sent, f"s{s}-title", section["title"], 200)
         for g, goal in enumerate(section["goals"]):
@@ -107,7 +108,20 @@ def corrected(outline, sent):
                 goal["months"] = months_from(sent.get(f"{name}-months", ""))
             except ValueError as error:
                 errors[f"{name}-months"] = str(error)
+            to = sent.get(f"{name}-to", "")
+            if to.isdigit() and int(to) < len(outline["sections"]) and int(to) != s:
+                moves.append((s, goal, int(to)))
+    if not errors:
+        for s, goal, to in moves:
+            move(outline, s, goal, to)
     return outline, errors
+
+
+def move(outline, s, goal, to):
+    """Put a goal last in another section."""
+    goals = outline["sections"][s]["goals"]
+    del goals[next(place for place, one in enumerate(goals) if one is goal)]
+    outline["sections"][to]["goals"].append(goal)
 
 
 def text_of(sent, name, before, longest):
@@ -121,7 +135,7 @@ def acted(outline, deed):
 
     ``deed`` is "join:1:2" (with the one before), "split:1:2:1" (before the sentence),
     "up:1:2", "down:1:2", "out:1:2", "out:1" (a whole section), "in:5:1" (leftover 5
-    to section 1) or "heading:5" (leftover 5 becomes a section).
+    into section 1) or "heading:5" (leftover 5 becomes a section).
     """
     verb, *numbers = deed.split(":")
     try:

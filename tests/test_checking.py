@@ -204,3 +204,14 @@ def test_printed_numbers_are_kept_when_they_rise():
     tree["sections"][1]["number"] = "1.2"
     numbers = [s.number for s in checking.as_sections(tree, [None, None], {})]
     assert numbers == [1, 2]
+
+
+def test_a_goal_is_moved_to_the_section_chosen():
+    sent = {"g0-0-text": "Vi ska ge ut sex brev. Målet är fler läsare.", "g0-0-to": "1"}
+    after, errors = checking.corrected(outline(), sent)
+    assert errors == {}
+    assert texts(after) == [
+        ["Vi ska trycka en folder."],
+        ["Vi ska ordna en kurs.", "Vi ska ge ut sex brev. Målet är fler läsare."],
+    ]
+    assert words(after) == words(outline())

@@ -77,6 +77,8 @@ def check_plan(request, branch, pk):
     if request.method == "POST":
         outline, errors = checking.corrected(draft.outline, request.POST)
         deed = request.POST.get("do", "")
+        if deed.startswith("in:"):
+            deed = f"{deed}:{request.POST.get('to', '')}"
         if not errors or deed not in ("next", "save"):
             outline = checking.acted(outline, deed)
         taken = PlanDraft.objects.filter(
