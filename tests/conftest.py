@@ -9,11 +9,7 @@ import pytest
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 # The persons of the stories: anna, omar, rut, lena, erik, siv.
-pytest_plugins = (
-    ["tests.people"]
-    if os.path.exists(os.path.join(os.path.dirname(__file__), "people.py"))
-    else []
-)
+pytest_plugins = ["tests.people"]
 
 
 def pytest_collection_modifyitems(items):
