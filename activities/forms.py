@@ -13,6 +13,8 @@ from clubs.privacy import refuse_personal_numbers
 from .models import Goal, Kind, Measure, Outcome, Status
 
 NOTE_LENGTH = 2000
+# The largest document that is read (S38).
+MOST_BYTES = 2 << 20
 
 
 class NoteField(forms.CharField):
@@ -254,9 +256,18 @@ class NewPlanForm(forms.Form):
     text = forms.CharField(required=False, strip=False, max_length=500_000)
     file = forms.FileField(required=False)
 
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file and file.size > MOST_BYTES:
+            raise ValidationError(
+                "Filen är större än 2 MB. Spara den utan bilder eller klistra in texten."
+            )
+        return file
+
     def clean(self):
         data = super().clean()
-        if not (data.get("text") or "").strip() and not data.get("file"):
+        empty = not (data.get("text") or "").strip() and not data.get("file")
+        if empty and not self.errors:
             raise ValidationError("Klistra in planens text eller välj en fil.")
         return data
 
