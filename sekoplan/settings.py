@@ -100,6 +100,8 @@ MIDDLEWARE = [
 ROOT_URLCONF = "sekoplan.urls"
 WSGI_APPLICATION = "sekoplan.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# The preview of a plan that is being read in sends eight fields for each commitment.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
