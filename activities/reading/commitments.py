@@ -8,6 +8,8 @@ from .language import (
     AGENT,
     ANAPHORA,
     IMPERSONAL,
+    INFINITIVES,
+    POINTING,
     commitment,
     has_verb,
     is_infinitive,
@@ -269,6 +271,7 @@ class Reader:
         blocks = node.elements
         dense = density(node) >= (0.8 if self.manner.listed else 0.5)
         single = len(blocks) == 1
+        brief = sum(len(sentences(block.text)) for block in node.blocks) < 6
         strict = self.manner.shall
         listing = False
         for block in blocks:
@@ -291,7 +294,7 @@ class Reader:
             first = sentences(text)[0][1]
             if dense or self._own(first):
                 self._split(node, block, whole=single, strict=strict)
-            elif self.manner.listed or self.manner.dense:
+            elif self.manner.listed or (self.manner.dense and not brief):
                 self._prose(node, block)
             else:
                 self._split(node, block, whole=True, strict=True)
@@ -334,7 +337,7 @@ class Reader:
                     commits = commits or (whole and not _definite(sentence))
                 else:
                     commits = whole
-            if commits and not (back and node.goals):
+            if commits and not (back and (node.goals or POINTING.match(sentence))):
                 node.goals.append(_draft(line, sentence, node, block))
                 if place == 0:
                     node.goals[-1].number = block.label
@@ -342,8 +345,10 @@ class Reader:
             elif node.goals and (begun or back):
                 self._add(node, sentence)
                 begun = True
+            elif not node.goals and place and node.intro:
+                node.intro[-1] += " " + sentence
             elif not node.goals:
-                node.intro.append(sentence if place else _with_label(block, sentence))
+                node.intro.append(_with_label(block, sentence))
             else:
                 self._add_loose(node, block, sentence, line)
 
@@ -434,7 +439,9 @@ def _with_label(block, text=None):
 
 
 def _starts_with_infinitive(text):
-    return any(is_infinitive(word) for word in words(text)[:2])
+    """"öka antalet …", "aktivt verka …": a known verb may follow an adverb."""
+    first, second, *_ = [*words(text), "", ""]
+    return is_infinitive(first) or second in INFINITIVES
 
 
 def _promising(text):
@@ -449,8 +456,13 @@ def _introduces(node, item):
     nested = after and isinstance(after[0], Block) and is_item(after[0]) and (
         after[0].indent > item.indent or _deeper(after[0], item)
     )
-    return bool(nested) and bool(re.search(r"(?::|\b(?:att|genom|vi))$", item.text)) and (
-        not _EXAMPLES.search(item.text)
+    if not nested or _EXAMPLES.search(item.text):
+        return False
+    if re.search(r"\b(?:att|genom|vi):?$", item.text):
+        return True
+    # "Utbildning: / – för ombud" goes on; "Möten: / – Fyra medlemsmöten" introduces.
+    return item.text.endswith(":") and (
+        is_lead_in(item.text) or not after[0].text[:1].islower()
     )
 
 

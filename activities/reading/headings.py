@@ -6,7 +6,16 @@ numbers with text between them, and the look of a line among its neighbours.
 
 import re
 
-from .language import AGENT, MONTH, MONTHS, commitment, is_infinitive, words
+from .language import (
+    AGENT,
+    INTENTIONS,
+    MODALS,
+    MONTH,
+    MONTHS,
+    commitment,
+    is_infinitive,
+    words,
+)
 from .paragraphs import Block
 from .tables import Table
 
@@ -45,20 +54,19 @@ def is_lead_in(text):
     """Does the text introduce a list: "Vi vill:", "Klubben ska under året"?"""
     if text.endswith(":"):
         return bool(_LEADING.search(text)) and len(words(text)) < 60
-    if re.search(r"[.!?;,]$", text) or len(words(text)) > 16:
-        return False
     tokens = words(text)
-    agent = any(AGENT.fullmatch(token) for token in tokens)
-    last = tokens[-1] if tokens else ""
-    return bool(_LEADING.search(text)) and (
-        last in ("att", "ska", "skall", "vill", "vi", "året")
-        or bool(agent and AGENT.fullmatch(last))
-    )
+    if re.search(r"[.!?;,]$", text) or not 1 < len(tokens) < 17:
+        return False
+    # Without a colon it breaks off: "Klubben ska", "… planerar styrelsen".
+    wants = any(token in MODALS | INTENTIONS | {"kommer", "har"} for token in tokens)
+    breaks_off = tokens[-1] in ("att", "ska", "skall", "vill", "året", "genom")
+    return wants and (breaks_off or bool(AGENT.fullmatch(tokens[-1])))
 
 
 def title_of(block):
     """A heading's own words without marks: "MÖTEN:" becomes "MÖTEN"."""
-    return re.sub(r"\s*:$", "", block.text.strip("*_ ").strip())
+    text = block.text.strip("*_ ").strip()
+    return re.sub(r"\s*[:.]$" if text.isupper() else r"\s*:$", "", text)
 
 
 def months_of_heading(text):
@@ -100,9 +108,14 @@ def _short(block):
     return (
         len(block.text) <= 90
         and len(words(block.text)) <= 12
-        and not re.search(r"[.!;,]$", block.text)
+        and (not re.search(r"[.!;,]$", block.text) or _in_capitals(block.text))
         and len(block.lines) <= 2
     )
+
+
+def _in_capitals(text):
+    """"INFORMATION." is a heading, full stop or no."""
+    return text.isupper() and len(text) > 4 and not re.search(r"[;,]$", text)
 
 
 def _has_content(elements, i):

@@ -199,7 +199,8 @@ AGENT = re.compile(
 
 # Words that tie a sentence to the one before it.
 ANAPHORA = re.compile(
-    r"(?:(?:det|detta|dessa|denna|den|de|dem|där|därmed|därigenom|därför|då|här|hit|dit|"
+    r"(?:(?:det|den|de)\b(?!\s+(?!ska\b)[\w-]+[ae]\s)|"
+    r"(?:detta|dessa|denna|dem|där|därmed|därigenom|därför|då|här|hit|dit|"
     r"dessutom|samtidigt|bland annat|bl\.? ?a\.?|exempelvis|t\.? ?ex\.?|till exempel|"
     r"särskilt|framför allt|framförallt|i första hand|på så sätt|på detta sätt|"
     r"syftet|syfet|syfte|målet|mål|målsättningen|målsättning|ambitionen|avsikten|tanken|"
@@ -208,6 +209,9 @@ ANAPHORA = re.compile(
     r"i detta|i det|vid dessa|vid detta|till detta|utöver detta|om möjligt|vid behov|"
     r"på sikt|på köpet)\b)",
     re.IGNORECASE,
+)
+POINTING = re.compile(
+    r"(?:det|detta|dessa|denna|den|de|där|då|här|därmed|därför)\b", re.IGNORECASE
 )
 # ... unless it states a wish of its own, with nothing for "det" to point at.
 IMPERSONAL = re.compile(r"det (?:ska|skall) (?:vara|finnas|bli|gå)\b", re.IGNORECASE)
@@ -225,9 +229,16 @@ def words(text):
     return re.findall(r"\w+(?:[-:]\w+)*", text.lower())
 
 
+_NO_INFINITIVES = set(
+    "alla samtliga andra våra dessa flera nya öppna olika egna båda ena några denna "
+    "första sista inga många vissa sådana extra bra hela halva övriga detta deras".split()
+) | set(NUMERALS)
+
+
 def is_infinitive(word):
+    """A verb we know, or a word that ends as most infinitives do."""
     return word in INFINITIVES or (
-        len(word) > 3 and word.endswith("a") and word not in NUMERALS
+        len(word) > 3 and word.endswith("a") and word not in _NO_INFINITIVES
     )
 
 

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
 
-from .language import AGENT, MONTH, is_infinitive, words
+from .language import AGENT, INFINITIVES, MONTH, is_infinitive, words
 from .lines import SOFT_HYPHEN, Line
 
 _GLYPHS = "•‣⁃●○◦◯▪▫■□◾◽◆◇❖➢➤➔➜→⇒►▶▸✓✔✗✘☐☑☒»›·∙*–—-+"
@@ -42,6 +42,7 @@ class Block:
     glyph: str | None = None
     checked: bool = False
     starts: list[int] = field(default_factory=lambda: [0])
+    listed: bool = False  # an unmarked item under a lead-in
 
     @property
     def line(self):
@@ -136,7 +137,12 @@ def paragraphs(lines):
         if glyph and (box := _CHECKBOX.match(rest)):
             checked, rest = box.group(1) != " ", rest[box.end() :]
         body = " ".join(rest.split()) if not rest.endswith(SOFT_HYPHEN) else rest
-        blocks.append(Block([line], body, label, style, glyph, checked))
+        listed = bool(before) and line.text[:1].islower() and (
+            before.listed or before.text.endswith(":")
+        )
+        blocks.append(
+            Block([line], body, label, style, glyph, checked, listed=listed)
+        )
     for block in blocks:
         block.text = block.text.replace(SOFT_HYPHEN, "-")
     return blocks
@@ -178,6 +184,7 @@ class _Shape:
             and len(one.text) > 30
             and not _TERMINAL.search(one.text)
             and marked(two)[:2] == (None, None)
+            and not (one.text[:1].islower() and words(two.text)[0] in INFINITIVES)
         ]
         widths = sorted(one.indent + len(one.text) for one, _ in pairs)
         self.width = widths[int(len(widths) * 0.9)] if widths else 0
@@ -250,6 +257,8 @@ class _Shape:
         if not first or not any(is_infinitive(word) for word in first):
             return bool(self.width) and before.text.endswith(":")
         if before.text.endswith(":"):
+            return True
+        if before.listed and first[0] in INFINITIVES:
             return True
         siblings = before.lines[-1].text[:1].islower() and len(before.lines) == 1
         return siblings and room and is_infinitive(words(before.text)[0])

@@ -199,9 +199,10 @@ def _tail(elements):
     for i, element in enumerate(elements):
         if i * 3 < len(elements) or not isinstance(element, Block) or is_item(element):
             continue
-        if (_SIGNED.match(element.text) or _names(element)) and all(
+        if _signs(elements, i) and all(
             isinstance(e, Block) and not is_item(e) and e.level is None
-            and commitment(e.text) != "shall"
+            and commitment(e.text) != "shall" and len(words(e.text)) < 25
+            and not headings.months_of_heading(e.text)
             for e in elements[i + 1 :]
         ):
             while i and _farewell(elements, i - 1):
@@ -218,6 +219,21 @@ _ROLE = re.compile(
     r"justerare|revisor|\w*ansvarig)$",
     re.IGNORECASE,
 )
+
+
+def _signs(elements, i):
+    """Does a signature begin here? A day without its year needs names after it."""
+    text = elements[i].text
+    if _names(elements[i]):
+        return True
+    if not _SIGNED.match(text):
+        return False
+    if re.match(rf"{_PLACE} (?:den )?\d{{1,2}} {MONTH}$", text, re.IGNORECASE):
+        after = elements[i + 1 : i + 2]
+        return bool(after) and isinstance(after[0], Block) and (
+            _names(after[0]) or bool(_SIGNED.match(after[0].text))
+        )
+    return True
 
 
 def _names(block):

@@ -98,7 +98,7 @@ def kind_of(text, when, low, high, unit, months, context=""):
     ongoing = _ONGOING.match(deed) or (adverb and adverb.group(1) in INFINITIVES)
     if _REGULAR.search(head) and not ongoing:
         return "återkommande"
-    if _ARRANGE.match(deed) and _EVENTS.search(head) and not months:
+    if _ARRANGE.match(deed) and _EVENTS.search(head) and len(months) != 1:
         return "återkommande"
     if re.search(r"löpande|hela året|kontinuerlig", when, re.IGNORECASE):
         return "löpande"
@@ -162,18 +162,18 @@ _OPENING = re.compile(
     r"avdelningen|kretsen|regionen|förbundet|sektionen|kåren|elevkåren|\w+föreningen|"
     r"seko \w+)\s(?:ska|skall|vill|kommer att|avser att|planerar att)"
     r"|(?:ska|skall)\s(?:vi|klubben|föreningen|styrelsen))\s+"
-    r"(?:(?:också|även|fortsatt|särskilt|aktivt|dessutom|under året|årligen)\s+)?",
+    r"(?:(?:också|även|därför|därutöver|fortsatt|särskilt|aktivt|dessutom|under året|årligen)\s+)?",
     re.IGNORECASE,
 )
 _CUTS = (
-    r"(?<=\w)[.;:!?](?=\s|$)",
+    r"(?<=[^\W\d]{3})[.;:!?](?=\s|$)",
     r",",
     r"\s[–—-]\s",
     r"\s\(",
     r"\s(?:som|vilket|för att|så att|där|genom att|i syfte att|med målet att|liksom|samt|med "
     r"uppgift att|med syfte att)\s",
     r"\s(?:tillsammans med|i samarbete med|i enlighet med|med fokus på|bland annat|riktat?)\s",
-    r"\s(?:och|eller|inom|under|kring|mot|hos|vid|från|med|till|om|för|av|på|i)\s",
+    r"(?<!-)\s(?:och|eller|inom|under|kring|mot|hos|vid|från|med|till|om|för|av|på|i)\s",
 )
 TITLE_LENGTH = 60
 
@@ -191,6 +191,11 @@ def working_title(text):
     body = re.split(r"(?<=[a-zåäö)])[.!?]\s+(?=[A-ZÅÄÖ])", body)[0]
     body = re.sub(r"\s*\((?:status|ansvarig|klar|försenad|pågår|\d+ av \d+)[^)]*\)", "", body, flags=re.I)
     body = body.strip().rstrip(".,;:!").strip()
+    if opening and re.match(r"(?:i|inom|med|genom|på|under|utifrån)\b", body):
+        # "i samarbete med ombudsmännen bidra till …": begin with the deed.
+        deeds = [m for m in re.finditer(r"[\w-]+", body) if m[0].lower() in INFINITIVES]
+        if deeds and deeds[0].start() < 90:
+            body = body[deeds[0].start() :]
     if len(body) > TITLE_LENGTH:
         body = _cut(body)
     body = re.sub(r",?\s(?:samt|och|eller|att|för|i|med|av|på|till|om)$", "", body)
@@ -198,12 +203,15 @@ def working_title(text):
 
 
 def _cut(body):
-    for joint in _CUTS:
-        places = [
-            m.start() for m in re.finditer(joint, body) if 15 <= m.start() <= TITLE_LENGTH
-        ]
-        if places:
-            return body[: places[-1]].rstrip(" ,;:–-")
+    for least in (25, 15):
+        for joint in _CUTS[: None if least > 15 else -1]:
+            places = [
+                match.start()
+                for match in re.finditer(joint, body)
+                if least <= match.start() <= TITLE_LENGTH
+            ]
+            if places:
+                return body[: places[-1]].rstrip(" ,;:–-")
     space = body[: TITLE_LENGTH - 1].rfind(" ")
     return body[: space if space > 15 else TITLE_LENGTH - 1].rstrip(" ,;:–-") + "…"
 
