@@ -6,7 +6,7 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.usersessions.views import ListUserSessionsView
-from django.urls import path
+from django.urls import path, re_path
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sekoplan.accounts import device
@@ -55,8 +55,9 @@ urlpatterns = [
         require_safe(account.password_reset_from_key_done),
         name="account_reset_password_from_key_done",
     ),
-    path(
-        "losenord/nytt/<str:uidb36>-<path:key>/",
+    re_path(
+        # The key has hyphens of its own.
+        r"^losenord/nytt/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         form(account.password_reset_from_key),
         name="account_reset_password_from_key",
     ),

@@ -116,13 +116,17 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def login(self, request, user):
         super().login(request, user)
-        by_passkey = any(
-            record.get("passwordless")
-            for record in get_authentication_records(request, user)
-        )
-        request.session.set_expiry(
-            SESSION_BY_PASSKEY if by_passkey else SESSION_BY_PASSWORD
-        )
+        limit_session(request)
+
+
+def limit_session(request):
+    by_passkey = any(
+        record.get("passwordless")
+        for record in get_authentication_records(request, request.user)
+    )
+    request.session.set_expiry(
+        SESSION_BY_PASSKEY if by_passkey else SESSION_BY_PASSWORD
+    )
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -234,6 +238,13 @@ class LoginForm(account_forms.LoginForm):
             self,
             {"login": "Skriv din e-postadress.", "password": "Skriv ditt lösenord."},
         )
+
+    def login(self, request, redirect_url=None):
+        """Log in; else the session would last as long as one by passkey."""
+        answer = super().login(request, redirect_url)
+        if request.user.is_authenticated:
+            limit_session(request)
+        return answer
 
 
 class ReauthenticateForm(account_forms.ReauthenticateForm):

@@ -1,0 +1,97 @@
+"""A passkey, made and used in a real browser with an authenticator of its own."""
+
+import pytest
+
+from clubs.models import User
+
+PASSWORD = "åtta ekorrar på rad"
+
+INSIDE = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+@pytest.fixture
+def vera(stockholm):
+    user = User.objects.create_user("vera@example.se", PASSWORD, name="Vera Alm")
+    stockholm.assignments.create(user=user, role="delegate")
+    return user
+
+
+@pytest.fixture
+def phone(page, live_server):
+    """A page in a browser that can keep passkeys, and their keeper."""
+    keeper = page.context.new_cdp_session(page)
+    keeper.send("WebAuthn.enable")
+    made = keeper.send("WebAuthn.addVirtualAuthenticator", {"options": INSIDE})
+
+    def verifies(is_verified):
+        keeper.send(
+            "WebAuthn.setUserVerified",
+            {**made, "isUserVerified": is_verified},
+        )
+
+    page.verifies = verifies
+    return page
+
+
+def press(page, name):
+    page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
+
+
+def with_password(page, address):
+    page.goto(f"{address}/konto/logga-in/")
+    page.get_by_label("E-post").fill("vera@example.se")
+    page.get_by_label("Lösenord").fill(PASSWORD)
+    press(page, "Logga in")
+
+
+def test_a_passkey_is_saved_and_then_logs_in_alone(live_server, phone, vera, settings):
+    settings.MFA_REQUIRED = True
+    with_password(phone, live_server.url)
+    phone.wait_for_url("**/konto/skydd/")
+    phone.get_by_role("link", name="Lägg till passkey").click()
+    phone.get_by_label("Lösenord").fill(PASSWORD)
+    press(phone, "Bekräfta")
+    phone.get_by_label("Vad ska den heta?").fill("Min telefon")
+    press(phone, "Spara passkey")
+    phone.wait_for_url("**/konto/skydd/reservkoder/")
+
+    phone.goto(f"{live_server.url}/konto/logga-ut/")
+    press(phone, "Logga ut")
+    phone.goto(f"{live_server.url}/konto/logga-in/?next=/konto/du/")
+    press(phone, "Logga in med passkey")
+    phone.wait_for_url("**/konto/du/")
+    assert "Vera Alm" in phone.inner_text("main")
+
+    # It is also the second factor after a password, and a way to confirm.
+    phone.goto(f"{live_server.url}/konto/logga-ut/")
+    press(phone, "Logga ut")
+    with_password(phone, live_server.url)
+    phone.wait_for_url("**/konto/skydd/kod/")
+    press(phone, "Använd passkey")
+    phone.wait_for_url(f"{live_server.url}/stockholm/plan/**")
+    phone.goto(f"{live_server.url}/konto/skydd/passkey/bekrafta/?next=/konto/du/")
+    press(phone, "Bekräfta med passkey")
+    phone.wait_for_url("**/konto/du/")
+
+
+def test_a_passkey_that_does_not_know_who_holds_it_is_refused_in_words(
+    live_server, phone, vera
+):
+    with_password(phone, live_server.url)
+    phone.wait_for_url(f"{live_server.url}/stockholm/plan/**")
+    phone.goto(f"{live_server.url}/konto/skydd/passkey/ny/")
+    phone.get_by_label("Lösenord").fill(PASSWORD)
+    press(phone, "Bekräfta")
+    phone.verifies(False)
+    press(phone, "Spara passkey")
+    alert = phone.get_by_role("alert")
+    alert.wait_for()
+    assert "Det blev ingen passkey" in alert.inner_text()
+    assert not vera.authenticator_set.exists()
