@@ -37,7 +37,9 @@ def months_from(text):
     """
     months = set()
     text = text.lower().replace("och", ",").replace("–", "-")
-    for part in filter(None, re.split(r"[,;\s]*[,;][,;\s]*|(?<![-\s])\s+(?![-\s])", text)):
+    for part in filter(
+        None, re.split(r"[,;\s]*[,;][,;\s]*|(?<![-\s])\s+(?![-\s])", text)
+    ):
         ends = [month_from(word) for word in part.split("-") if word.strip()]
         if not ends:
             continue
@@ -55,7 +57,9 @@ def month_from(word):
         return int(word)
     if word in MONTH_WORDS:
         return MONTH_WORDS[word]
-    raise ValueError(f"”{word}” är ingen månad. Skriv till exempel mars–juni, september.")
+    raise ValueError(
+        f"”{word}” är ingen månad. Skriv till exempel mars–juni, september."
+    )
 
 
 def months_as_text(months):
@@ -261,7 +265,7 @@ def short(text, longest=60):
 
 
 def known_from(outline, earlier):
-    """(section, goal) places → the earlier goal with the same words, åäö and case aside.
+    """(section, goal) places → the earlier goal with the same words.
 
     ``earlier`` is a list of (id, adopted text) of last year's goals.
     """

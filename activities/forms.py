@@ -82,7 +82,9 @@ class SentOnce(forms.Form):
         """What was sent, for the receipt: everything but the token and the id."""
         skipped = {"csrfmiddlewaretoken", "uuid"}
         return {
-            key: self.data.getlist(key) for key in sorted(self.data) if key not in skipped
+            key: self.data.getlist(key)
+            for key in sorted(self.data)
+            if key not in skipped
         }
 
 
@@ -107,7 +109,7 @@ class ReportForm(Versioned):
 
     @property
     def counts(self):
-        """The numbers that the form on the page had; a missing field changes nothing."""
+        """The numbers that the form had; a missing field changes nothing."""
         return {
             name: self.cleaned_data[name]
             for name in ("participants", "quantity")
@@ -260,7 +262,8 @@ class NewPlanForm(forms.Form):
         file = self.cleaned_data["file"]
         if file and file.size > MOST_BYTES:
             raise ValidationError(
-                "Filen är större än 2 MB. Spara den utan bilder eller klistra in texten."
+                "Filen är större än 2 MB. Spara den utan bilder eller klistra in "
+                "texten."
             )
         return file
 
@@ -308,7 +311,6 @@ def in_plan(form, plan, branch, user):
             Post.objects.for_user(user).filter(branch=branch).in_branch()
         )
     return form
-
 
 
 class SeriesForm(SentOnce):

@@ -106,7 +106,7 @@ SHOWN_OCCASIONS = 3
 
 
 def folded(lines):
-    """(lines to show, earlier occasions): finished without a due date, oldest folded."""
+    """(lines to show, earlier occasions): finished, without a due date."""
     occasions = [
         line
         for line in lines

@@ -1,4 +1,4 @@
-"""The picture of a plan on a day: its facts and marks, in a constant number of queries."""
+"""The picture of a plan on a day: facts and marks in a constant number of queries."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
@@ -445,7 +445,7 @@ def load_logs(plan, rewind_to):
 
 
 def load_visits(plan, day):
-    """goal id → (clubs visited, visits made) with its purposes, in the period so far."""
+    """goal id → (clubs, visits) with its purposes, in the period so far."""
     starts, ends = plan.starts, min(plan.ends, day)
     counted = (
         Visit.objects.filter(
@@ -454,9 +454,7 @@ def load_visits(plan, day):
         .filter(purposes__goals__section__plan=plan)
         .order_by()
         .values_list("purposes__goals__id")
-        .annotate(
-            clubs=Count("club", distinct=True), visits=Count("pk", distinct=True)
-        )
+        .annotate(clubs=Count("club", distinct=True), visits=Count("pk", distinct=True))
     )
     return {goal_id: (clubs, visits) for goal_id, clubs, visits in counted}
 

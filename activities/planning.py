@@ -1,4 +1,4 @@
-"""A new plan: saved whole, with its sections, goals and first activities, or not at all."""
+"""A new plan: saved whole, with sections, goals and activities, or not at all."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -152,7 +152,7 @@ def free_slug(branch, starts, ends):
 
 
 def year_of(title, default):
-    """The period that a title speaks of: (first day, last day), else all ``default``."""
+    """The period that a title speaks of: first and last day, else ``default``'s."""
     words = slugify(title).replace("-", " ").split()
     years = sorted({int(w) for w in words if w.isdigit() and 1950 <= int(w) <= 2100})
     if not years:

@@ -82,7 +82,10 @@ MARKS = {
         goal("engång", open_(date(2018, 3, 1)), is_struck=True, outcome="genomfört"),
         Mark.STRUCK,
     ),
-    "a visit that counts is something logged": (goal("täckning", visits=1), Mark.ONGOING),
+    "a visit that counts is something logged": (
+        goal("täckning", visits=1),
+        Mark.ONGOING,
+    ),
     "a note is something logged": (
         goal("löpande", last_logged=date(2018, 2, 1)),
         Mark.ONGOING,
@@ -158,7 +161,9 @@ def test_a_share_never_exceeds_its_whole():
 
 
 def test_a_coverage_target_is_in_per_cent():
-    fact = goal("täckning", measure="besökta klubbar", whole=96, clubs=58, target_min=60)
+    fact = goal(
+        "täckning", measure="besökta klubbar", whole=96, clubs=58, target_min=60
+    )
     assert mark(fact, TODAY) == Mark.DONE
     assert reached(fact, TODAY).percent == 60
 

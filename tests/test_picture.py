@@ -57,9 +57,7 @@ def test_what_was_logged_afterwards_does_not_show(plan, activity, anna):
 
 
 def test_a_later_activity_is_not_there_and_a_removed_one_is(plan, folder, anna):
-    early = Activity.objects.create_for(
-        folder, by=anna, title="Tidig", at=moment(2, 1)
-    )
+    early = Activity.objects.create_for(folder, by=anna, title="Tidig", at=moment(2, 1))
     early.remove(by=anna, seen=1, at=moment(6, 1))
     Activity.objects.create_for(folder, by=anna, title="Sen", at=moment(9, 1))
 
@@ -82,9 +80,7 @@ def test_a_moved_activity_is_where_it_was(plan, folder, activity, anna):
 
 
 def test_an_undone_line_shows_on_the_days_before_it_was_undone(plan, activity, anna):
-    update = activity.report(
-        Status.DONE, by=anna, seen=1, note="Fel.", at=moment(3, 1)
-    )
+    update = activity.report(Status.DONE, by=anna, seen=1, note="Fel.", at=moment(3, 1))
     activity.undo(update, by=anna, seen=2, at=moment(3, 3))
     assert marks(plan, date(2018, 3, 2), date(2018, 3, 2))["1.2"] == Mark.DONE
     assert marks(plan, date(2018, 3, 3), date(2018, 3, 3))["1.2"] == Mark.TO_COME

@@ -311,6 +311,13 @@ class Goal(models.Model):
     def __str__(self):
         return f"{self.full_number} {self.title}"
 
+    def get_absolute_url(self):
+        plan = self.section.plan
+        return reverse(
+            "goal",
+            args=[plan.branch.slug, plan.slug, self.section.number, self.number],
+        )
+
     @property
     def full_number(self):
         return f"{self.section.number}.{self.number}"
@@ -319,13 +326,6 @@ class Goal(models.Model):
     def accountable(self):
         """The one post that answers for it: its own, else the section's."""
         return self.post or self.section.post
-
-    def get_absolute_url(self):
-        plan = self.section.plan
-        return reverse(
-            "goal",
-            args=[plan.branch.slug, plan.slug, self.section.number, self.number],
-        )
 
     @transaction.atomic
     def edit(self, *, by, seen, at=None, **fields):

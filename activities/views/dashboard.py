@@ -152,4 +152,3 @@ def fresh(piece, request):
         return ""
     piece = piece.replace(TOKEN, get_token(request))
     return SafeString(re.sub(UUID, lambda _: str(uuid4()), piece))
-

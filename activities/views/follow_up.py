@@ -191,9 +191,7 @@ def goal_page(request, goal, *, status=200, **forms):
 def new_activity(request, branch, slug, section, number):
     goal = goal_for(request, branch, slug, section, number, can_edit=True)
     plan = goal.section.plan
-    form = in_plan(
-        ActivityForm(request.POST or None), plan, plan.branch, request.user
-    )
+    form = in_plan(ActivityForm(request.POST or None), plan, plan.branch, request.user)
     if request.method == "POST" and form.is_valid():
         try:
             made = sent_once(request, form, lambda: start(goal, form, request.user))
@@ -313,9 +311,7 @@ def edit_activity(request, branch, pk):
         {
             "form": form,
             "goal": activity.goal,
-            "goals": list(
-                form.fields["goal"].queryset.select_related("section")
-            ),
+            "goals": list(form.fields["goal"].queryset.select_related("section")),
             "plan": plan,
             "branch": plan.branch,
             "activity": activity,
@@ -365,5 +361,3 @@ def assess_goal(request, branch, slug, section, number):
         return already_used(request, goal.get_absolute_url())
     say(request, f"Utfallet är sparat: {goal.full_number} {goal.title}.")
     return back_to(request, goal.get_absolute_url())
-
-

@@ -33,7 +33,9 @@ def new_plan(request, branch):
         try:
             outline = read(form.cleaned_data)
         except reading.UnreadableDocument as problem:
-            form.add_error("file" if form.cleaned_data["file"] else "text", str(problem))
+            form.add_error(
+                "file" if form.cleaned_data["file"] else "text", str(problem)
+            )
         else:
             PlanDraft.objects.outlived(timezone.now()).delete()
             draft = PlanDraft.objects.create(
@@ -185,9 +187,12 @@ def chosen_posts(request, sections, posts):
     if request.method == "POST":
         return [by_pk.get(request.POST.get(f"post{s}")) for s in range(len(sections))]
     last = {}
-    for goal in Goal.objects.for_user(request.user).filter(
-        section__plan__branch__in={post.branch_id for post in posts}
-    ).select_related("section__post").order_by("section__plan__starts"):
+    for goal in (
+        Goal.objects.for_user(request.user)
+        .filter(section__plan__branch__in={post.branch_id for post in posts})
+        .select_related("section__post")
+        .order_by("section__plan__starts")
+    ):
         last[checking.plain(goal.section.title)] = goal.section.post
     by_title = {checking.plain(post.title): post for post in posts}
     return [

@@ -56,7 +56,9 @@ def plan(request, branch, slug):
             "plan": plan,
             "branch": plan.branch,
             "picture": picture,
-            "sections": [(s, goals) for s, goals in sections if goals or not any(chosen.values())],
+            "sections": [
+                (s, goals) for s, goals in sections if goals or not any(chosen.values())
+            ],
             "chosen": chosen,
             "is_filtered": any(chosen.values()),
             "words": [(mark.value, measures.WORD[mark]) for mark in measures.Mark],
