@@ -33,5 +33,3 @@ def found_in(queryset, asked, fields):
             anywhere |= Q(**{f"folded_{place}__contains": word})
         queryset = queryset.filter(anywhere)
     return queryset
-
-
