@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -220,10 +220,12 @@ class AnnualReport:
     @property
     def digest(self):
         """SHA-256 of the data in 64 hexadecimal digits."""
-        data = json.dumps(
-            asdict(self), sort_keys=True, ensure_ascii=False, default=date.isoformat
-        )
+        data = json.dumps(self, default=_plain, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(data.encode()).hexdigest()
+
+
+def _plain(thing):
+    return thing.isoformat() if isinstance(thing, date) else vars(thing)
 
 
 def count(commitments: Iterable[Commitment]) -> Counter:
