@@ -4,19 +4,15 @@ import uuid
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Exists
 from django.utils import timezone
 
 from clubs.models import PLANNERS, Branch, User
-
-from .plans import assignments
 
 
 class PlanDraftQuerySet(models.QuerySet):
     def for_user(self, user):
         """Only the one who read the document in, while still allowed to plan."""
-        here = assignments(user, "branch").filter(role__in=PLANNERS)
-        return self.filter(Exists(here), by=user, plan=None)
+        return self.filter(user.rights.here(PLANNERS), by=user, plan=None)
 
     def outlived(self, now):
         return self.filter(at__lt=now - PlanDraft.LIFETIME)

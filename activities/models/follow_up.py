@@ -37,10 +37,11 @@ EXPLAINED = (Outcome.PARTLY, Outcome.NOT_DONE, Outcome.STRUCK)
 
 class ActivityQuerySet(ScopedQuerySet):
     to_plan = "goal__section__plan__"
+    # Follow-up is for followers only: the adopted text has no activities.
+    adopted_is_read = False
 
     def for_user(self, user):
-        """Follow-up is for followers only: the adopted text has no activities."""
-        return super().for_user(user).filter(can_follow=True).current()
+        return super().for_user(user).current()
 
     def current(self):
         return self.filter(removed_at=None)
@@ -300,9 +301,7 @@ def end_of(day):
 
 class UpdateQuerySet(ScopedQuerySet):
     to_plan = "activity__goal__section__plan__"
-
-    def for_user(self, user):
-        return super().for_user(user).filter(can_follow=True)
+    adopted_is_read = False
 
     def standing(self, day=None):
         """Those neither undone nor undoing, as it was known at the end of ``day``."""
@@ -351,9 +350,7 @@ class Update(models.Model):
 
 class AssessmentQuerySet(ScopedQuerySet):
     to_plan = "goal__section__plan__"
-
-    def for_user(self, user):
-        return super().for_user(user).filter(can_follow=True)
+    adopted_is_read = False
 
 
 class Assessment(models.Model):

@@ -1,24 +1,19 @@
 """Plans, their sections and goals: what the assembly has promised."""
 
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, OuterRef, Q
 from django.urls import reverse
-from django.utils import timezone
 
 from clubs.models import (
-    ADMINISTRATORS,
     EDITORS,
     FOLLOWERS,
     PLANNERS,
-    SETTLERS,
-    Assignment,
     Branch,
     Club,
     Decision,
     Event,
     Post,
     Purpose,
-    Role,
     Stale,
 )
 
@@ -63,18 +58,13 @@ class TargetSource(models.TextChoices):
 RESERVED_PLAN_SLUGS = ("ny", "konto", "static", "healthz", "l")
 
 
-def assignments(user, branch):
-    """What ``user`` holds today in the branch that the outer row names ``branch``."""
-    return Assignment.objects.active(timezone.localdate()).filter(
-        user=user, branch=OuterRef(branch)
-    )
-
-
 class ScopedQuerySet(models.QuerySet):
     """Plan and everything below it are read by one rule, written here once."""
 
     # The path from the row to its plan, ending in "__" unless it is the plan.
     to_plan = ""
+    # Whether those who don't follow the work read the row once a plan is adopted.
+    adopted_is_read = True
 
     def for_user(self, user):
         """What ``user`` may read, each row saying what they may do with it.
@@ -83,32 +73,17 @@ class ScopedQuerySet(models.QuerySet):
         it and the national level above it read what the assembly has adopted.
         """
         branch, state = f"{self.to_plan}branch", f"{self.to_plan}state"
-        here = assignments(user, branch)
-        above = assignments(user, f"{branch}__parent").filter(role=Role.NATIONAL)
-        below = Assignment.objects.active(timezone.localdate()).filter(
-            user=user, branch__parent=OuterRef(branch)
-        )
+        rights = user.rights
+        follows = rights.here(FOLLOWERS, branch)
         going_on = ~Q(**{state: PlanState.CLOSED})
+        readable = follows
+        if self.adopted_is_read:
+            readable |= Q(**{f"{state}__in": ADOPTED}) & rights.reach(branch)
         return self.annotate(
-            can_follow=Exists(here.filter(role__in=FOLLOWERS)),
-            can_edit=Exists(here.filter(role__in=EDITORS)) & going_on,
-            can_plan=Exists(here.filter(role__in=PLANNERS)) & going_on,
-        ).filter(
-            Q(can_follow=True)
-            | Q(**{f"{state}__in": ADOPTED})
-            & (Exists(here) | Exists(above) | Exists(below))
-        )
-
-    def with_branch_rights(self, user):
-        """What the frame of a page asks of the branch, in the same query."""
-        here = assignments(user, f"{self.to_plan}branch")
-        return self.annotate(
-            branch_can_follow=Exists(here.filter(role__in=FOLLOWERS)),
-            branch_can_edit=Exists(here.filter(role__in=EDITORS)),
-            branch_can_plan=Exists(here.filter(role__in=PLANNERS)),
-            branch_can_settle=Exists(here.filter(role__in=SETTLERS)),
-            branch_can_administer=Exists(here.filter(role__in=ADMINISTRATORS)),
-        )
+            can_follow=follows,
+            can_edit=rights.here(EDITORS, branch) & going_on,
+            can_plan=rights.here(PLANNERS, branch) & going_on,
+        ).filter(readable)
 
 
 class PlanQuerySet(ScopedQuerySet):

@@ -19,7 +19,7 @@ from clubs.models import Meeting
 from clubs.views.scope import branch_for
 from sekoplan import __version__
 
-from .scope import plans_for, rights_on_branch, shown_day
+from .scope import plans_for, shown_day
 
 # Stand in cached pieces for what is new on every page: the token and the form's id.
 TOKEN, UUID = "@@token@@", "@@uuid@@"
@@ -40,7 +40,7 @@ def dashboard(request, branch):
         return render(request, "activities/no_plan_today.html", context)
     if not plan.can_follow:
         return redirect(plan)
-    rights_on_branch(plan, plan.branch)
+    request.user.rights.tell(plan.branch)
     shared = (__version__, plan.pk, plan.stamp, day, rewind_to)
     pieces = cached(("laget", *shared), lambda: draw(request, plan, day, rewind_to))
     mine = ""

@@ -18,7 +18,7 @@ from clubs.models import AlreadyUsed, Stale
 from clubs.views.scope import branch_for
 
 from .answers import already_used, conflict, say, sent_once
-from .scope import goal_for, plan_for, plans_for, rights_on_branch, shown_day
+from .scope import goal_for, plan_for, plans_for, shown_day
 
 
 @require_safe
@@ -173,7 +173,7 @@ def render_goal(request, goal, *, status=200, occasion=None, assessment=None):
     plan = plans_for(request, goal.section.plan.branch.slug).get(
         pk=goal.section.plan_id
     )
-    rights_on_branch(plan, plan.branch)
+    request.user.rights.tell(plan.branch)
     if not plan.can_follow:
         return redirect(f"{plan.get_absolute_url()}#g{goal.full_number}")
     day, rewind_to = shown_day(request)

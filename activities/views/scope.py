@@ -9,51 +9,43 @@ from django.utils import timezone
 
 from activities.models import Activity, Goal, Plan
 
-RIGHTS = ("can_follow", "can_edit", "can_plan", "can_settle", "can_administer")
-
-
-def rights_on_branch(row, branch):
-    """Let the page's frame ask the branch what the row's own query answered."""
-    for name in RIGHTS:
-        setattr(branch, name, getattr(row, f"branch_{name}"))
-    return row
-
 
 def plans_for(request, branch):
-    plans = Plan.objects.for_user(request.user).with_branch_rights(request.user)
+    plans = Plan.objects.for_user(request.user)
     return plans.filter(branch__slug=branch).select_related("branch", "branch__parent")
 
 
 def plan_for(request, branch, slug, **rights):
     """The plan of the address, if the user may read it and holds ``rights``."""
     plan = get_object_or_404(plans_for(request, branch), slug=slug, **rights)
-    return rights_on_branch(plan, plan.branch)
+    request.user.rights.tell(plan.branch)
+    return plan
 
 
 def goal_for(request, branch, slug, section, number, **rights):
     """The goal of the address, with its plan and branch."""
-    goals = Goal.objects.for_user(request.user).with_branch_rights(request.user)
     goal = get_object_or_404(
-        goals.for_display(),
+        Goal.objects.for_user(request.user).for_display(),
         section__plan__branch__slug=branch,
         section__plan__slug=slug,
         section__number=section,
         number=number,
         **rights,
     )
-    return rights_on_branch(goal, goal.section.plan.branch)
+    request.user.rights.tell(goal.section.plan.branch)
+    return goal
 
 
 def activity_for(request, branch, pk, **rights):
     """The activity of the address, with its goal, plan and branch."""
-    rows = Activity.objects.for_user(request.user).with_branch_rights(request.user)
     activity = get_object_or_404(
-        rows.for_display(),
+        Activity.objects.for_user(request.user).for_display(),
         pk=pk,
         goal__section__plan__branch__slug=branch,
         **rights,
     )
-    return rights_on_branch(activity, activity.branch)
+    request.user.rights.tell(activity.branch)
+    return activity
 
 
 def shown_day(request, plan=None):

@@ -11,7 +11,7 @@ from clubs.views.scope import branch_for
 
 from .answers import already_used, conflict, say, sent_once
 from .dashboard import mine_of
-from .scope import plans_for, rights_on_branch
+from .scope import plans_for
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,7 +27,7 @@ def update_mine(request, branch):
             "nav": "dashboard",
         }
         return render(request, "activities/no_plan_today.html", context)
-    rights_on_branch(plan, plan.branch)
+    request.user.rights.tell(plan.branch)
     rows = mine_of(request.user, plan, day)
     form = UpdateMineForm(request.POST or None, rows=rows)
     if request.method == "POST" and form.is_valid():

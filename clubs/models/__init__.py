@@ -1,25 +1,28 @@
 """Who we are, where and when: branches, people, meetings, clubs, visits, the trail."""
 
 from .branches import (
-    ADMINISTRATORS,
-    EDITORS,
-    FOLLOWERS,
-    LEADERS,
-    PLANNERS,
     RESERVED_SLUGS,
-    SETTLERS,
     AccountExists,
     AssemblyName,
     Assignment,
     Branch,
     Invitation,
     PlanName,
-    Role,
     User,
 )
 from .meetings import Body, Decision, Meeting, MeetingState
 from .people import Person, Post, PostBody, Tenure
 from .register import Club, ClubKind, Industry, Purpose, Visit, VisitState
+from .rights import (
+    ADMINISTRATORS,
+    EDITORS,
+    FOLLOWERS,
+    LEADERS,
+    PLANNERS,
+    SETTLERS,
+    Rights,
+    Role,
+)
 from .trail import AlreadyUsed, Event, Receipt, Stale
 
 __all__ = [
@@ -50,6 +53,7 @@ __all__ = [
     "PostBody",
     "Purpose",
     "Receipt",
+    "Rights",
     "Role",
     "Stale",
     "Tenure",

@@ -7,12 +7,22 @@ from datetime import timedelta
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from . import changes
+from .rights import (
+    ADMINISTRATORS,
+    EDITORS,
+    FOLLOWERS,
+    PLANNERS,
+    SETTLERS,
+    Rights,
+    Role,
+)
 
 # First path segments that are not branches (DESIGN 5).
 RESERVED_SLUGS = (
@@ -39,33 +49,6 @@ class PlanName(models.TextChoices):
     KONGRESSPLAN = "kongressplan", "kongressplanen"
 
 
-class Role(models.TextChoices):
-    ADMINISTRATOR = "administrator", "administratör"
-    CHAIR = "chair", "ordförande"
-    SECRETARY = "secretary", "sekreterare"
-    BOARD = "board", "styrelseledamot"
-    OMBUDSMAN = "ombudsman", "ombudsman"
-    AUDITOR = "auditor", "revisor"
-    DELEGATE = "delegate", "ombud"
-    NATIONAL = "national", "förbundet"
-
-
-# The table "Who sees what" in QUALITY 2, as groups of roles.
-FOLLOWERS = (
-    Role.ADMINISTRATOR,
-    Role.CHAIR,
-    Role.SECRETARY,
-    Role.BOARD,
-    Role.OMBUDSMAN,
-    Role.AUDITOR,
-)
-EDITORS = (Role.CHAIR, Role.SECRETARY, Role.BOARD, Role.OMBUDSMAN)
-PLANNERS = (Role.CHAIR, Role.SECRETARY, Role.BOARD)
-LEADERS = (Role.CHAIR, Role.SECRETARY)
-SETTLERS = (Role.ADMINISTRATOR, Role.CHAIR, Role.SECRETARY)
-ADMINISTRATORS = (Role.ADMINISTRATOR,)
-
-
 class AccountExists(Exception):
     """The invited address has an account: its owner has to log in to accept."""
 
@@ -77,18 +60,15 @@ class BranchQuerySet(models.QuerySet):
         A national role reaches the branches below its own, and everybody reads
         what the branch above them has adopted.
         """
-        held = Assignment.objects.active(timezone.localdate()).filter(user=user)
-        here = held.filter(branch=OuterRef("pk"))
-        above = held.filter(branch=OuterRef("parent"), role=Role.NATIONAL)
-        below = held.filter(branch__parent=OuterRef("pk"))
+        rights = user.rights
         return self.annotate(
-            is_mine=Exists(here),
-            can_follow=Exists(here.filter(role__in=FOLLOWERS)),
-            can_edit=Exists(here.filter(role__in=EDITORS)),
-            can_plan=Exists(here.filter(role__in=PLANNERS)),
-            can_settle=Exists(here.filter(role__in=SETTLERS)),
-            can_administer=Exists(here.filter(role__in=ADMINISTRATORS)),
-        ).filter(Q(is_mine=True) | Exists(above) | Exists(below))
+            is_mine=rights.here(branch="pk"),
+            can_follow=rights.here(FOLLOWERS, "pk"),
+            can_edit=rights.here(EDITORS, "pk"),
+            can_plan=rights.here(PLANNERS, "pk"),
+            can_settle=rights.here(SETTLERS, "pk"),
+            can_administer=rights.here(ADMINISTRATORS, "pk"),
+        ).filter(rights.reach("pk"))
 
 
 class Branch(models.Model):
@@ -210,14 +190,23 @@ class User(AbstractBaseUser):
     def __str__(self):
         return self.name or self.email
 
+    @cached_property
+    def rights(self):
+        """What they may do where, today: as long as this very object is in use.
+
+        A request loads the account anew, so what is given or taken holds at the next.
+        """
+        held = self.assignments.active(timezone.localdate()).order_by()
+        return Rights(held.values_list("branch", "branch__parent", "role"))
+
 
 class AssignmentQuerySet(models.QuerySet):
     def active(self, day):
         """Those that hold on ``day``; one with a tenure also ends with it."""
         return self.filter(
-            Q(starts__lte=day),
             Q(ends=None) | Q(ends__gte=day),
-            Q(tenure=None) | Q(tenure__ends=None) | Q(tenure__ends__gte=day),
+            Q(tenure__ends=None) | Q(tenure__ends__gte=day),
+            starts__lte=day,
         )
 
     def still(self, day):
@@ -229,12 +218,9 @@ class AssignmentQuerySet(models.QuerySet):
 
     def for_user(self, user):
         """What administrators, chair, secretary and auditors see of who may do what."""
-        held = Assignment.objects.active(timezone.localdate()).filter(
-            user=user, branch=OuterRef("branch")
+        return self.annotate(can_edit=user.rights.here(ADMINISTRATORS)).filter(
+            user.rights.here((*SETTLERS, Role.AUDITOR))
         )
-        return self.annotate(
-            can_edit=Exists(held.filter(role__in=ADMINISTRATORS))
-        ).filter(Exists(held.filter(role__in=(*SETTLERS, Role.AUDITOR))))
 
 
 class Assignment(models.Model):
@@ -311,10 +297,7 @@ class InvitationQuerySet(models.QuerySet):
         return self.open(now).filter(digest=Invitation.digest_of(token))
 
     def for_user(self, user):
-        held = Assignment.objects.active(timezone.localdate()).filter(
-            user=user, branch=OuterRef("branch"), role__in=ADMINISTRATORS
-        )
-        return self.filter(Exists(held))
+        return self.filter(user.rights.here(ADMINISTRATORS))
 
 
 class Invitation(models.Model):

@@ -1,10 +1,10 @@
 """Meetings and what they decide."""
 
 from django.db import models
-from django.db.models import Exists, F, Q
+from django.db.models import F, Q
 
-from .branches import EDITORS, Branch
-from .people import held_by
+from .branches import Branch
+from .rights import EDITORS
 
 
 class Body(models.TextChoices):
@@ -21,9 +21,8 @@ class MeetingState(models.TextChoices):
 
 class MeetingQuerySet(models.QuerySet):
     def for_user(self, user):
-        here = held_by(user)
-        return self.annotate(can_edit=Exists(here.filter(role__in=EDITORS))).filter(
-            Exists(here)
+        return self.annotate(can_edit=user.rights.here(EDITORS)).filter(
+            user.rights.here()
         )
 
     def after(self, day):

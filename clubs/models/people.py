@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import F, Prefetch, Q
 from django.utils import timezone
 
 from . import changes
-from .branches import FOLLOWERS, SETTLERS, Assignment, Branch, User
+from .branches import Branch, User
+from .rights import FOLLOWERS, SETTLERS
 from .trail import Event, Stale
 
 
@@ -22,18 +23,10 @@ class PostBody(models.TextChoices):
     CLUB = "klubb", "klubb"
 
 
-def held_by(user):
-    """The assignments of ``user`` in the branch of the outer row, today."""
-    return Assignment.objects.active(timezone.localdate()).filter(
-        user=user, branch=OuterRef("branch")
-    )
-
-
 class PersonQuerySet(models.QuerySet):
     def for_user(self, user):
-        here = held_by(user)
-        return self.annotate(can_edit=Exists(here.filter(role__in=SETTLERS))).filter(
-            Exists(here.filter(role__in=FOLLOWERS))
+        return self.annotate(can_edit=user.rights.here(SETTLERS)).filter(
+            user.rights.here(FOLLOWERS)
         )
 
     def with_posts(self, day):
@@ -140,9 +133,8 @@ class Person(models.Model):
 
 class PostQuerySet(models.QuerySet):
     def for_user(self, user):
-        here = held_by(user)
-        return self.annotate(can_edit=Exists(here.filter(role__in=SETTLERS))).filter(
-            Exists(here)
+        return self.annotate(can_edit=user.rights.here(SETTLERS)).filter(
+            user.rights.here()
         )
 
     def in_branch(self):

@@ -1,12 +1,13 @@
 """Clubs, where they are, and the visits paid to them."""
 
 from django.db import models, transaction
-from django.db.models import Exists, F, Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from . import changes
-from .branches import EDITORS, FOLLOWERS, SETTLERS, Branch, User
-from .people import Person, held_by
+from .branches import Branch, User
+from .people import Person
+from .rights import EDITORS, FOLLOWERS, SETTLERS
 from .trail import Event
 
 
@@ -26,9 +27,8 @@ class NamedQuerySet(models.QuerySet):
     """The branch's own short lists: read by followers, kept by those who settle."""
 
     def for_user(self, user):
-        here = held_by(user)
-        return self.annotate(can_edit=Exists(here.filter(role__in=SETTLERS))).filter(
-            Exists(here.filter(role__in=FOLLOWERS))
+        return self.annotate(can_edit=user.rights.here(SETTLERS)).filter(
+            user.rights.here(FOLLOWERS)
         )
 
     def current(self):
@@ -115,9 +115,8 @@ class Purpose(models.Model):
 
 class ClubQuerySet(models.QuerySet):
     def for_user(self, user):
-        here = held_by(user)
-        return self.annotate(can_edit=Exists(here.filter(role__in=EDITORS))).filter(
-            Exists(here.filter(role__in=FOLLOWERS))
+        return self.annotate(can_edit=user.rights.here(EDITORS)).filter(
+            user.rights.here(FOLLOWERS)
         )
 
     def active(self, day):
@@ -181,9 +180,8 @@ class Club(models.Model):
 class VisitQuerySet(models.QuerySet):
     def for_user(self, user):
         """The facts of visits; notes have a rule of their own (DESIGN 4)."""
-        here = held_by(user)
-        return self.annotate(can_edit=Exists(here.filter(role__in=EDITORS))).filter(
-            Exists(here.filter(role__in=FOLLOWERS))
+        return self.annotate(can_edit=user.rights.here(EDITORS)).filter(
+            user.rights.here(FOLLOWERS)
         )
 
     def between(self, starts, ends):
