@@ -204,6 +204,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "sekoplan.passwords.OwnWordsValidator"},
 ]
+# Django's own: the library's writes a row about the address when a link is looked at.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = (
+    "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+)
 PASSWORD_RESET_TIMEOUT = timedelta(hours=1).total_seconds()
 
 ACCOUNT_ADAPTER = "sekoplan.accounts.AccountAdapter"
