@@ -5,7 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from sekoplan.jinja import MONTHS
@@ -273,9 +273,3 @@ def period_of(day: date, starts: date, ends: date) -> int:
     if ends.year * 12 + ends.month - 1 - first < LONGEST_IN_MONTHS:
         return month - first
     return month // 3 - first // 3
-
-
-def last_day(year: int, month: int) -> date:
-    """The last day of a month, so that "mars" can be compared with a date."""
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return following - timedelta(days=1)

@@ -98,6 +98,11 @@ def render(
         raise RenderingFailed(f"child ended with {child.returncode} {kind}".strip())
     told, _, pdf = out.partition(b"\n")
     told = json.loads(told)
+    if told["complaints"]:
+        # How many, not which: they may quote the document.
+        logging.getLogger(__name__).warning(
+            "pdf complaints %d", len(told["complaints"])
+        )
     return Rendered(pdf=pdf, complaints=tuple(told.pop("complaints")), **told)
 
 
