@@ -21,7 +21,7 @@ def reports(request, branch):
     newest = ended or mine.first()
     if newest:
         return redirect("report", branch, newest.slug)
-    context = {"branch": branch_for(request, branch), "nav": "report"}
+    context = {"branch": branch_for(request, branch, can_follow=True), "nav": "report"}
     return render(request, "activities/no_plan.html", context)
 
 

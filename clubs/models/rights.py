@@ -58,7 +58,8 @@ class Rights:
         parents = {parent for _, parent, _ in self.held if parent}
         near = Q(**{f"{branch}__in": sorted({*self.branches(), *parents})})
         national = self.branches([Role.NATIONAL])
-        return near | Q(**{f"{branch}__parent__in": national}) if national else near
+        above = "parent" if branch == "pk" else f"{branch}__parent"
+        return near | Q(**{f"{above}__in": national}) if national else near
 
     def tell(self, branch):
         """Let ``branch`` say what the user may do in it, as ``for_user`` does."""

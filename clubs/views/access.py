@@ -68,13 +68,14 @@ def assignment(request, branch, pk):
         branch=branch,
         can_edit=True,
     )
-    form = EndForm(request.POST or None, initial={"last_day": timezone.localdate()})
+    sent = request.POST if request.method == "POST" else None
+    form = EndForm(sent, initial={"last_day": timezone.localdate()})
 
     def end():
         day = None if form.cleaned_data["now"] else form.cleaned_data["last_day"]
         assignment.end(by=request.user, last_day=day)
 
-    if request.method == "POST" and form.is_valid() and done(form, end):
+    if form.is_bound and form.is_valid() and done(form, end):
         messages.success(request, "Behörigheten är avslutad.")
         return redirect("access", branch.slug)
     return page(request, "assignment", branch, form=form, assignment=assignment)

@@ -35,8 +35,9 @@ def invitation(request, token):
 
 def choose_password(request, invitation, context):
     """A new account: name, password, and on to the second factor."""
-    form = AcceptForm(request.POST or None, initial={"name": invitation.name})
-    if request.method != "POST" or not form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form = AcceptForm(sent, initial={"name": invitation.name})
+    if not form.is_bound or not form.is_valid():
         status = 422 if form.errors else 200
         context["form"] = form
         return render(request, "clubs/invitation.html", context, status=status)

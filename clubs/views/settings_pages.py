@@ -32,8 +32,9 @@ def settings(request, branch):
         "plan_name": branch.plan_name,
         "org_number": branch.org_number,
     }
-    form = BranchForm(request.POST or None, initial=names)
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form = BranchForm(sent, initial=names)
+    if form.is_bound and form.is_valid():
         branch.settle(by=request.user, **form.cleaned_data)
         messages.success(request, "Inställningarna är sparade.")
         return redirect("settings", branch.slug)

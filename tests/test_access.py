@@ -1,0 +1,468 @@
+"""Who reaches what: every address, every role, own and other branch (S1–S4, S8, S29).
+
+A new address gets its line in ROUTES; without one the first test fails.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from activities.models import Activity, PlanDraft, PlanState, Update
+from activities.planning import NewGoal, NewSection, create_plan
+from clubs.models import (
+    Club,
+    Decision,
+    Industry,
+    Invitation,
+    Meeting,
+    Person,
+    Post,
+    Purpose,
+    Role,
+    Tenure,
+    Visit,
+)
+
+FOLLOWERS = "administrator chair secretary board ombudsman auditor"
+GROUPS = {
+    "anonymous": "anonymous",
+    "everyone": f"{FOLLOWERS} delegate national other",
+    "members": f"{FOLLOWERS} delegate national",
+    "followers": FOLLOWERS,
+    "editors": "chair secretary board ombudsman",
+    "planners": "chair secretary board",
+    "settlers": "administrator chair secretary",
+    "administrators": "administrator",
+    "board": "board",
+}
+LOGIN = "/konto/logga-in/"
+
+
+@dataclass
+class Route:
+    """An address, the things in it, and who gets which answer to GET and to POST.
+
+    In an answer the first group that a role is in counts. "-" is 405. Who isn't
+    mentioned gets 404, or is sent to log in when anonymous.
+    """
+
+    name: str
+    things: str = ""
+    get: str = "-"
+    post: str = "-"
+
+    def expected(self, method, role):
+        words = self.get if method in ("GET", "HEAD") else self.post
+        if words == "-":
+            return 302 if role == "anonymous" and not self.is_public else 405
+        for part in words.split(", "):
+            group, status = part.split()
+            if role in GROUPS[group].split():
+                return int(status)
+        return 302 if role == "anonymous" else 404
+
+    @property
+    def is_public(self):
+        return "anonymous" in self.get + self.post
+
+
+PUBLIC = "anonymous 200, everyone 200"
+ROUTES = [
+    Route("healthz", get=PUBLIC),
+    # Logging in
+    Route(
+        "account_login",
+        get="anonymous 200, everyone 302",
+        post="anonymous 200, everyone 302",
+    ),
+    Route(
+        "account_logout",
+        get="anonymous 302, everyone 200",
+        post="anonymous 302, everyone 302",
+    ),
+    Route("account_inactive", get=PUBLIC),
+    Route("account_reset_password", get=PUBLIC, post=PUBLIC),
+    Route("account_reset_password_done", get=PUBLIC),
+    Route("account_reset_password_from_key", "user key", get=PUBLIC, post=PUBLIC),
+    Route("account_reset_password_from_key_done", get=PUBLIC),
+    Route(
+        "mfa_login_webauthn",
+        get="anonymous 302, everyone 302",
+        post="anonymous 302, everyone 302",
+    ),
+    Route(
+        "mfa_authenticate",
+        get="anonymous 302, everyone 302",
+        post="anonymous 302, everyone 302",
+    ),
+    Route("invitation", "token", get=PUBLIC, post="anonymous 422, everyone 200"),
+    # One's own account
+    Route("account", get="everyone 200"),
+    Route("account_change_password", get="everyone 200", post="everyone 200"),
+    Route("account_reauthenticate", get="everyone 200", post="everyone 200"),
+    Route("usersessions_list", get="everyone 200", post="everyone 302"),
+    Route("mfa_index", get="everyone 200"),
+    Route("mfa_list_webauthn", get="everyone 200"),
+    Route("mfa_reauthenticate", get="everyone 302", post="everyone 302"),
+    Route("mfa_reauthenticate_webauthn", get="everyone 302", post="everyone 302"),
+    Route("mfa_activate_totp", get="everyone 302", post="everyone 302"),
+    Route("mfa_deactivate_totp", get="everyone 404", post="everyone 404"),
+    Route("mfa_view_recovery_codes", get="everyone 404"),
+    Route("mfa_generate_recovery_codes", get="everyone 302", post="everyone 302"),
+    Route("mfa_add_webauthn", get="everyone 302", post="everyone 302"),
+    Route("mfa_edit_webauthn", "passkey", get="everyone 302", post="everyone 302"),
+    Route("mfa_remove_webauthn", "passkey", get="everyone 302", post="everyone 302"),
+    # About the service
+    Route("home", get="everyone 302"),
+    Route("help", get=PUBLIC),
+    Route("accessibility", get=PUBLIC),
+    Route("privacy", get=PUBLIC),
+    # Settings
+    Route("settings", "branch", get="settlers 200", post="settlers 422"),
+    Route("posts", "branch", get="settlers 200", post="settlers 422"),
+    Route("post", "branch post", get="settlers 200", post="settlers 422"),
+    Route("appoint", "branch post", post="settlers 422"),
+    Route("end_tenure", "branch post tenure", post="settlers 422"),
+    Route("people", "branch", get="settlers 200", post="settlers 422"),
+    Route("person", "branch person", get="settlers 200", post="settlers 422"),
+    Route("purposes", "branch", get="settlers 200", post="settlers 422"),
+    Route("purpose", "branch purpose", get="settlers 200", post="settlers 422"),
+    Route("industries", "branch", get="settlers 200", post="settlers 422"),
+    Route("industry", "branch industry", get="settlers 200", post="settlers 422"),
+    Route("access", "branch", get="administrators 200"),
+    Route("invite", "branch", get="administrators 200", post="administrators 422"),
+    Route(
+        "assignment",
+        "branch assignment",
+        get="administrators 200",
+        post="administrators 422",
+    ),
+    Route("withdraw_invitation", "branch invitation", post="administrators 302"),
+    # Läget and the plan
+    Route("dashboard", "branch", get="followers 200, members 302"),
+    Route("update_mine", "branch", get="editors 200", post="editors 422"),
+    Route("search", "branch", get="members 200"),
+    Route("plans", "branch", get="members 302"),
+    Route("plan", "branch plan", get="members 200"),
+    Route("section", "branch plan section", get="followers 200, members 302"),
+    Route("goal", "branch plan section goal", get="followers 200, members 302"),
+    Route(
+        "edit_goal",
+        "branch plan section goal",
+        get="planners 200",
+        post="planners 422",
+    ),
+    # Following up
+    Route(
+        "new_activity",
+        "branch plan section goal",
+        get="editors 200",
+        post="editors 422",
+    ),
+    Route("log_occasion", "branch plan section goal", post="editors 422"),
+    Route("assess_goal", "branch plan section goal", post="planners 422"),
+    Route("report_activity", "branch activity", post="editors 422"),
+    Route("report_series", "branch activity", post="editors 302"),
+    Route("edit_activity", "branch activity", get="editors 200", post="editors 422"),
+    Route("remove_activity", "branch activity", post="editors 302"),
+    Route("undo_update", "branch update", post="board 302, editors 302"),
+    # A new plan
+    Route("new_plan", "branch", get="planners 200", post="planners 422"),
+    Route("check_plan", "branch draft", get="board 200", post="board 409"),
+    Route("plan_posts", "branch draft", get="board 200", post="board 422"),
+    # The report
+    Route("reports", "branch", get="followers 302"),
+    Route("report", "branch plan", get="followers 200"),
+    Route("report_draft", "branch plan", get="followers 200"),
+]
+# The PDF is kept for a day as a row of its own: what it shows is the annual report's.
+WRITES_ON_GET = {"report_draft"}
+
+
+def in_resolver(patterns):
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from in_resolver(pattern.url_patterns)
+        else:
+            yield pattern.name
+
+
+def fill(branch, by, drafter):
+    """One of everything in a branch; a P2 name and a note that some may not read."""
+    post = Post.objects.create(branch=branch, body="styrelse", title="Kassör")
+    person = Person.objects.create(branch=branch, name="Kanarie Fågel")
+    tenure = Tenure.objects.create(post=post, person=person, starts=date(2016, 1, 1))
+    club = Club.objects.create(branch=branch, name="Depån", slug="depan")
+    Visit.objects.create(
+        branch=branch, club=club, on=date(2018, 3, 1), note="Viskning vid besök"
+    )
+    meeting = Meeting.objects.create(
+        branch=branch, body="representantskap", on=date(2018, 3, 15), state="hållet"
+    )
+    today = date.today()
+    plan = create_plan(
+        branch,
+        by=by,
+        title="Årets plan",
+        slug="plan",
+        starts=date(today.year, 1, 1),
+        ends=date(today.year, 12, 31),
+        state=PlanState.ADOPTED,
+        adopted_by=Decision.objects.create(meeting=meeting, paragraph="12"),
+        sections=[
+            NewSection(
+                title="Ekonomi",
+                post=post,
+                goals=[NewGoal(text="Vi ska spara.", title="Spara")],
+            )
+        ],
+    )
+    activity = Activity.objects.get(goal__section__plan=plan)
+    activity.report("pågår", by=by, seen=activity.version, note="Viskning om läget")
+    outline = {
+        "document": "plan",
+        "title": "Ny plan",
+        "from": None,
+        "to": None,
+        "sections": [
+            {
+                "number": "1",
+                "title": "Ekonomi",
+                "intro": "",
+                "goals": [
+                    {
+                        "number": "1.1",
+                        "text": "Vi ska spara.",
+                        "title": "Spara",
+                        "kind": "löpande",
+                        "target_min": None,
+                        "target_max": None,
+                        "unit": None,
+                        "months": [],
+                        "responsible": None,
+                        "status": None,
+                    }
+                ],
+            }
+        ],
+        "leftovers": [],
+        "warnings": [],
+    }
+    invitation, token = Invitation.send(
+        branch, email=f"ny.{branch.slug}@example.se", name="Ny", role=Role.BOARD
+    )
+    draft = PlanDraft.objects.create(branch=branch, by=drafter, outline=outline)
+    return {
+        "branch": branch.slug,
+        "plan": plan.slug,
+        "section": 1,
+        "goal": 1,
+        "activity": activity.pk,
+        "update": Update.objects.get(activity=activity).pk,
+        "draft": draft.pk,
+        "post": post.pk,
+        "tenure": tenure.pk,
+        "person": person.pk,
+        "purpose": Purpose.objects.create(branch=branch, name="Studier").pk,
+        "industry": Industry.objects.create(branch=branch, name="Post").pk,
+        "assignment": branch.assignments.filter(role=Role.BOARD).get().pk,
+        "invitation": invitation.pk,
+        "token": token,
+        "passkey": 1,
+        "user": "1",
+        "key": "abc-def",
+    }
+
+
+@pytest.fixture
+def world(stockholm, goteborg, everybody):
+    here, there = everybody, SimpleNamespace(board=everybody["other"])
+    return SimpleNamespace(
+        here=fill(stockholm, here["board"], here["board"]),
+        there=fill(goteborg, there.board, there.board),
+        roles={"anonymous": None, **everybody},
+    )
+
+
+def address(route, things):
+    return reverse(route.name, args=[things[name] for name in route.things.split()])
+
+
+class Browser:
+    """A logged-in browser that leaves no trace: what each request does is undone.
+
+    So every request meets the same world, and the whole table needs only one.
+    """
+
+    def __init__(self, user, **options):
+        self.client = Client(**options)
+        if user:
+            self.client.force_login(user)
+        self.cookies = self.client.cookies.output()
+
+    def ask(self, method, place):
+        """What a form without any of its fields gets, or a page."""
+        self.client.cookies.load(self.cookies.replace("Set-Cookie: ", ""))
+        form = {"csrfmiddlewaretoken": "x"} if method == "POST" else {}
+        with transaction.atomic():
+            send = getattr(self.client, method.lower())
+            answer = send(place, form)
+            transaction.set_rollback(True)
+        return answer
+
+
+def body(answer):
+    """What was answered, without what is new in every answer."""
+    return re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", answer.content)
+
+
+def test_every_address_has_its_line():
+    found = list(in_resolver(get_resolver().url_patterns))
+    assert None not in found
+    assert sorted(set(found)) == sorted(route.name for route in ROUTES)
+
+
+def test_each_role_gets_its_answer(world):
+    wrong = {}
+    # Print the report once and for all: undone, it would be printed for every role.
+    client = Browser(world.roles["chair"]).client
+    client.get(reverse("report_draft", args=["stockholm", "plan"]))
+    for role, user in world.roles.items():
+        browser = Browser(user)
+        for route in ROUTES:
+            for method in ("GET", "HEAD", "POST"):
+                answer = browser.ask(method, address(route, world.here))
+                wanted = route.expected(method, role)
+                if answer.status_code != wanted:
+                    wrong[route.name, role, method] = (answer.status_code, wanted)
+                elif wanted == 302 and role == "anonymous" and not route.is_public:
+                    assert answer.url.startswith(LOGIN), route.name
+    assert wrong == {}
+
+
+def test_no_other_method_is_known(world):
+    known = set()
+    for user in (None, world.roles["chair"]):
+        browser = Browser(user)
+        for route in ROUTES:
+            for method in ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"):
+                answer = browser.client.generic(method, address(route, world.here))
+                if answer.status_code != 405:
+                    known.add((route.name, method))
+    assert known == set()
+
+
+def test_what_is_sent_without_a_token_is_refused(world):
+    taken = set()
+    for role in ("anonymous", "administrator", "board"):
+        browser = Browser(world.roles[role], enforce_csrf_checks=True)
+        for route in ROUTES:
+            if route.post != "-":
+                answer = browser.ask("POST", address(route, world.here))
+                if answer.status_code != 403:
+                    taken.add((route.name, role, answer.status_code))
+    assert taken == set()
+
+
+def foreign_and_missing(route, world):
+    """The things of another branch, things that aren't there, and the two mixed."""
+    missing = dict.fromkeys(world.here, 999) | {
+        "branch": "ingenstans",
+        "plan": "ingenstans",
+        "draft": "00000000-0000-0000-0000-000000000000",
+    }
+    yield world.there
+    yield missing
+    for name in route.things.split()[1:]:
+        yield world.here | {name: missing[name]}
+        # The others' numbers and plan names are found in this branch too.
+        if name not in ("plan", "section", "goal"):
+            yield world.here | {name: world.there[name]}
+
+
+def test_what_is_foreign_looks_like_what_is_missing(world):
+    """Byte by byte: of another branch, under one's own branch, and nowhere at all."""
+    seen = set()
+    for role in ("administrator", "chair", "board"):
+        browser = Browser(world.roles[role])
+        for route in ROUTES:
+            if not route.things.startswith("branch"):
+                continue
+            for method in ("GET", "POST"):
+                if route.expected(method, role) == 405:
+                    continue
+                answers = [
+                    browser.ask(method, address(route, things))
+                    for things in foreign_and_missing(route, world)
+                ]
+                if {answer.status_code for answer in answers} != {404}:
+                    seen.add((route.name, role, method, "status"))
+                if len({body(answer) for answer in answers}) != 1:
+                    seen.add((route.name, role, method, "body"))
+    assert seen == set()
+
+
+def pages_shown_to(world, *roles, queries=("",)):
+    """(role, route, text) of every page that is text."""
+    for role in roles:
+        browser = Browser(world.roles[role])
+        for route in ROUTES:
+            if route.get == "-" or route.name in WRITES_ON_GET:
+                continue
+            for query in queries:
+                answer = browser.ask("GET", address(route, world.here) + query)
+                if answer.get("Content-Type", "").startswith("text/"):
+                    yield role, route.name, answer.content.decode()
+
+
+def test_names_and_notes_are_hidden_from_those_who_only_read_the_plan(world):
+    roles = ("anonymous", "delegate", "national", "other")
+    queries = ("", "?q=Kanarie", "?den=2018-10-04")
+    shown = {
+        (role, route)
+        for role, route, text in pages_shown_to(world, *roles, queries=queries)
+        if "Kanarie Fågel" in text or "Viskning" in text
+    }
+    assert shown == set()
+
+
+def test_names_and_notes_are_shown_to_those_who_follow(world):
+    """Else the test above would prove nothing."""
+    pages = {route: text for _, route, text in pages_shown_to(world, "board")}
+    assert "Kanarie Fågel" in pages["section"]
+    assert "Viskning om läget" in pages["section"]
+
+
+def test_notes_of_visits_are_on_no_page_yet(world):
+    roles = ("administrator", "auditor", "board", "chair")
+    shown = {
+        (role, route)
+        for role, route, text in pages_shown_to(world, *roles)
+        if "Viskning vid besök" in text
+    }
+    assert shown == set()
+
+
+def rows():
+    """Every row of our own tables and of the accounts, as it stands."""
+    return {
+        model._meta.label: list(model.objects.order_by("pk").values_list())
+        for app in ("clubs", "activities", "account", "mfa", "usersessions")
+        for model in apps.get_app_config(app).get_models()
+    }
+
+
+def test_reading_writes_nothing(world):
+    client = Browser(world.roles["chair"]).client
+    before = rows()
+    for route in ROUTES:
+        if route.get != "-" and route.name not in WRITES_ON_GET:
+            client.get(address(route, world.here))
+    assert rows() == before
