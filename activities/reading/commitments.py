@@ -29,7 +29,7 @@ _LABELLED = re.compile(
 _EXAMPLES = re.compile(r"(?:bland annat|till exempel|t\.?\s?ex\.?|exempelvis|bl\.?\s?a\.?)[^.]{0,25}:$")
 
 
-@dataclass
+@dataclass(eq=False)
 class Draft:
     """A goal in the making: its pieces of text with their line numbers."""
 
@@ -41,7 +41,7 @@ class Draft:
     checked: bool = False
 
 
-@dataclass
+@dataclass(eq=False)
 class Node:
     """A heading and what stands under it. `rest` holds (line, text) of leftovers."""
 

@@ -21,6 +21,8 @@ _HYPHENS = {0x2010: "-", 0x2011: "-", 0x2212: "–"}
 # Bullets that word processors keep in a private part of the symbol fonts.
 _BULLETS = dict.fromkeys(range(0xF020, 0xF100), "•")
 _CHARACTERS = _LIGATURES | _SPACES | _INVISIBLE | _HYPHENS | _BULLETS
+# A head that repeats more often than there are pages is no running head.
+MOST_PAGES, MOST_HEAD_LINES = 150, 4
 SOFT_HYPHEN = "\u00ad"
 
 
@@ -150,20 +152,22 @@ def _page_marks(lines, contents):
     # A running head repeats, and stands next to a page number, a page break or
     # another running head. The first time it may be the document's own title.
     known_pages = any(line.page_start for line in lines)
-    while True:
+    repeated = [where for where in shapes.values() if 1 < len(where) <= MOST_PAGES]
+    for _ in range(MOST_HEAD_LINES):
         found = set()
-        for where in shapes.values():
-            if len(where) < 2:
-                continue
+        for where in repeated:
             edges = [i for i in where if _at_edge(lines, i, marks)]
             with_number = [i for i in where if _PAGE_TAIL.search(lines[i].raw)]
             if len(with_number) > 1 and not lines[where[0]].text[0].isdigit():
                 found |= set(where) - set(_head(lines))
-            elif len(edges) >= (2 if known_pages or len(where) > 2 else 1):
+            elif len(edges) * 2 >= len(where) and len(edges) >= (
+                2 if known_pages or len(where) > 2 else 1
+            ):
                 found |= {i for i in edges if i not in (0, *_head(lines))}
         if found <= marks:
-            return marks
+            break
         marks |= found
+    return marks
 
 
 def _head(lines):

@@ -13,7 +13,7 @@ from .refusal import UnreadableDocument
 
 MAX_PARTS, MAX_INFLATED, MAX_RATIO = 200, 25 << 20, 100
 # A tag costs some hundred bytes once parsed; a real plan has some ten thousand.
-MAX_TAGS = 400_000
+MAX_TAGS, MAX_PART = 400_000, 8 << 20
 _MACROS = re.compile(r"vbaproject|vbadata|activex|\.bin$|embeddings/|externallinks/", re.I)
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
@@ -75,7 +75,7 @@ def part(opened, name):
         raise _refuse("Filen har en ovanlig teckenkodning.")
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise _refuse("Filen innehåller något som inte hör hemma i ett dokument.")
-    if data.count(b"<") > MAX_TAGS:
+    if data.count(b"<") > MAX_TAGS or (name.endswith(".xml") and len(data) > MAX_PART):
         raise _refuse("Filen är för invecklad.")
     return data
 

@@ -27,7 +27,7 @@ _LEANING = set(
 _OPENS = re.compile(r"(?:\w+ ){1,3}?(?:ska|skall)\b")
 
 
-@dataclass
+@dataclass(eq=False)
 class Block:
     """One paragraph, list item or possible heading, with the lines it came from.
 
@@ -66,7 +66,7 @@ class Block:
 
     @property
     def ends(self):
-        return bool(_TERMINAL.search(self.text))
+        return bool(_TERMINAL.search(self.text[-20:]))
 
     def line_at(self, offset):
         """The source line number that holds the character at `offset`."""
@@ -165,7 +165,7 @@ def _wrapped_number(before, line, label, shape):
     """A number first in a line that belongs to the sentence: "senast den / 3. …"."""
     if label is None or before.ends or line.gap > shape.gap or line.whole:
         return False
-    last = words(before.text)[-1:] or [""]
+    last = words(before.text[-30:])[-1:] or [""]
     return last[0] in ("den", "nr", "kl", "på", "till", "och", "eller", "cirka", "§") and (
         not shape.has_room(before.lines[-1], line)
     )
@@ -225,7 +225,7 @@ class _Shape:
         room = self.has_room(last, line)
         if line.gap > self.gap and not line.page_start:
             return lower and unfinished and not room and len(before.text) > 40
-        if unfinished and words(before.text)[-1:] and words(before.text)[-1] in _LEANING:
+        if unfinished and (words(last.text[-30:]) or [""])[-1] in _LEANING:
             return not (before.text.endswith(":") or is_opening(line.text))
         if before.is_item or before.label:
             return self._continues_item(before, line, lower, room)
@@ -253,7 +253,7 @@ class _Shape:
 
     def _listed(self, before, line, room):
         """A line in lower case that is an item of its own under a lead-in."""
-        first = words(line.text)[:3]
+        first = words(line.text[:80])[:3]
         if not first or not any(is_infinitive(word) for word in first):
             return bool(self.width) and before.text.endswith(":")
         if before.text.endswith(":"):
@@ -261,7 +261,7 @@ class _Shape:
         if before.listed and first[0] in INFINITIVES:
             return True
         siblings = before.lines[-1].text[:1].islower() and len(before.lines) == 1
-        return siblings and room and is_infinitive(words(before.text)[0])
+        return siblings and room and is_infinitive(words(before.text[:60])[0])
 
 
 def _join(block, line):
@@ -270,7 +270,7 @@ def _join(block, line):
         more = line.text.rstrip()
     if text.endswith(SOFT_HYPHEN):
         joined = text[:-1]
-    elif re.search(r"\w-$", text):
+    elif re.search(r"\w-$", text[-2:]):
         joined = _unhyphenated(text, more)
     else:
         joined = text + " "
@@ -281,7 +281,7 @@ def _join(block, line):
 
 def _unhyphenated(text, more):
     """The text before a broken word, with or without its hyphen and a space."""
-    left = re.search(r"[\w-]*?([\w]+)-$", text).group(1)
+    left = re.search(r"(\w+)-$", text[-80:]).group(1)
     right = re.match(r"\w*", more).group()
     if right.lower() in ("och", "eller", "samt", "respektive", "till", "men", "som"):
         return text + " "  # "dag- och kvällsombud"
@@ -292,7 +292,7 @@ def _unhyphenated(text, more):
         or left[-1:].isdigit()
         or (len(left) == 1)
         or re.search(r"(?:facklig|fackligt|social|socialt|teknisk|icke|ex)$", left)
-        or (left[:1].isupper() and _KNOWN_NAME.search(text))
+        or (left[:1].isupper() and _KNOWN_NAME.search(text[-40:]))
     )
     return text if keeps else text[:-1]
 

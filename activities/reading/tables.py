@@ -26,7 +26,7 @@ _ROLE = {
 }
 
 
-@dataclass
+@dataclass(eq=False)
 class Row:
     lines: list[Line]
     cells: list[str]
@@ -36,7 +36,7 @@ class Row:
         return self.lines[0].number
 
 
-@dataclass
+@dataclass(eq=False)
 class Table:
     """Rows under a header; `roles` names what each column holds.
 
