@@ -30,6 +30,7 @@ document.addEventListener("htmx:after:swap", () => {
     document.body.dispatchEvent(new Event("saved"))
   }
   $(".row[open] .msg")?.closest("form")?.querySelector("textarea, input:not([type=hidden])")?.focus()
+  $("[data-focus]")?.focus()
 })
 hideToast()
 $("[data-focus]")?.focus()

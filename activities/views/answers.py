@@ -93,9 +93,9 @@ def already_used(request, back):
 
 
 def whole_page(request, response):
-    """Tell htmx to show the answer as a page of its own."""
+    """Tell htmx to show the answer as a page of its own, in the frame that stands."""
     if request.htmx:
-        response["HX-Retarget"] = "body"
+        response["HX-Retarget"] = response["HX-Reselect"] = "#main"
         response["HX-Reswap"] = "outerHTML"
     return response
 
