@@ -1,7 +1,7 @@
 """Plans, their sections and goals: what the assembly has promised."""
 
 from django.db import models, transaction
-from django.db.models import F, OuterRef, Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from clubs.models import (
@@ -87,11 +87,6 @@ class ScopedQuerySet(models.QuerySet):
 
 
 class PlanQuerySet(ScopedQuerySet):
-    def with_stamp(self):
-        """The id of the branch's newest event: equal stamps, equal content."""
-        newest = Event.objects.filter(branch=OuterRef("branch")).order_by("-pk")
-        return self.annotate(stamp=models.Subquery(newest.values("pk")[:1]))
-
     def holding(self, day):
         """Plans whose period holds ``day``, the one that began last first."""
         return self.filter(starts__lte=day, ends__gte=day).order_by("-starts", "-pk")

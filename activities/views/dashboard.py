@@ -1,9 +1,10 @@
 """Läget: the branch's year on one page, from pieces cached by their content."""
 
-import re
 from uuid import uuid4
 
+from django.contrib.messages import get_messages
 from django.core.cache import caches
+from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -15,60 +16,98 @@ from activities.lines import CHOICES, line_of
 from activities.models import Activity
 from activities.picture import latest_notes, picture_of
 from activities.year_map import year_map
-from clubs.models import Meeting
+from clubs.models import FOLLOWERS, Event, Meeting
 from clubs.views.scope import branch_for
 from sekoplan import __version__
 
 from .scope import plans_for, shown_day
 
-# Stand in cached pieces for what is new on every page: the token and the form's id.
-TOKEN, UUID = "@@token@@", "@@uuid@@"
+# Stand in what is kept for what is new on every page: the token and a form's id.
+# Nobody can guess them, so nobody can write them in a note.
+TOKEN, UUID = f"@{uuid4().hex}@", f"@{uuid4().hex}@"
 SHOWN_MINE = 5
 
 
 @require_safe
 def dashboard(request, branch):
     day, rewind_to = shown_day(request)
-    plan = plans_for(request, branch).holding(day).with_stamp().first()
-    if plan is None:
-        context = {
-            "branch": branch_for(request, branch),
-            "newest": plans_for(request, branch).first(),
-            "day": day,
-            "nav": "dashboard",
-        }
-        return render(request, "activities/no_plan_today.html", context)
-    if not plan.can_follow:
-        return redirect(plan)
-    request.user.rights.tell(plan.branch)
-    shared = (__version__, plan.pk, plan.stamp, day, rewind_to)
-    pieces = cached(("laget", *shared), lambda: draw(request, plan, day, rewind_to))
-    mine = ""
-    if rewind_to is None:
-        mine = cached(
-            ("mine", *shared, request.user.pk, plan.can_edit),
-            lambda: draw_mine(request, plan, day),
+    rights = request.user.rights
+    followed = rights.branch_at(branch, FOLLOWERS)
+    if followed is None:
+        return no_page(request, branch, day)
+    content = __version__, Event.objects.newest_of(followed), day
+
+    def drawn():
+        return draw_page(request, branch, day, rewind_to, content)
+
+    if len(get_messages(request)):
+        page = drawn()
+    else:
+        page = cached(
+            ("page", request.user.pk, followed, rewind_to),
+            (content, rights.held, str(request.user)),
+            drawn,
         )
+    return HttpResponse(fresh(page, request)) if page else no_page(request, branch, day)
+
+
+def no_page(request, branch, day):
+    """Where to go when there is no plan to follow on the day."""
+    plan = plans_for(request, branch).holding(day).first()
+    if plan:
+        return redirect(plan)
+    context = {
+        "branch": branch_for(request, branch),
+        "newest": plans_for(request, branch).first(),
+        "day": day,
+        "nav": "dashboard",
+    }
+    return render(request, "activities/no_plan_today.html", context)
+
+
+def cached(key, content, draw):
+    """What ``draw`` made for ``key`` as long as ``content`` is the same."""
+    store, name = caches["fragments"], ":".join(str(part) for part in key)
+    found = store.get(name)
+    if found is None or found[0] != content:
+        found = content, draw()
+        store.set(name, found)
+    return found[1]
+
+
+def draw_page(request, branch, day, rewind_to, content):
+    """The page as this user sees it, token and ids left open; None without a plan."""
+    plan = plans_for(request, branch).holding(day).first()
+    if plan is None:
+        return None
+    request.user.rights.tell(plan.branch)
     context = {
         "plan": plan,
         "branch": plan.branch,
         "day": day,
         "den": rewind_to,
-        "pieces": pieces,
-        "mine": fresh(mine, request),
+        "pieces": cached(
+            ("laget", plan.pk, rewind_to),
+            content,
+            lambda: draw(request, plan, day, rewind_to),
+        ),
+        "lines": None,
         "nav": "dashboard",
+        "request": request,
+        "messages": get_messages(request),
+        "csrf_token": TOKEN,
+        "new_uuid": lambda: UUID,
     }
-    return render(request, "activities/dashboard.html", context)
-
-
-def cached(key, draw):
-    """A drawn piece by its content: the same key means the same data."""
-    store, name = caches["fragments"], ":".join(str(part) for part in key)
-    found = store.get(name)
-    if found is None:
-        found = draw()
-        store.set(name, found)
-    return found
+    if rewind_to is None:
+        rows = mine_of(request.user, plan, day)
+        context |= {
+            "lines": [line_of(one, day, people=()) for one in rows[:SHOWN_MINE]],
+            "more": max(0, len(rows) - SHOWN_MINE),
+            "can_edit": plan.can_edit,
+            "choices": CHOICES,
+            "back": plan.branch.get_absolute_url(),
+        }
+    return render_to_string("activities/dashboard.html", context)
 
 
 def draw(request, plan, day, rewind_to):
@@ -116,23 +155,6 @@ def late_note(goal, notes, day):
     return ""
 
 
-def draw_mine(request, plan, day):
-    """The user's own open activities, with their forms; token and ids left open."""
-    rows = mine_of(request.user, plan, day)
-    lines = [line_of(activity, day, people=()) for activity in rows[:SHOWN_MINE]]
-    context = {
-        "lines": lines,
-        "more": max(0, len(rows) - SHOWN_MINE),
-        "branch": plan.branch,
-        "can_edit": plan.can_edit,
-        "choices": CHOICES,
-        "back": plan.branch.get_absolute_url(),
-        "csrf_token": TOKEN,
-        "new_uuid": lambda: UUID,
-    }
-    return render_to_string("activities/_mine.html", context)
-
-
 def mine_of(user, plan, day):
     """The user's open activities in a plan: overdue first, then by date."""
     rows = (
@@ -146,9 +168,7 @@ def mine_of(user, plan, day):
     return sorted(rows, key=lambda a: (a.due_on is None, a.due_on or day, a.pk))
 
 
-def fresh(piece, request):
-    """A cached piece with this page's token and a new id for each of its forms."""
-    if not piece:
-        return ""
-    piece = piece.replace(TOKEN, get_token(request))
-    return SafeString(re.sub(UUID, lambda _: str(uuid4()), piece))
+def fresh(page, request):
+    """A kept page with this request's token and a new id for each of its forms."""
+    first, *rest = page.replace(TOKEN, get_token(request)).split(UUID)
+    return first + "".join(f"{uuid4()}{part}" for part in rest)

@@ -197,7 +197,9 @@ class User(AbstractBaseUser):
         A request loads the account anew, so what is given or taken holds at the next.
         """
         held = self.assignments.active(timezone.localdate()).order_by()
-        return Rights(held.values_list("branch", "branch__parent", "role"))
+        return Rights(
+            held.values_list("branch", "branch__slug", "branch__parent", "role")
+        )
 
 
 class AssignmentQuerySet(models.QuerySet):

@@ -39,12 +39,17 @@ class Rights:
     """
 
     def __init__(self, held):
-        """``held``: (branch id, its parent's id, role) of each assignment."""
+        """``held``: (branch id, its address, its parent's id, role) of each."""
         self.held = tuple(held)
 
     def branches(self, roles=Role):
         """The ids of the branches where one of ``roles`` is held."""
-        return sorted({branch for branch, _, role in self.held if role in roles})
+        return sorted({branch for branch, _, _, role in self.held if role in roles})
+
+    def branch_at(self, slug, roles=Role):
+        """The id of the branch at the address when one of ``roles`` is held there."""
+        found = (b for b, at, _, role in self.held if at == slug and role in roles)
+        return next(found, None)
 
     def here(self, roles=Role, branch="branch"):
         """In the row's own branch one of ``roles`` is held."""
@@ -55,7 +60,7 @@ class Rights:
 
         A role in the branch or in one below it, or a national role right above it.
         """
-        parents = {parent for _, parent, _ in self.held if parent}
+        parents = {parent for _, _, parent, _ in self.held if parent}
         near = Q(**{f"{branch}__in": sorted({*self.branches(), *parents})})
         national = self.branches([Role.NATIONAL])
         above = "parent" if branch == "pk" else f"{branch}__parent"
@@ -63,7 +68,7 @@ class Rights:
 
     def tell(self, branch):
         """Let ``branch`` say what the user may do in it, as ``for_user`` does."""
-        roles = {role for pk, _, role in self.held if pk == branch.pk}
+        roles = {role for pk, _, _, role in self.held if pk == branch.pk}
         branch.is_mine = bool(roles)
         branch.can_follow = not roles.isdisjoint(FOLLOWERS)
         branch.can_edit = not roles.isdisjoint(EDITORS)

@@ -35,13 +35,17 @@ def sha256(*parts):
 
 
 class EventQuerySet(models.QuerySet):
+    def newest_of(self, branch_id):
+        """The id of a branch's newest event: the same id means the same content."""
+        ids = self.filter(branch=branch_id).order_by("-pk").values_list("pk", flat=True)
+        return ids.first()
+
     def record(self, branch, *, by, verb, thing, changes=None, private=None, at=None):
         """Write one line. Call it last in a verb, inside its transaction.
 
         ``changes`` maps a field to ``[old, new]`` and holds P0 and P1 values only;
         of ``private`` texts (names, free text) only a salted digest is kept. The
-        branch row is locked, so that the chain has one order, and the newest id of
-        a branch is a stamp of its content.
+        branch row is locked, so that the chain has one order.
         """
         Branch.objects.select_for_update().get(pk=branch.pk)
         last = self.filter(branch=branch).order_by("-pk").values_list("hash").first()
