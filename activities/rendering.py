@@ -1,13 +1,29 @@
 """A report's draft as a PDF, taken from its row when the same has been set before."""
 
 import hashlib
+from functools import cache
 
+from django.conf import settings
 from django.utils import timezone
-
-from sekoplan import __version__
 
 from .models import Rendering
 from .reports import annual_report, report_pdf
+
+
+@cache
+def edition():
+    """A digest of all that sets the page: templates, styles and the setting itself."""
+    base = settings.BASE_DIR
+    parts = [
+        *(base / "templates" / "report").rglob("*"),
+        *base.glob("sekoplan/pdf*.py"),
+    ]
+    parts += base.glob("activities/print*.py")
+    digest = hashlib.sha256()
+    for path in sorted(parts):
+        if path.is_file():
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def draft_pdf(plan, day=None):
@@ -16,7 +32,7 @@ def draft_pdf(plan, day=None):
     Raises ``sekoplan.pdf.Busy`` when as many as may be are being made.
     """
     report = annual_report(plan, day or timezone.localdate())
-    digest = hashlib.sha256(f"{__version__}:{report.digest}".encode()).hexdigest()
+    digest = hashlib.sha256(f"{edition()}:{report.digest}".encode()).hexdigest()
     stored = Rendering.objects.filter(plan=plan, digest=digest).first()
     if stored:
         return bytes(stored.pdf)

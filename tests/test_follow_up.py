@@ -104,6 +104,20 @@ def test_undo_takes_the_status_back_and_both_lines_leave_the_reports(
     assert "Fel ruta." not in page
 
 
+def test_undo_puts_back_the_day_and_the_counts_too(activity, anna):
+    activity.report(Status.DONE, by=anna, seen=1, on=date(2018, 3, 1), participants=20)
+    wrong = activity.report(Status.ONGOING, by=anna, seen=2, participants=2)
+
+    activity.undo(wrong, by=anna, seen=3)
+
+    activity.refresh_from_db()
+    assert (activity.status, activity.done_on, activity.participants) == (
+        Status.DONE,
+        date(2018, 3, 1),
+        20,
+    )
+
+
 def test_only_the_newest_line_can_be_undone(login, anna, activity):
     client = login(anna)
     report(client, activity, status="pågår")

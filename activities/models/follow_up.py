@@ -1,6 +1,6 @@
 """Activities, the log of their updates, and the board's judgement of a goal."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -110,6 +110,10 @@ class ActivityQuerySet(ScopedQuerySet):
                 )
                 for title, due_on in rows
             ]
+
+
+# What a report may change, and an undo puts back.
+REPORTED = ("status", "done_on", "participants", "quantity", "quantity2")
 
 
 class Activity(models.Model):
@@ -233,28 +237,33 @@ class Activity(models.Model):
 
     @transaction.atomic
     def undo(self, update, *, by, seen, at=None):
-        """Take ``update`` back: a new line that undoes it; both leave the reports."""
+        """Take ``update`` back: a new line that undoes it; both leave the reports.
+
+        What stood before, day and counts too, is read from the trail.
+        """
         at = at or timezone.now()
-        before, before_done = self.status, self.done_on
-        done_on = None
-        if update.before == Status.DONE:
-            done_on = before_done or update.on
-        self.claim(seen, status=update.before, done_on=done_on)
+        told = Event.objects.filter(
+            kind="activity", object_id=self.pk, verb="report", at=update.at
+        ).latest("pk")
+        before = {
+            name: change[0]
+            for name, change in told.changes.items()
+            if name in REPORTED and getattr(self, name) != change[0]
+        }
+        if before.get("done_on"):
+            before["done_on"] = date.fromisoformat(before["done_on"])
+        changes = {name: [getattr(self, name), before[name]] for name in before}
+        status = self.status
+        self.claim(seen, **before)
         line = self.updates.create(
-            before=before,
+            before=status,
             after=update.before,
             on=timezone.localtime(at).date(),
             at=at,
             by=by,
             undoes=update,
         )
-        self.record(
-            "undo",
-            by=by,
-            at=at,
-            status=[before, update.before],
-            done_on=[before_done, done_on],
-        )
+        self.record("undo", by=by, at=at, **changes)
         return line
 
     @transaction.atomic

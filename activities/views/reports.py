@@ -1,5 +1,7 @@
 """The annual report: where each section stands, and the draft as a PDF."""
 
+import logging
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -8,9 +10,11 @@ from django.views.decorators.http import require_safe
 from activities.picture import picture_of
 from activities.rendering import draft_pdf
 from clubs.views.scope import branch_for
-from sekoplan.pdf import Busy
+from sekoplan.pdf import Busy, RenderingFailed
 
 from .scope import plan_for, plans_for
+
+logger = logging.getLogger(__name__)
 
 
 @require_safe
@@ -65,6 +69,10 @@ def report_draft(request, branch, slug):
         response = render(request, "activities/report_busy.html", context, status=503)
         response["Retry-After"] = "20"
         return response
+    except RenderingFailed:
+        logger.exception("a report's draft could not be set")
+        context = {"plan": plan, "branch": plan.branch, "nav": "report"}
+        return render(request, "activities/report_failed.html", context, status=500)
     response = HttpResponse(pdf, content_type="application/pdf")
     name = f"verksamhetsberattelse-{plan.branch.slug}-{plan.slug}-utkast.pdf"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
