@@ -54,7 +54,7 @@ def with_password(page, address):
 def test_a_passkey_is_saved_and_then_logs_in_alone(live_server, phone, vera, settings):
     settings.MFA_REQUIRED = True
     with_password(phone, live_server.url)
-    phone.wait_for_url("**/konto/skydd/")
+    phone.wait_for_url(f"{live_server.url}/konto/skydd/")
     phone.get_by_role("link", name="Lägg till passkey").click()
     phone.get_by_label("Lösenord").fill(PASSWORD)
     press(phone, "Bekräfta")
@@ -66,7 +66,7 @@ def test_a_passkey_is_saved_and_then_logs_in_alone(live_server, phone, vera, set
     press(phone, "Logga ut")
     phone.goto(f"{live_server.url}/konto/logga-in/?next=/konto/du/")
     press(phone, "Logga in med passkey")
-    phone.wait_for_url("**/konto/du/")
+    phone.wait_for_url(f"{live_server.url}/konto/du/")
     assert "Vera Alm" in phone.inner_text("main")
 
     # It is also the second factor after a password, and a way to confirm.
@@ -78,7 +78,7 @@ def test_a_passkey_is_saved_and_then_logs_in_alone(live_server, phone, vera, set
     phone.wait_for_url(f"{live_server.url}/stockholm/plan/**")
     phone.goto(f"{live_server.url}/konto/skydd/passkey/bekrafta/?next=/konto/du/")
     press(phone, "Bekräfta med passkey")
-    phone.wait_for_url("**/konto/du/")
+    phone.wait_for_url(f"{live_server.url}/konto/du/")
 
 
 def test_a_passkey_that_does_not_know_who_holds_it_is_refused_in_words(
