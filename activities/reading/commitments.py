@@ -472,10 +472,17 @@ def _deeper(one, two):
 
 def _nested(node, item):
     """An item under another item's text, indented deeper with another mark."""
+    if not item.indent and not item.lines[0].depth:
+        return False
+    at = node.elements.index(item)
     parent = next(
-        (b for b in reversed(node.elements[: node.elements.index(item)])
-         if isinstance(b, Block) and is_item(b) and (b.indent < item.indent
-            or _deeper(item, b))),
+        (
+            other
+            for other in reversed(node.elements[max(at - 50, 0) : at])
+            if isinstance(other, Block)
+            and is_item(other)
+            and (other.indent < item.indent or _deeper(item, other))
+        ),
         None,
     )
     if parent is None or _introduces(node, parent):

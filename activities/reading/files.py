@@ -15,12 +15,12 @@ from .lines import Line, clean, lines_of_text
 from .refusal import UnreadableDocument
 
 MAX_BYTES = 2 << 20
-MAX_LINES, MAX_LINE = 5_000, 20_000
+MAX_LINES, MAX_LINE = 3_000, 10_000
 MAX_ROWS, MAX_COLUMNS, MAX_CELL = 5_000, 60, 10_000
 
 _TOO_LONG = (
-    "Dokumentet är längre än någon plan: fler än 5 000 rader, eller en rad på mer än "
-    "20 000 tecken. Klistra in bara den del där åtagandena står."
+    "Dokumentet är längre än någon plan: fler än 3 000 rader, eller en rad på mer än "
+    "10 000 tecken. Klistra in bara den del där åtagandena står."
 )
 _SIGNATURES = {b"%PDF-": ".pdf", b"PK\x03\x04": "zip", b"\xd0\xcf\x11\xe0": "ole"}
 KNOWN = (".txt", ".md", ".docx", ".pdf", ".xlsx", ".csv")

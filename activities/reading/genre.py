@@ -48,7 +48,7 @@ def past_share(sentences):
 
 
 def _is_past(sentence):
-    tokens = words(sentence)[:14]
+    tokens = words(sentence[:200])[:14]
     if any(t in PAST or re.search(r"[^\W\d]{3}(?:ade|ades)$", t) for t in tokens):
         return True
     return any(

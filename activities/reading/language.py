@@ -277,7 +277,7 @@ def opener(sentence):
 def has_verb(sentence):
     """Is there any finite verb that we know in the sentence?"""
     known = MODALS | INTENTIONS | STATIVE | DEEDS | PAST
-    return any(token in known for token in words(sentence)[1:])
+    return any(token in known for token in words(sentence[:500])[1:])
 
 
 def commitment(sentence):
@@ -287,7 +287,7 @@ def commitment(sentence):
     att; "does" when its main verb is in the present and tells of a deed. A clause
     after som, att, när … is passed by, with its own verb.
     """
-    tokens = words(sentence)[:40]
+    tokens = words(sentence[:500])[:40]
     pending = 0
     for place, token in enumerate(tokens):
         following = tokens[place + 1] if place + 1 < len(tokens) else ""

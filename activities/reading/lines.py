@@ -21,6 +21,8 @@ _HYPHENS = {0x2010: "-", 0x2011: "-", 0x2212: "–"}
 # Bullets that word processors keep in a private part of the symbol fonts.
 _BULLETS = dict.fromkeys(range(0xF020, 0xF100), "•")
 _CHARACTERS = _LIGATURES | _SPACES | _INVISIBLE | _HYPHENS | _BULLETS
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+_ENDLESS = re.compile(r"([^\w\n])\1{200,}")
 # A head that repeats more often than there are pages is no running head.
 MOST_PAGES, MOST_HEAD_LINES = 150, 4
 SOFT_HYPHEN = "\u00ad"
@@ -60,7 +62,9 @@ def clean(text):
     sign that the word goes on.
     """
     text = unicodedata.normalize("NFC", text).translate(_CHARACTERS)
-    text = "".join(c for c in text if c in "\t\n\f" or unicodedata.category(c) != "Cc")
+    text = _CONTROL.sub("", text)
+    # Endless rules of spaces or dots say no more than long ones.
+    text = _ENDLESS.sub(lambda run: run[0][:200], text)
     ends = text.rstrip().endswith(SOFT_HYPHEN)
     return text.replace(SOFT_HYPHEN, "").rstrip() + (SOFT_HYPHEN if ends else "")
 
@@ -126,7 +130,7 @@ _TRAILING_NUMBER = re.compile(r"(?:\s?[.…·_])*\s+\d{1,3}\s*$")
 
 
 def _shape(line):
-    text = _PAGE_TAIL.sub("", line.raw or line.text)
+    text = _PAGE_TAIL.sub("", line.raw or line.text) if len(line.raw) < 500 else ""
     return re.sub(r"\d{1,3}(?!\d)", "#", " ".join(text.split())).lower()
 
 
@@ -157,7 +161,7 @@ def _page_marks(lines, contents):
         found = set()
         for where in repeated:
             edges = [i for i in where if _at_edge(lines, i, marks)]
-            with_number = [i for i in where if _PAGE_TAIL.search(lines[i].raw)]
+            with_number = [i for i in where if _PAGE_TAIL.search(lines[i].raw[-300:])]
             if len(with_number) > 1 and not lines[where[0]].text[0].isdigit():
                 found |= set(where) - set(_head(lines))
             elif len(edges) * 2 >= len(where) and len(edges) >= (
@@ -204,7 +208,7 @@ def _contents(lines):
             found.add(i)
             j, chain = i + 1, []
             while j < len(lines) and lines[j].cells is None:
-                text = lines[j].raw or lines[j].text
+                text = (lines[j].raw or lines[j].text)[-300:]
                 echoes = any(k > j for k in later.get(_entry(lines[j]), ()))
                 listed = _LEADER.search(text) or re.search(r"(?:\t|\s{2,})\d{1,3}$", text)
                 paged = _TRAILING_NUMBER.search(text) and len(text) < 80 and echoes
@@ -216,7 +220,7 @@ def _contents(lines):
             i = j
             continue
         i += 1
-    leaders = [i for i, line in enumerate(lines) if _LEADER.search(line.text)]
+    leaders = [i for i, line in enumerate(lines) if _LEADER.search(line.text[-300:])]
     if len(leaders) >= 3:
         found |= set(leaders)
     return found
@@ -224,6 +228,8 @@ def _contents(lines):
 
 def _entry(line):
     """A heading as a table of contents would repeat it."""
+    if len(line.text) > 500:
+        return ""
     text = _TRAILING_NUMBER.sub("", _LEADER.sub("", line.text.lstrip("#")))
     return re.sub(r"[\W_]+", " ", text).strip().lower()
 

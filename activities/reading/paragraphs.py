@@ -27,6 +27,10 @@ _LEANING = set(
 _OPENS = re.compile(r"(?:\w+ ){1,3}?(?:ska|skall)\b")
 
 
+# No paragraph is longer; the rules below would take long to look for its end.
+LONGEST = 10_000
+
+
 @dataclass(eq=False)
 class Block:
     """One paragraph, list item or possible heading, with the lines it came from.
@@ -209,6 +213,8 @@ class _Shape:
 
     def continues(self, before, line):
         last = before.lines[-1]
+        if len(before.text) > LONGEST:
+            return False
         if line.level is not None or last.level is not None:
             return False
         if last.text.endswith(SOFT_HYPHEN):

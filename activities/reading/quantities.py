@@ -99,7 +99,8 @@ def goal_of(draft, starts, warnings):
 
     `starts` is the first day of the plan's period: weeks are counted in its year.
     """
-    text, cells = draft.text, draft.cells
+    # What counts stands early; nobody reads a number out of a whole page.
+    text, cells = draft.text[:1_500], draft.cells
     when, status = cells.get("when", ""), cells.get("status") or stated_status(text)
     months = months_in(when, starts, bare=True) or months_in(text, starts)
     months = months or draft.months
@@ -118,7 +119,7 @@ def goal_of(draft, starts, warnings):
     kind = kind_of(text, when, low, high, unit, months, context)
     return OutlineGoal(
         number=draft.number,
-        text=text,
+        text=draft.text,
         title=working_title(text),
         kind=kind,
         target_min=low,

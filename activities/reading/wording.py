@@ -115,13 +115,16 @@ def kind_of(text, when, low, high, unit, months, context=""):
     return "löpande"
 
 
+_DEED_WORDS = INFINITIVES | DEEDS | {"ha", "vara"}
+
+
 def _deed(text):
     """The text from the verb that says what is done, as "anordna en konferens"."""
     after = re.split(r"\b(?:ska|skall|vill|kommer att|avser att|planerar att)\b", text)
     rest = after[1] if len(after) > 1 else text
     tokens = list(re.finditer(r"\w+", rest))
     for match in tokens[:8]:
-        if match[0].lower() in INFINITIVES | DEEDS or match[0].lower() in ("ha", "vara"):
+        if match[0].lower() in _DEED_WORDS:
             return rest[match.start() :]
     return rest.strip()
 
