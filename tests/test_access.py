@@ -41,6 +41,7 @@ GROUPS = {
     "settlers": "administrator chair secretary",
     "administrators": "administrator",
     "board": "board",
+    "national": "national",
 }
 LOGIN = "/konto/logga-in/"
 
@@ -120,7 +121,7 @@ ROUTES = [
     Route("mfa_edit_webauthn", "passkey", get="everyone 302", post="everyone 302"),
     Route("mfa_remove_webauthn", "passkey", get="everyone 302", post="everyone 302"),
     # About the service
-    Route("home", get="everyone 302"),
+    Route("home", get="national 200, everyone 302"),
     Route("help", get=PUBLIC),
     Route("accessibility", get=PUBLIC),
     Route("privacy", get=PUBLIC),
@@ -448,6 +449,24 @@ def test_notes_of_visits_are_on_no_page_yet(world):
         if "Viskning vid besök" in text
     }
     assert shown == set()
+
+
+def test_no_page_runs_or_fetches_anything_of_its_own(world):
+    """No script, style or handler in a page, and nothing from elsewhere (S26, S30)."""
+    found = set()
+    for role, route, text in pages_shown_to(
+        world, "anonymous", "administrator", "chair"
+    ):
+        for what in (
+            r"<script(?![^>]*\ssrc=)",
+            r"<style",
+            r"\sstyle=",
+            r"\son[a-z]+=",
+            r"javascript:",
+            r"\s(?:src|href|action)=[\"'](?!/|#|\?)",
+        ):
+            found |= {(role, route, hit) for hit in re.findall(what, text)}
+    assert found == set()
 
 
 def rows():

@@ -371,6 +371,22 @@ def test_an_enrolment_begun_long_ago_is_asked_again(client, vera):
         assert client.get("/konto/skydd/app/").status_code == 302
 
 
+@pytest.mark.parametrize("deed", ["namn", "ta-bort"])
+def test_somebody_elses_passkey_is_not_there(client, vera, lena, deed):
+    key = Authenticator.objects.create(
+        user=lena, type="webauthn", data={"name": "Lenas", "credential": {}}
+    )
+    log_in(client)
+    client.post("/konto/bekrafta/", {"password": PASSWORD})
+    theirs = client.get(f"/konto/skydd/passkey/{key.pk}/{deed}/")
+    missing = client.get(f"/konto/skydd/passkey/999/{deed}/")
+    assert theirs.status_code == missing.status_code == 404
+    assert theirs.content == missing.content
+    client.post(f"/konto/skydd/passkey/{key.pk}/{deed}/", {"name": "Min"})
+    key.refresh_from_db()
+    assert key.data["name"] == "Lenas"
+
+
 def test_an_invited_person_goes_on_to_enrolment(client, stockholm, mfa):
     _, token = Invitation.send(
         stockholm, email="vera@example.se", name="Vera", role=Role.BOARD
@@ -467,6 +483,14 @@ def test_home_leads_to_the_branch_or_offers_a_choice(client, vera, goteborg):
     assert 'href="/goteborg/plan/"' in page
     vera.assignments.all().delete()
     assert "inget uppdrag i någon avdelning" in client.get("/").text
+
+
+def test_who_follows_from_above_chooses_among_the_branches(
+    login, nils, stockholm, goteborg
+):
+    page = login(nils).get("/").text
+    for place in ("/seko/plan/", "/stockholm/plan/", "/goteborg/plan/"):
+        assert f'href="{place}"' in page
 
 
 def test_a_delegate_is_led_to_the_plan(login, lena):

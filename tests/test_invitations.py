@@ -7,6 +7,8 @@ import pytest
 import time_machine
 from django.contrib.auth import SESSION_KEY
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from clubs.models import (
@@ -335,3 +337,20 @@ def test_the_list_shows_who_may_do_what(login, arvid, siv, invited):
     assert "Har haft behörighet" in page
     assert "vera@example.se" in page
     assert "senast inloggad" in page
+
+
+def test_a_longer_list_asks_the_database_no_more(login, arvid, stockholm):
+    def fill(numbers):
+        for number in numbers:
+            email = f"nr{number}@example.se"
+            user = User.objects.create(email=email, name=f"Nr {number}")
+            stockholm.assignments.create(user=user, role=Role.BOARD)
+            Invitation.send(stockholm, email=email, name="", role=Role.AUDITOR)
+
+    client, counts = login(arvid), []
+    for numbers in (range(2), range(2, 12)):
+        fill(numbers)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(ACCESS)
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 12

@@ -1,17 +1,23 @@
 """The pages about the service, and the way in to the right branch."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from clubs.models import Branch
+from clubs.models import Branch, Role
 
 
 @require_safe
 def home(request):
-    """On to the user's branch; a choice when there are several."""
-    branches = list(Branch.objects.for_user(request.user).filter(is_mine=True))
+    """On to the user's branch; a choice when there are several.
+
+    Who follows from above chooses among the branches below too.
+    """
+    user = request.user
+    below = Q(parent__in=user.rights.branches([Role.NATIONAL]))
+    branches = list(Branch.objects.for_user(user).filter(Q(is_mine=True) | below))
     if len(branches) == 1:
         front = "dashboard" if branches[0].can_follow else "plans"
         return redirect(front, branches[0].slug)
