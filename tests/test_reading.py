@@ -35,9 +35,7 @@ GUESSED = "kind"
 
 
 def source(name):
-    return next(
-        path for path in DOCUMENTS.glob(f"{name}.*") if path.suffix in SOURCES
-    )
+    return next(path for path in DOCUMENTS.glob(f"{name}.*") if path.suffix in SOURCES)
 
 
 def read(path):
@@ -203,7 +201,8 @@ def test_every_word_comes_out_once(name):
 
 WORDS = st.sampled_from(
     "vi ska klubben styrelsen besöka samtliga arbetsplatser fyra möten i mars och juni "
-    "organisera utbilda medlemmar som saknar avtal kurser regelbundet minst tio hemsidan "
+    "organisera utbilda medlemmar som saknar avtal kurser regelbundet minst tio "
+    "hemsidan "
     "enligt plan 2025 ansvarig kassören klar status mål det detta arbete".split()
 )
 SENTENCES = st.lists(WORDS, min_size=1, max_size=14).map(" ".join)
@@ -212,21 +211,45 @@ LINES = st.builds(
     st.tuples(
         st.sampled_from(["", "", "", "  ", "\t", "\f", "    "]),
         st.sampled_from(
-            ["", "", "", "- ", "• ", "1. ", "2. ", "3) ", "a) ", "§ 4 ", "1.1 ", "# ", "o\t"]
+            [
+                "",
+                "",
+                "",
+                "- ",
+                "• ",
+                "1. ",
+                "2. ",
+                "3) ",
+                "a) ",
+                "§ 4 ",
+                "1.1 ",
+                "# ",
+                "o\t",
+            ]
         ),
         st.one_of(
             SENTENCES.map(str.capitalize),
             SENTENCES,
             SENTENCES.map(str.upper),
             st.sampled_from(
-                ["Vi ska:", "Januari", "Innehåll", "Sida 1 av 2", "7", "Styrelsen", "Mål:"]
+                [
+                    "Vi ska:",
+                    "Januari",
+                    "Innehåll",
+                    "Sida 1 av 2",
+                    "7",
+                    "Styrelsen",
+                    "Mål:",
+                ]
             ),
             st.text("abcåäö .,;:-–!?()%/*_|1234567890\u00ad\u00a0ﬁ", max_size=40),
         ),
         st.sampled_from(["", ".", ".", ":", "-", "\u00ad", ",", " 3", " .... 4"]),
     ),
 )
-PLANS = st.lists(st.tuples(LINES, st.sampled_from(["\n", "\n", "\n\n", "\n\n\n"])), max_size=40)
+PLANS = st.lists(
+    st.tuples(LINES, st.sampled_from(["\n", "\n", "\n\n", "\n\n\n"])), max_size=40
+)
 
 
 @settings(max_examples=300, deadline=None, derandomize=True)
@@ -237,7 +260,9 @@ def test_no_letter_of_an_invented_document_is_lost_or_doubled(plan):
     bullets = letters("o" * len(re.findall(r"(?m)^[\s\f]*o\t", text)))
     before = letters(text.replace("ﬁ", "fi"))
     after = letters(told(outline))
-    if any(role(cell) for line, _ in plan for cell in re.split(r"\t|\s{2,}|\||;", line)):
+    if any(
+        role(cell) for line, _ in plan for cell in re.split(r"\t|\s{2,}|\||;", line)
+    ):
         assert not after - before  # a table's cells come out as fields as well
     else:
         assert not after - before
@@ -326,7 +351,10 @@ def test_responsible_and_status_are_found_in_the_text():
 
 
 def test_a_heading_without_goals_is_left_over_with_its_lines():
-    outline = read_text("Plan 2026\n\n1. Ekonomi\nBudgeten är god.\n\n2. Möten\nVi ska mötas.\n\n3. Val\nVi ska välja.\n")
+    outline = read_text(
+        "Plan 2026\n\n1. Ekonomi\nBudgeten är god.\n\n2. Möten\nVi ska mötas.\n\n3. "
+        "Val\nVi ska välja.\n"
+    )
     assert [section.title for section in outline.sections] == ["Möten", "Val"]
     assert [left.text for left in outline.leftovers] == [
         "Plan 2026",

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from .headings import LABEL_HEADING, PREAMBLE, is_lead_in, months_of_heading, title_of
 from .language import (
     AGENT,
-    ANAPHORA,
-    IMPERSONAL,
     INFINITIVES,
     POINTING,
     commitment,
@@ -17,6 +15,7 @@ from .language import (
     sentences,
     words,
 )
+from .manner import density, goes_on, is_definite, is_item
 from .outline import Warning
 from .paragraphs import Block
 from .tables import Table
@@ -26,7 +25,9 @@ _LABELLED = re.compile(
     r"resurser|budget|kostnad|plats|målgrupp|syfte|mål|delmål|indikator)\s*:\s*\S",
     re.IGNORECASE,
 )
-_EXAMPLES = re.compile(r"(?:bland annat|till exempel|t\.?\s?ex\.?|exempelvis|bl\.?\s?a\.?)[^.]{0,25}:$")
+_EXAMPLES = re.compile(
+    r"(?:bland annat|till exempel|t\.?\s?ex\.?|exempelvis|bl\.?\s?a\.?)[^.]{0,25}:$"
+)
 
 
 @dataclass(eq=False)
@@ -73,72 +74,6 @@ class Node:
     @property
     def named_preamble(self):
         return bool(self.heading and PREAMBLE.match(self.title))
-
-
-def is_item(element):
-    return isinstance(element, Table) or element.is_item or element.label is not None
-
-
-@dataclass(frozen=True)
-class Manner:
-    """How the whole document commits itself: `shall` when ska is its usual verb."""
-
-    shall: bool
-    openers: frozenset[str]
-    listed: bool  # some section is a pure list of items
-    dense: bool  # some section is mostly commitments in sentences
-
-
-def manner_of(nodes):
-    shall = does = 0
-    openers, listed = {}, False
-    for node in nodes:
-        if node.named_preamble or node.preamble:
-            continue
-        items = [b for b in node.blocks if is_item(b)]
-        prose = sum(len(words(b.text)) for b in node.blocks if not is_item(b))
-        amount = sum(len(words(b.text)) for b in items)
-        listed = listed or (len(items) > 1 and amount > prose)
-        for block in node.blocks:
-            for place, (_, sentence) in enumerate(sentences(block.text)):
-                manner = commitment(sentence)
-                shall += manner == "shall"
-                does += manner == "does"
-                if manner == "shall" and place == 0 and (who := opener(sentence)):
-                    openers[who] = openers.get(who, 0) + 1
-    usual = {who for who, count in openers.items() if count >= max(3, 0.3 * shall)}
-    dense = any(
-        density(node) >= (0.8 if listed else 0.5)
-        for node in nodes
-        if not (node.named_preamble or node.preamble or node.itemised)
-    )
-    usually = shall >= 0.75 * (shall + does) and shall > 4
-    return Manner(usually, frozenset(usual), listed, dense)
-
-
-def density(node):
-    """The share of a section's sentences that commit; a continuation counts half."""
-    total = commits = 0
-    for block in node.blocks:
-        for _, sentence in sentences(block.text):
-            manner = commitment(sentence)
-            if goes_on(sentence) and commits:
-                total += 0.5
-                continue
-            total += 1
-            commits += manner is not None
-    return commits / total if total else 0.0
-
-
-def goes_on(sentence):
-    """Does the sentence point back at the one before it?"""
-    return bool(ANAPHORA.match(sentence)) and not IMPERSONAL.match(sentence)
-
-
-def _definite(sentence):
-    """Is the subject something already mentioned: "Besöken", "Utbildningen"?"""
-    first = (words(sentence) or [""])[0]
-    return bool(re.search(r"(?:en|et|n|na|rna)$", first)) and not AGENT.fullmatch(first)
 
 
 class Reader:
@@ -194,7 +129,12 @@ class Reader:
         amount = sum(len(words(b.text)) for b in items)
         tables = len(items) < len(node.elements) - len(blocks)
         promising = [b for b in items if _promising(b.text)]
-        if items and not tables and prose > 3 * amount and len(promising) * 2 < len(items):
+        if (
+            items
+            and not tables
+            and prose > 3 * amount
+            and len(promising) * 2 < len(items)
+        ):
             # A list inside running text: points of view, not commitments.
             self.warn(
                 items[0].line,
@@ -234,7 +174,9 @@ class Reader:
             self._add(node, text)
         elif node.goals and _EXAMPLES.search(node.goals[-1].text):
             self._add(node, text)
-        elif not node.goals or (leads and (is_lead_in(text) or LABEL_HEADING.match(text))):
+        elif not node.goals or (
+            leads and (is_lead_in(text) or LABEL_HEADING.match(text))
+        ):
             node.intro.append(text)
         elif (
             goes_on(text)
@@ -277,8 +219,11 @@ class Reader:
         for block in blocks:
             text = block.text
             if isinstance(block, Table) or (keep_items and is_item(block)):
-                (node.intro.append(_with_label(block)) if not node.goals
-                 else self._add(node, _with_label(block)))
+                (
+                    node.intro.append(_with_label(block))
+                    if not node.goals
+                    else self._add(node, _with_label(block))
+                )
                 continue
             if is_lead_in(text) or LABEL_HEADING.fullmatch(text.rstrip(":")):
                 node.intro.append(text)
@@ -303,9 +248,12 @@ class Reader:
 
     def _own(self, sentence):
         """Does it begin as the document's other commitments do?"""
-        return opener(sentence) in self.manner.openers and not goes_on(sentence) and (
-            commitment(sentence) == "shall"
-        ) and self.manner.dense
+        return (
+            opener(sentence) in self.manner.openers
+            and not goes_on(sentence)
+            and (commitment(sentence) == "shall")
+            and self.manner.dense
+        )
 
     def _prose(self, node, block):
         if node.goals and (goes_on(block.text) or not commitment(block.text)):
@@ -329,12 +277,16 @@ class Reader:
             if manner == "does" and strict and place == 0 and node.goals:
                 commits = bool(AGENT.match(sentence)) and not back
             if commits and place and not back and start in block.starts:
-                commits = not _definite(sentence) or manner == "does"
+                commits = not is_definite(sentence) or manner == "does"
             elif commits and place and not back:
                 same = begun and opener(sentence) == opener(node.goals[-1].text)
                 if manner == "shall":
-                    commits = same and opener(sentence) is not None or not _definite(sentence)
-                    commits = commits or (whole and not _definite(sentence))
+                    commits = (
+                        same
+                        and opener(sentence) is not None
+                        or not is_definite(sentence)
+                    )
+                    commits = commits or (whole and not is_definite(sentence))
                 else:
                     commits = whole
             if commits and not (back and (node.goals or POINTING.match(sentence))):
@@ -375,7 +327,9 @@ class Reader:
         lines = [b for b in node.blocks if not is_lead_in(b.text)]
         if not node.heading or not lines:
             return
-        if all(len(b.text) < 120 and not b.ends and len(words(b.text)) > 0 for b in lines):
+        if all(
+            len(b.text) < 120 and not b.ends and len(words(b.text)) > 0 for b in lines
+        ):
             if len(lines) < 2 and not _starts_with_infinitive(lines[0].text):
                 return
             node.intro = [b.text for b in node.blocks if is_lead_in(b.text)]
@@ -439,7 +393,7 @@ def _with_label(block, text=None):
 
 
 def _starts_with_infinitive(text):
-    """"öka antalet …", "aktivt verka …": a known verb may follow an adverb."""
+    """ "öka antalet …", "aktivt verka …": a known verb may follow an adverb."""
     first, second, *_ = [*words(text), "", ""]
     return is_infinitive(first) or second in INFINITIVES
 
@@ -453,8 +407,11 @@ def _promising(text):
 def _introduces(node, item):
     """An item that only introduces the items indented under it."""
     after = node.elements[node.elements.index(item) + 1 :]
-    nested = after and isinstance(after[0], Block) and is_item(after[0]) and (
-        after[0].indent > item.indent or _deeper(after[0], item)
+    nested = (
+        after
+        and isinstance(after[0], Block)
+        and is_item(after[0])
+        and (after[0].indent > item.indent or _deeper(after[0], item))
     )
     if not nested or _EXAMPLES.search(item.text):
         return False

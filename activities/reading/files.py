@@ -33,20 +33,25 @@ def lines_of(name, data):
         raise UnreadableDocument(_advice(suffix))
     if len(data) > MAX_BYTES:
         raise UnreadableDocument(
-            "Filen är större än 2 MB. Ta bort bilderna, eller klistra in texten i stället."
+            "Filen är större än 2 MB. Ta bort bilderna, eller klistra in texten i "
+            "stället."
         )
     if not data.strip():
         raise UnreadableDocument("Filen är tom. Välj en annan fil.")
-    found = next((kind for mark, kind in _SIGNATURES.items() if data.startswith(mark)), None)
+    found = next(
+        (kind for mark, kind in _SIGNATURES.items() if data.startswith(mark)), None
+    )
     expected = {".pdf": ".pdf", ".docx": "zip", ".xlsx": "zip"}.get(suffix)
     if found == "ole" and suffix in (".docx", ".xlsx"):
         raise UnreadableDocument(
-            "Filen är låst med lösenord eller sparad i ett gammalt format. Öppna den, ta "
+            "Filen är låst med lösenord eller sparad i ett gammalt format. Öppna "
+            "den, ta "
             f"bort lösenordet och spara den på nytt som {suffix}."
         )
     if found != expected:
         raise UnreadableDocument(
-            f"Filen heter {suffix} men innehåller något annat. Öppna den i det program den "
+            f"Filen heter {suffix} men innehåller något annat. Öppna den i det "
+            f"program den "
             "kommer från och spara den på nytt, eller klistra in texten."
         )
     if suffix == ".docx":
@@ -98,7 +103,9 @@ def decoded(data):
     except UnicodeDecodeError:
         text = data.decode("cp1252", errors="replace")
         # Old Macintosh files: å, ä, ö are control-like or odd signs in cp1252.
-        if sum(c in "åäöÅÄÖ" for c in text) < sum(c in "ŒŠš€\x8a\x8c\x9a" for c in text):
+        if sum(c in "åäöÅÄÖ" for c in text) < sum(
+            c in "ŒŠš€\x8a\x8c\x9a" for c in text
+        ):
             text = data.decode("mac-roman", errors="replace")
     return _checked(text)
 

@@ -1,4 +1,4 @@
-"""What sort of document it is: a plan, goals, a calendar, a report, an audit or none."""
+"""What sort of document it is: plan, goals, calendar, report, audit or none."""
 
 import re
 from datetime import date
@@ -6,19 +6,38 @@ from datetime import date
 from .language import MONTH, MONTHS, PAST, words
 
 _TITLES = (
-    ("audit", r"revisionsberättelse|revisorernas berättelse|revisionsrapport|"
-     r"gransknings(?:rapport|berättelse|pm)|revisorsyttrande|\brevision\b"),
-    ("report", r"verksamhetsberättelse|årsberättelse|årsredovisning|årsrapport|"
-     r"förvaltningsberättelse|verksamhetsrapport|styrelsens berättelse|slutrapport|"
-     r"halvårsrapport|uppföljningsrapport|redovisning av|ekonomisk berättelse|bokslut"),
-    ("unknown", r"protokoll|kallelse|dagordning|föredragningslista|stadgar\b|"
-     r"minnesanteckning|inbjudan|nyhetsbrev|motion(?:er)?\b|inkomst"),
-    ("calendar", r"årshjul|kalendarium|årskalender|aktivitetskalender|almanacka|"
-     r"\b(?:vår|höst|sommar|års)?program(?:met|blad)?\b(?= (?:för|20)|$)|kalender"),
-    ("goals", r"målprogram|måldokument|målsättningar|övergripande mål|långsiktiga mål|"
-     r"\bmål\b(?! och aktivitet)|inriktningsmål|strategisk\w* mål|strategi\b"),
-    ("plan", r"\w*plan\b|\w*planen\b|\w*planering\w*\b|arbetsprogram|handlingsprogram|"
-     r"\w*inriktning\b|åtaganden"),
+    (
+        "audit",
+        r"revisionsberättelse|revisorernas berättelse|revisionsrapport|"
+        r"gransknings(?:rapport|berättelse|pm)|revisorsyttrande|\brevision\b",
+    ),
+    (
+        "report",
+        r"verksamhetsberättelse|årsberättelse|årsredovisning|årsrapport|"
+        r"förvaltningsberättelse|verksamhetsrapport|styrelsens berättelse|slutrapport|"
+        r"halvårsrapport|uppföljningsrapport|redovisning av|ekonomisk berättelse|"
+        r"bokslut",
+    ),
+    (
+        "unknown",
+        r"protokoll|kallelse|dagordning|föredragningslista|stadgar\b|"
+        r"minnesanteckning|inbjudan|nyhetsbrev|motion(?:er)?\b|inkomst",
+    ),
+    (
+        "calendar",
+        r"årshjul|kalendarium|årskalender|aktivitetskalender|almanacka|"
+        r"\b(?:vår|höst|sommar|års)?program(?:met|blad)?\b(?= (?:för|20)|$)|kalender",
+    ),
+    (
+        "goals",
+        r"målprogram|måldokument|målsättningar|övergripande mål|långsiktiga mål|"
+        r"\bmål\b(?! och aktivitet)|inriktningsmål|strategisk\w* mål|strategi\b",
+    ),
+    (
+        "plan",
+        r"\w*plan\b|\w*planen\b|\w*planering\w*\b|arbetsprogram|handlingsprogram|"
+        r"\w*inriktning\b|åtaganden",
+    ),
 )
 _TITLES = [(name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _TITLES]
 _YEAR = r"(?:19|20)\d\d"
@@ -52,7 +71,8 @@ def _is_past(sentence):
     if any(t in PAST or re.search(r"[^\W\d]{3}(?:ade|ades)$", t) for t in tokens):
         return True
     return any(
-        t in ("har", "hade") and any(re.search(r"[aiu]t+s?$|it$|tt$|gt$", n) for n in tokens[k + 1 : k + 6])
+        t in ("har", "hade")
+        and any(re.search(r"[aiu]t+s?$|it$|tt$|gt$", n) for n in tokens[k + 1 : k + 6])
         for k, t in enumerate(tokens)
     )
 

@@ -19,7 +19,9 @@ from .language import (
 from .paragraphs import Block
 from .tables import Table
 
-_SEASON = r"(?:vår(?:en)?|sommar(?:en)?|höst(?:en)?|vinter(?:n)?|vårterminen|höstterminen)"
+_SEASON = (
+    r"(?:vår(?:en)?|sommar(?:en)?|höst(?:en)?|vinter(?:n)?|vårterminen|höstterminen)"
+)
 _QUARTER = r"(?:kvartal [1-4]|q[1-4]|(?:första|andra|tredje|fjärde) kvartalet)"
 _SPAN = rf"(?:{MONTH}|{_SEASON}|{_QUARTER}|(?:vecka|v\.) ?\d{{1,2}})"
 MONTH_HEADING = re.compile(
@@ -30,8 +32,10 @@ MONTH_HEADING = re.compile(
 PREAMBLE = re.compile(
     r"(?:inledning|introduktion|förord|bakgrund|vision|värdegrund|värderingar|ändamål|"
     r"syfte|allmänt|om oss|om (?:föreningen|klubben|planen|oss)|verksamhetsidé|"
-    r"sammanfattning|utgångspunkt|nuläge|omvärld|läsanvisning|så här|slutord|avslutning|"
-    r"underskrift|efterord|vilka vi är|vår (?:vision|uppgift)|grundläggande värderingar|"
+    r"sammanfattning|utgångspunkt|nuläge|omvärld|läsanvisning|så här|slutord|"
+    r"avslutning|"
+    r"underskrift|efterord|vilka vi är|vår (?:vision|uppgift)|grundläggande "
+    r"värderingar|"
     r"ordförande\w* (?:förord|har ordet)|styrelsen har ordet|fastställande|bilag|"
     r"styrelsens sammansättning|stadgarna|idé\b|förutsättningar|definition)",
     re.IGNORECASE,
@@ -73,8 +77,14 @@ def months_of_heading(text):
     """The months a calendar's heading covers; None when it is no such heading."""
     if not MONTH_HEADING.match(text.strip("*_ ")):
         return None
-    names = [MONTHS[m.lower().rstrip(".")] for m in re.findall(MONTH, text, re.IGNORECASE)]
-    if len(names) == 2 and re.search(r"[-–—]|till|t\.o\.m", text) and names[0] < names[1]:
+    names = [
+        MONTHS[m.lower().rstrip(".")] for m in re.findall(MONTH, text, re.IGNORECASE)
+    ]
+    if (
+        len(names) == 2
+        and re.search(r"[-–—]|till|t\.o\.m", text)
+        and names[0] < names[1]
+    ):
         return tuple(range(names[0], names[1] + 1))
     return tuple(names)
 
@@ -84,7 +94,9 @@ def find(elements):
     numbered = _chains(elements)
     found = set(numbered)
     stated = [
-        i for i, e in enumerate(elements) if isinstance(e, Block) and e.level is not None
+        i
+        for i, e in enumerate(elements)
+        if isinstance(e, Block) and e.level is not None
     ]
     first = stated[0] if len(stated) > 1 else 0
     for i, element in enumerate(elements):
@@ -114,7 +126,7 @@ def _short(block):
 
 
 def _in_capitals(text):
-    """"INFORMATION." is a heading, full stop or no."""
+    """ "INFORMATION." is a heading, full stop or no."""
     return text.isupper() and len(text) > 4 and not re.search(r"[;,]$", text)
 
 
@@ -146,8 +158,10 @@ def _chains(elements):
         ]
         if style[-1:].isdigit() and style[-1:] != "0":
             if len(likely) * 2 > len(members) or (
-                likely and all(_short(elements[i]) for i in members)
-                and any(not elements[i].ends for i in likely) and len(likely) > 1
+                likely
+                and all(_short(elements[i]) for i in members)
+                and any(not elements[i].ends for i in likely)
+                and len(likely) > 1
             ):
                 found |= {i: elements[i].label for i in members if _short(elements[i])}
             continue
@@ -180,7 +194,10 @@ def _longest(elements, members, likely):
                 if n not in numbers and _number(elements[near[-1]].label) + 1 == n:
                     found.append(i)
         last = [i for i in members if i > c[-1] and _short(elements[i])]
-        if last and _number(elements[last[0]].label) == _number(elements[c[-1]].label) + 1:
+        if (
+            last
+            and _number(elements[last[0]].label) == _number(elements[c[-1]].label) + 1
+        ):
             if len(c) > 2 and _following(elements, last[0]) is None:
                 found.append(last[0])
     return found
@@ -202,7 +219,9 @@ def _looks_like_heading(elements, i, numbered):
         return True
     if after is None or not _short(block) or is_lead_in(text):
         return False
-    if not re.match(r"[\"”»(]?[A-ZÅÄÖÉÜÆØ0-9]", text) or not re.search(r"[^\W\d]{2}", text):
+    if not re.match(r"[\"”»(]?[A-ZÅÄÖÉÜÆØ0-9]", text) or not re.search(
+        r"[^\W\d]{2}", text
+    ):
         return False
     if text.endswith((":", "?")) and len(words(text)) > 8:
         return False
@@ -232,6 +251,9 @@ def _looks_like_heading(elements, i, numbered):
 
 
 def _sentence_like(element):
-    return isinstance(element, Block) and not element.ends and element.label is None and (
-        not element.is_item and commitment(element.text) is not None
+    return (
+        isinstance(element, Block)
+        and not element.ends
+        and element.label is None
+        and (not element.is_item and commitment(element.text) is not None)
     )

@@ -231,7 +231,8 @@ def words(text):
 
 _NO_INFINITIVES = set(
     "alla samtliga andra våra dessa flera nya öppna olika egna båda ena några denna "
-    "första sista inga många vissa sådana extra bra hela halva övriga detta deras".split()
+    "första sista inga många vissa sådana extra bra hela halva övriga detta "
+    "deras".split()
 ) | set(NUMERALS)
 
 
@@ -252,13 +253,15 @@ def sentences(text):
     pattern = r"(?<=[.!?…])[\"”’)\]*]*\s+(?=[\"”“’*(]*[A-ZÅÄÖÉÜÆØÞ0-9])"
     for match in re.finditer(pattern, text):
         before = text[start : match.start()]
-        last = before.rsplit(None, 1)[-1].strip("(\"”“’*") if before.split() else ""
-        stem = last.rstrip(".!?…\"”’)*").lower()
+        last = before.rsplit(None, 1)[-1].strip('("”“’*') if before.split() else ""
+        stem = last.rstrip('.!?…"”’)*').lower()
         if last.endswith(".") and (
             stem in ABBREVIATIONS
             or (len(stem) == 1 and stem.isalpha())
             or (stem.isdigit() and re.match(r"[a-zåäö]", text[match.end() :]))
-            or (stem.isdigit() and len(stem) < 3 and not before.strip()[:-1].strip(stem))
+            or (
+                stem.isdigit() and len(stem) < 3 and not before.strip()[:-1].strip(stem)
+            )
         ):
             continue
         found.append((start, text[start : match.end()].strip()))
@@ -289,33 +292,33 @@ def commitment(sentence):
     """
     tokens = words(sentence[:500])[:40]
     pending = 0
-    for place, token in enumerate(tokens):
+    for place, word in enumerate(tokens):
         following = tokens[place + 1] if place + 1 < len(tokens) else ""
         previous = tokens[place - 1] if place else ""
-        if token in SUBORDINATORS:
-            if token == "att" and is_infinitive(following):
+        if word in SUBORDINATORS:
+            if word == "att" and is_infinitive(following):
                 continue
-            if token in ("om", "sedan", "där", "fast") and place and not pending:
+            if word in ("om", "sedan", "där", "fast") and place and not pending:
                 continue  # a preposition or an adverb: "kurser om försäkringar"
             pending += 1
-        elif token in MODALS:
+        elif word in MODALS:
             if not pending:
                 return "shall"
             pending -= 1
-        elif token in INTENTIONS or (token == "kommer" and "att" in tokens[place:][:4]):
+        elif word in INTENTIONS or (word == "kommer" and "att" in tokens[place:][:4]):
             if not pending:
                 agent = any(AGENT.fullmatch(near) for near in tokens[: place + 3])
-                passive = token == "bör" and any(t.endswith("as") for t in tokens)
+                passive = word == "bör" and any(t.endswith("as") for t in tokens)
                 return "shall" if agent or passive else None
             pending -= 1
-        elif place and token in STATIVE - {"står", "kommer"}:
+        elif place and word in STATIVE - {"står", "kommer"}:
             if not pending:
-                return "does" if token == "får" else None
+                return "does" if word == "får" else None
             pending -= 1
-        elif place and token in DEEDS and previous not in ("att", "en", "ett"):
+        elif place and word in DEEDS and previous not in ("att", "en", "ett"):
             if not pending:
                 return "does"
             pending -= 1
-        elif pending and previous in SUBORDINATORS and re.search("(?:r|s)$", token):
+        elif pending and previous in SUBORDINATORS and re.search("(?:r|s)$", word):
             pending -= 1  # "som fyller", "som saknar": a verb we have no word for
     return None

@@ -11,11 +11,14 @@ from dataclasses import dataclass, replace
 _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"}
 )
-_SPACES = dict.fromkeys(map(ord, "\u00a0\u1680\u202f\u205f\u3000"), " ") | dict.fromkeys(
-    range(0x2000, 0x200B), " "
-)
+_SPACES = dict.fromkeys(
+    map(ord, "\u00a0\u1680\u202f\u205f\u3000"), " "
+) | dict.fromkeys(range(0x2000, 0x200B), " ")
 _INVISIBLE = dict.fromkeys(
-    [*map(ord, "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\ufffe"), *range(0x202A, 0x202F)]
+    [
+        *map(ord, "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\ufffe"),
+        *range(0x202A, 0x202F),
+    ]
 )
 _HYPHENS = {0x2010: "-", 0x2011: "-", 0x2212: "–"}
 # Bullets that word processors keep in a private part of the symbol fonts.
@@ -124,7 +127,9 @@ _PAGE_TAIL = re.compile(
     r"\s*(?:(?:av|/|\()\s*\d{1,3}\s*\)?)?\s*$",
     re.IGNORECASE,
 )
-_CONTENTS = re.compile(r"(?:innehåll|innehållsförteckning|contents)\s*:?$", re.IGNORECASE)
+_CONTENTS = re.compile(
+    r"(?:innehåll|innehållsförteckning|contents)\s*:?$", re.IGNORECASE
+)
 _LEADER = re.compile(r"(?:\s?[.…·_]){3,}\s*\d{1,3}\s*$")
 _TRAILING_NUMBER = re.compile(r"(?:\s?[.…·_])*\s+\d{1,3}\s*$")
 
@@ -210,7 +215,9 @@ def _contents(lines):
             while j < len(lines) and lines[j].cells is None:
                 text = (lines[j].raw or lines[j].text)[-300:]
                 echoes = any(k > j for k in later.get(_entry(lines[j]), ()))
-                listed = _LEADER.search(text) or re.search(r"(?:\t|\s{2,})\d{1,3}$", text)
+                listed = _LEADER.search(text) or re.search(
+                    r"(?:\t|\s{2,})\d{1,3}$", text
+                )
                 paged = _TRAILING_NUMBER.search(text) and len(text) < 80 and echoes
                 if not (echoes or listed or paged or PAGE_NUMBER.match(lines[j].text)):
                     break

@@ -14,14 +14,17 @@ from .refusal import UnreadableDocument
 MAX_PARTS, MAX_INFLATED, MAX_RATIO = 200, 25 << 20, 100
 # A tag costs some hundred bytes once parsed; a real plan has some ten thousand.
 MAX_TAGS, MAX_PART = 400_000, 8 << 20
-_MACROS = re.compile(r"vbaproject|vbadata|activex|\.bin$|embeddings/|externallinks/", re.I)
+_MACROS = re.compile(
+    r"vbaproject|vbadata|activex|\.bin$|embeddings/|externallinks/", re.I
+)
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 
 
 def _refuse(why):
     return UnreadableDocument(
-        f"{why} Öppna filen, spara den på nytt som en vanlig fil och försök igen, eller "
+        f"{why} Öppna filen, spara den på nytt som en vanlig fil och försök igen, "
+        f"eller "
         "klistra in texten."
     )
 
@@ -64,8 +67,16 @@ def part(opened, name):
     """The bytes of one part, refused when they hold a DTD or far too many tags."""
     try:
         data = opened.read(name)
-    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, NotImplementedError,
-            RuntimeError, ValueError, OSError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        KeyError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        OSError,
+    ):
         raise _refuse("Filen är skadad.") from None
     head = data[:200]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) or (
@@ -88,7 +99,9 @@ def _no_external(rels):
             rb"/(?:hyperlink|attachedTemplate)[\"']", match[0]
         ):
             raise _refuse("Filen hämtar innehåll från andra ställen.")
-        if b"attachedTemplate" in match[0] and re.search(rb"Target\s*=\s*[\"']http", match[0]):
+        if b"attachedTemplate" in match[0] and re.search(
+            rb"Target\s*=\s*[\"']http", match[0]
+        ):
             raise _refuse("Filen hämtar innehåll från andra ställen.")
 
 
@@ -109,7 +122,9 @@ def document_lines(data):
     """One line for each paragraph (and each line break in it) and table row."""
     with archive(data, "word/document.xml") as opened:
         names = set(opened.namelist())
-        document = part(opened, "word/document.xml").replace(_STRICT[1:-1].encode(), _W[1:-1].encode())
+        document = part(opened, "word/document.xml").replace(
+            _STRICT[1:-1].encode(), _W[1:-1].encode()
+        )
         body = parsed(document).find(f"{_W}body")
         styles = (
             _styles(parsed(part(opened, "word/styles.xml")))
@@ -156,7 +171,12 @@ def _resolved(raw, key):
             level = 0
         elif level is None and heading:
             level = int(heading.group(1))
-        elif level is None and outline is not None and outline.isdigit() and outline < "9":
+        elif (
+            level is None
+            and outline is not None
+            and outline.isdigit()
+            and outline < "9"
+        ):
             level = int(outline) + 1
         if listed is None and numbering and numbering[0] != "0":
             listed = numbering
@@ -186,7 +206,9 @@ def _numbering(root):
     for kind in root.iter(f"{_W}abstractNum"):
         for level in kind.iter(f"{_W}lvl"):
             fmt, text = level.find(f"{_W}numFmt"), level.find(f"{_W}lvlText")
-            abstract[kind.get(f"{_W}abstractNumId"), int(level.get(f"{_W}ilvl") or 0)] = (
+            abstract[
+                kind.get(f"{_W}abstractNumId"), int(level.get(f"{_W}ilvl") or 0)
+            ] = (
                 fmt.get(f"{_W}val") if fmt is not None else "bullet",
                 (text.get(f"{_W}val") or "") if text is not None else "",
             )
@@ -214,7 +236,12 @@ class _Word:
                 self.paragraph(child)
             elif child.tag == f"{_W}tbl":
                 self.table(child)
-            elif child.tag in (f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"):
+            elif child.tag in (
+                f"{_W}sdt",
+                f"{_W}sdtContent",
+                f"{_W}ins",
+                f"{_W}customXml",
+            ):
                 self.read(child)
             elif child.tag == f"{_W}moveTo":
                 self.read(child)
@@ -240,7 +267,11 @@ class _Word:
             if level is not None and bullet:
                 label = None
         # A list item keeps its line breaks as spaces: they are only looks there.
-        pieces = [text.replace("\n", " ")] if listed or level is not None else text.split("\n")
+        pieces = (
+            [text.replace("\n", " ")]
+            if listed or level is not None
+            else text.split("\n")
+        )
         for piece in pieces:
             self.add(piece, level, depth, label)
 
@@ -288,7 +319,9 @@ class _Word:
         columns = max((len(row.findall(f"{_W}tc")) for row in rows), default=0)
         for row in rows:
             cells = [
-                " ".join(clean("\n".join(_text(p) for p in cell.iter(f"{_W}p"))).split())
+                " ".join(
+                    clean("\n".join(_text(p) for p in cell.iter(f"{_W}p"))).split()
+                )
                 for cell in row.iterfind(f"{_W}tc")
             ]
             if columns < 2 or len([c for c in cells if c]) < 2 and len(cells) < 2:
@@ -301,8 +334,19 @@ class _Word:
             self.add(text, cells=tuple(cells))
 
 
-_SKIPPED = {f"{_W}{name}" for name in ("pPr", "rPr", "del", "moveFrom", "instrText",
-                                        "delText", "pict", "object")}
+_SKIPPED = {
+    f"{_W}{name}"
+    for name in (
+        "pPr",
+        "rPr",
+        "del",
+        "moveFrom",
+        "instrText",
+        "delText",
+        "pict",
+        "object",
+    )
+}
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 

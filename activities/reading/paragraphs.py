@@ -110,11 +110,19 @@ def _is_label(match, rest):
     if "." in match["label"]:
         return rest[:1].isupper()
     wide = "\t" in match["space"] or len(match["space"]) > 1
-    return rest[:1].isupper() and (wide or not _TERMINAL.search(rest)) and len(rest) < 80
+    return (
+        rest[:1].isupper() and (wide or not _TERMINAL.search(rest)) and len(rest) < 80
+    )
 
 
 def _is_abbreviation(text):
-    return bool(re.match(r"(?:[a-zåäö]\.\s?){2,}|[A-ZÅÄÖ]\. [A-ZÅÄÖ][a-zåäö]+ |[A-ZÅÄÖ]\. ?[A-ZÅÄÖ]\.", text))
+    return bool(
+        re.match(
+            r"(?:[a-zåäö]\.\s?){2,}|[A-ZÅÄÖ]\. [A-ZÅÄÖ][a-zåäö]+ |[A-ZÅÄÖ]\. "
+            r"?[A-ZÅÄÖ]\.",
+            text,
+        )
+    )
 
 
 def paragraphs(lines):
@@ -141,12 +149,12 @@ def paragraphs(lines):
         if glyph and (box := _CHECKBOX.match(rest)):
             checked, rest = box.group(1) != " ", rest[box.end() :]
         body = " ".join(rest.split()) if not rest.endswith(SOFT_HYPHEN) else rest
-        listed = bool(before) and line.text[:1].islower() and (
-            before.listed or before.text.endswith(":")
+        listed = (
+            bool(before)
+            and line.text[:1].islower()
+            and (before.listed or before.text.endswith(":"))
         )
-        blocks.append(
-            Block([line], body, label, style, glyph, checked, listed=listed)
-        )
+        blocks.append(Block([line], body, label, style, glyph, checked, listed=listed))
     for block in blocks:
         block.text = block.text.replace(SOFT_HYPHEN, "-")
     return blocks
@@ -162,7 +170,9 @@ def _dash_inside(before, line, glyph, shape):
         return False
     rest = line.text[1:].lstrip()
     room = shape.has_room(before.lines[-1], line)
-    return rest[:1].islower() and not room and before.glyph != glyph and not shape.dashes
+    return (
+        rest[:1].islower() and not room and before.glyph != glyph and not shape.dashes
+    )
 
 
 def _wrapped_number(before, line, label, shape):
@@ -170,9 +180,17 @@ def _wrapped_number(before, line, label, shape):
     if label is None or before.ends or line.gap > shape.gap or line.whole:
         return False
     last = words(before.text[-30:])[-1:] or [""]
-    return last[0] in ("den", "nr", "kl", "på", "till", "och", "eller", "cirka", "§") and (
-        not shape.has_room(before.lines[-1], line)
-    )
+    return last[0] in (
+        "den",
+        "nr",
+        "kl",
+        "på",
+        "till",
+        "och",
+        "eller",
+        "cirka",
+        "§",
+    ) and (not shape.has_room(before.lines[-1], line))
 
 
 class _Shape:

@@ -16,7 +16,8 @@ _MESSAGES = {
     "empty": "PDF-filen innehåller bara bilder, ingen text. Den är troligen inskannad. "
     "Be om dokumentet i Word, eller skriv in texten.",
     "pages": "PDF-filen har fler än 100 sidor. Spara bara sidorna med planen.",
-    "heavy": "PDF-filen tar för lång tid att läsa. Spara om den, eller klistra in texten.",
+    "heavy": "PDF-filen tar för lång tid att läsa. Spara om den, eller klistra in "
+    "texten.",
     "broken": "PDF-filen är skadad och går inte att läsa. Spara den på nytt, eller "
     "klistra in texten.",
 }

@@ -11,7 +11,9 @@ from .language import MONTH, MONTHS, NUMERALS
 from .outline import OutlineGoal, Warning
 from .wording import kind_of, working_title
 
-_WORD = "|".join(sorted((w for w in NUMERALS if w not in ("noll",)), key=len, reverse=True))
+_WORD = "|".join(
+    sorted((w for w in NUMERALS if w not in ("noll",)), key=len, reverse=True)
+)
 _FIGURE = r"\d{1,3}(?: \d{3})+|\d+"
 _N = rf"(?:{_FIGURE}|{_WORD})"
 _FROM = r"(?:minst|lägst|åtminstone|minimum|fler än|över|som minst|ytterligare minst)"
@@ -64,7 +66,9 @@ _RHYTHMS = (
     (r"veckovis|varje vecka", 52),
 )
 _RHYTHMS = [(re.compile(rf"\b(?:{pattern})\b", re.I), n) for pattern, n in _RHYTHMS]
-_PROGRESS = re.compile(rf"({_N}) av ({_N}) (?:är )?(?:klara?|gjorda?|genomförda?|besökta)", re.I)
+_PROGRESS = re.compile(
+    rf"({_N}) av ({_N}) (?:är )?(?:klara?|gjorda?|genomförda?|besökta)", re.I
+)
 _PERCENT = re.compile(
     rf"(?:(?P<bound>{_FROM}|{_UPTO})\s+)?(?P<low>{_N})(?:\s*(?:[-–]|till)\s*(?P<high>{_N}))?"
     r"\s*(?:%|procent\b)",
@@ -85,7 +89,8 @@ _RESPONSIBLE = re.compile(
     re.IGNORECASE,
 )
 _POST = re.compile(
-    r"\(\s*((?:[\w-]+ )?[\w-]*(?:gruppen|kommittén|utskottet|ombudet|ombuden|ledarna|ledaren|"
+    r"\(\s*((?:[\w-]+ )?[\w-]*(?:gruppen|kommittén|utskottet|ombudet|ombuden|ledarna|"
+    r"ledaren|"
     r"kassören|sekreteraren|ordföranden|ordf\.?|ansvarig|ansvariga|styrelsen|pedagogen|"
     r"fogden|mästaren|värden|värdarna|chefen|redaktören|samordnaren|förvaltaren|kantorn|"
     r"organisten|diakonen|prästen|tränaren|nämnden|rådet|valberedningen|redaktionen|"
@@ -161,7 +166,9 @@ def target_in(text):
     """
     first = _first_sentence(text)
     if match := _PERCENT.search(first):
-        if not re.search(r"(?:öka|minska|höj|sänk)\w*(?: \w+){0,4} med $", first[: match.start()]):
+        if not re.search(
+            r"(?:öka|minska|höj|sänk)\w*(?: \w+){0,4} med $", first[: match.start()]
+        ):
             return (*_bounds(match), "%")
         return None, None, None
     if match := _TIMES.search(first):
@@ -180,7 +187,9 @@ def target_in(text):
         return n, n, _unit(first[match.start() :].split(None, 1)[1], 1)
     for pattern, n in _RHYTHMS:
         if match := pattern.search(first):
-            adjective = re.match(r"månatlig|kvartalsvis|veckovis|terminsvis", match[0], re.I)
+            adjective = re.match(
+                r"månatlig|kvartalsvis|veckovis|terminsvis", match[0], re.I
+            )
             unit = _unit(first[match.end() :], 1) if adjective else None
             return n, n, unit
     return None, None, None
@@ -225,20 +234,25 @@ def _count(text):
             continue  # a condition: "med fler än tio medlemmar"
         if re.search(r"\b(?:varav|därav|i snitt|som är|som har)$", before, re.I):
             continue
-        if re.search(r"\bi$", before) and re.match(r"\s+(?:år|veck|dag|månad|timm)", rest):
+        if re.search(r"\bi$", before) and re.match(
+            r"\s+(?:år|veck|dag|månad|timm)", rest
+        ):
             continue
         low, high = _bounds(match)
         unit = _unit(rest, high or low)
         if unit is None and (match["low"].isdigit() and not rest.strip()):
             continue
-        per = re.match(r"\s+[\w-]+(?: \w+)? (?:per|i) (månad|kvartal|vecka|termin)", rest)
+        per = re.match(
+            r"\s+[\w-]+(?: \w+)? (?:per|i) (månad|kvartal|vecka|termin)", rest
+        )
         factor = _A_YEAR[per.group(1)[:3]] if per else 1
         return _times(low, factor), _times(high, factor), unit
     return None
 
 
 _NO_NOUN = set(
-    "av för i på med till om under per och eller som att från vid mot inom är ska skall "
+    "av för i på med till om under per och eller som att från vid mot inom är ska "
+    "skall "
     "samt varav bland hos över mellan efter inför utan kring genom år året".split()
 )
 _LOOSE = set("stycken st olika ordinarie extra gemensamma fler till nya egna".split())
@@ -258,8 +272,9 @@ def _unit(rest, amount):
             continue
         adjective = re.search(
             r"(?:ig|igt|iga|isk|iskt|iska|tt|ade|ande|ende|ala|alt|na|nna|rna|ppna|ppet|"
-            r"lla|sta|ga|tt|ra)$" if amount != 1 else
-            r"(?:ig|igt|isk|iskt|tt|ande|ende|alt|ad|ell|ellt|pet|samt|sam|at|ny|egen|eget)$",
+            r"lla|sta|ga|tt|ra)$"
+            if amount != 1
+            else r"(?:igt?|iskt?|tt|ande|ende|alt|ad|ellt?|pet|samt|sam|at|ny|egen|eget)$",
             lower,
         )
         if adjective and not last:
@@ -269,13 +284,15 @@ def _unit(rest, amount):
 
 
 _SPAN = re.compile(
-    rf"(?P<one>{MONTH})\s*(?:\d{{4}}\s*)?(?:[-–—]|t\.?\s?o\.?\s?m\.?|till(?: och med)?)\s*"
+    rf"(?P<one>{MONTH})\s*(?:\d{{4}}\s*)?(?:[-–—]|t\.?\s?o\.?\s?m\.?|till(?: och "
+    rf"med)?)\s*"
     rf"(?:\d{{1,2}}\s+)?(?P<two>{MONTH})",
     re.IGNORECASE,
 )
 _NAMED = re.compile(rf"(?<![\w.])(?P<name>{MONTH})", re.IGNORECASE)
 _WEEK = re.compile(
-    r"\b(?:v\.?|vecka|veckorna)\s*(\d{1,2})(?:\s*(?:[-–]|till|och)\s*(\d{1,2}))?(?!\d)", re.I
+    r"\b(?:v\.?|vecka|veckorna)\s*(\d{1,2})(?:\s*(?:[-–]|till|och)\s*(\d{1,2}))?(?!\d)",
+    re.I,
 )
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?![\d/])")
 _ISO = re.compile(r"\b(?:19|20)\d\d-(\d\d)(?:-\d\d)?\b")
@@ -295,7 +312,9 @@ def months_in(text, starts, bare=False):
     found, rest = set(), text
     for match in _SPAN.finditer(text):
         one, two = _month(match["one"]), _month(match["two"])
-        span = range(one, two + 1) if one <= two else [*range(one, 13), *range(1, two + 1)]
+        span = (
+            range(one, two + 1) if one <= two else [*range(one, 13), *range(1, two + 1)]
+        )
         found |= set(span)
         rest = rest.replace(match[0], " ", 1)
     for match in _NAMED.finditer(rest):
@@ -329,7 +348,9 @@ def _is_name(match, text):
     if name[:1].islower() or name.lower() not in ("jan", "maj", "april", "juni"):
         return False
     after = text[match.end() :]
-    return bool(re.match(r"(?:-[A-ZÅÄÖ]| [A-ZÅÄÖ][a-zåäö])", after)) and match.start() > 0
+    return (
+        bool(re.match(r"(?:-[A-ZÅÄÖ]| [A-ZÅÄÖ][a-zåäö])", after)) and match.start() > 0
+    )
 
 
 def _month_of_week(year, week):
@@ -342,5 +363,7 @@ def _month_of_week(year, week):
 
 def _only_months(when):
     """Is a table's time nothing but months, so that no word of it is lost?"""
-    rest = re.sub(rf"{MONTH}|\b(?:och|till|samt|hela året)\b|[-–—,&/\s]", "", when, flags=re.I)
+    rest = re.sub(
+        rf"{MONTH}|\b(?:och|till|samt|hela året)\b|[-–—,&/\s]", "", when, flags=re.I
+    )
     return not rest

@@ -5,9 +5,10 @@ from collections import Counter
 from datetime import date
 
 from . import genre, headings
-from .commitments import Node, Reader, is_item, manner_of, shown
+from .commitments import Node, Reader, shown
 from .language import MONTH, commitment, sentences, words
 from .lines import furniture, set_aside
+from .manner import is_item, manner_of
 from .outline import Leftover, Outline, OutlineSection, Warning
 from .paragraphs import Block, paragraphs
 from .quantities import goal_of
@@ -41,7 +42,9 @@ def outline_of(lines, name=""):
     """
     kept, aside = set_aside(lines, furniture(lines))
     elements = _elements(kept)
-    loose = [e for e in elements if isinstance(e, Block) and not re.search(r"\w", e.text)]
+    loose = [
+        e for e in elements if isinstance(e, Block) and not re.search(r"\w", e.text)
+    ]
     elements = [e for e in elements if e not in loose]
     title_at = _title(elements)
     title = _title_text(elements, title_at)
@@ -101,7 +104,8 @@ def outline_of(lines, name=""):
 
 
 _NO_GOALS = {
-    "report": "Dokumentet ser ut att vara en verksamhetsberättelse. Den berättar vad som "
+    "report": "Dokumentet ser ut att vara en verksamhetsberättelse. Den berättar vad "
+    "som "
     "har gjorts, så inga åtaganden har lästs in.",
     "audit": "Dokumentet ser ut att vara revisorernas. Inga åtaganden har lästs in.",
     "unknown": "Dokumentet ser inte ut att vara en plan. Inga åtaganden har lästs in.",
@@ -154,8 +158,10 @@ def _head_end(elements, at):
     named = set(words(elements[at].text))
     for i in range(at + 1, min(at + 4, len(elements))):
         element = elements[i]
-        if isinstance(element, Block) and not is_item(element) and (
-            set(words(element.text)) <= named or _SIGNED.match(element.text)
+        if (
+            isinstance(element, Block)
+            and not is_item(element)
+            and (set(words(element.text)) <= named or _SIGNED.match(element.text))
         ):
             end = i + 1
     return end
@@ -200,8 +206,11 @@ def _tail(elements):
         if i * 3 < len(elements) or not isinstance(element, Block) or is_item(element):
             continue
         if _signs(elements, i) and all(
-            isinstance(e, Block) and not is_item(e) and e.level is None
-            and commitment(e.text) != "shall" and len(words(e.text)) < 25
+            isinstance(e, Block)
+            and not is_item(e)
+            and e.level is None
+            and commitment(e.text) != "shall"
+            and len(words(e.text)) < 25
             and not headings.months_of_heading(e.text)
             for e in elements[i + 1 :]
         ):
@@ -230,8 +239,10 @@ def _signs(elements, i):
         return False
     if re.match(rf"{_PLACE} (?:den )?\d{{1,2}} {MONTH}$", text, re.IGNORECASE):
         after = elements[i + 1 : i + 2]
-        return bool(after) and isinstance(after[0], Block) and (
-            _names(after[0]) or bool(_SIGNED.match(after[0].text))
+        return (
+            bool(after)
+            and isinstance(after[0], Block)
+            and (_names(after[0]) or bool(_SIGNED.match(after[0].text)))
         )
     return True
 
@@ -241,7 +252,8 @@ def _names(block):
     for line in block.lines:
         pieces = re.split(r"\s{3,}|\t+", (line.raw or line.text).strip())
         if len(pieces) > 1 and all(
-            _ROLE.match(piece) or re.fullmatch(r"(?:[A-ZÅÄÖ][\w.-]+ ?){2,4}", piece.strip())
+            _ROLE.match(piece)
+            or re.fullmatch(r"(?:[A-ZÅÄÖ][\w.-]+ ?){2,4}", piece.strip())
             for piece in pieces
         ):
             return True
@@ -274,7 +286,8 @@ def _nodes(elements):
             nodes[-1].elements.append(element)
             continue
         if headings.LABEL_HEADING.fullmatch(headings.title_of(element)) and (
-            nodes[-1].heading is not None and element.label is None
+            nodes[-1].heading is not None
+            and element.label is None
             and element.level is None
         ):
             nodes[-1].elements.append(element)
@@ -286,8 +299,13 @@ def _nodes(elements):
         start = min(kind[0] for kind in kinds)
         for node in nodes:
             at = elements.index(node.heading) if node.heading in elements else -1
-            node.preamble = at < start and node.area is None and (
-                node.heading is not None or any(isinstance(e, Block) for e in node.elements)
+            node.preamble = (
+                at < start
+                and node.area is None
+                and (
+                    node.heading is not None
+                    or any(isinstance(e, Block) for e in node.elements)
+                )
             )
     return [node for node in nodes if node.heading or node.elements]
 
@@ -357,13 +375,17 @@ def _settle(document, title, found, nodes):
     if found and months * 2 > len(found):
         return "calendar"
     if not found:
-        return "unknown" if title is None or document == "plan" and not title else document
+        return (
+            "unknown" if title is None or document == "plan" and not title else document
+        )
     if document == "calendar":
         return "plan" if not months else "calendar"
     if document == "plan":
         first = nodes.index(found[0])
         above = [node.title or "" for node in nodes[:first] if not node.elements]
-        if any(re.match(r"(?:övergripande |våra )?mål\b", text, re.I) for text in above):
+        if any(
+            re.match(r"(?:övergripande |våra )?mål\b", text, re.I) for text in above
+        ):
             return "goals"
     return document
 

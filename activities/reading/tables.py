@@ -22,7 +22,9 @@ COLUMNS = {
     "number": "nr nr. nummer # punkt",
 }
 _ROLE = {
-    name.replace("_", " "): role for role, names in COLUMNS.items() for name in names.split()
+    name.replace("_", " "): role
+    for role, names in COLUMNS.items()
+    for name in names.split()
 }
 
 
@@ -77,7 +79,9 @@ def header_roles(cells):
         else:
             return None
     first = roles.index("goal")
-    roles = [None if name == "goal" and i != first else name for i, name in enumerate(roles)]
+    roles = [
+        None if name == "goal" and i != first else name for i, name in enumerate(roles)
+    ]
     for name in ("when", "status", "responsible", "number", "area"):
         places = [i for i, other in enumerate(roles) if other == name]
         for place in places[1:]:
@@ -148,15 +152,19 @@ def _heads(cells, table, lines, i):
     if not after or sum(map(bool, after)) < 2:
         return False
     cell = cells[place]
-    marked = re.match(r"\d+(?:\.\d+)*\.?\s+\S", cell) or cell.isupper() or cell.endswith(":")
+    marked = (
+        re.match(r"\d+(?:\.\d+)*\.?\s+\S", cell) or cell.isupper() or cell.endswith(":")
+    )
     return bool(marked or place != table.roles.index("goal") or not table.rows)
 
 
 def _ruled(table, lines, i):
     """Rows whose cells are told apart by the file, a bar, a tab or a semicolon."""
     width = len(table.roles)
-    stated = lines[i - 1].cells is not None if table.header is None else (
-        table.header.cells is not None
+    stated = (
+        lines[i - 1].cells is not None
+        if table.header is None
+        else (table.header.cells is not None)
     )
     while i < len(lines):
         line = lines[i]
@@ -204,9 +212,17 @@ def _aligned(table, lines, i, starts):
             break  # the heading over the next table
         row = _placed(raw, starts)
         filled = [k for k, cell in enumerate(row) if cell]
-        goes_on = table.rows and not line.gap and (
-            not row[0]
-            or (row[0][:1].islower() and len(filled) < len(starts) and len(filled) < 3)
+        goes_on = (
+            table.rows
+            and not line.gap
+            and (
+                not row[0]
+                or (
+                    row[0][:1].islower()
+                    and len(filled) < len(starts)
+                    and len(filled) < 3
+                )
+            )
         )
         if len(filled) < 2 and not goes_on and not table.rows:
             break
@@ -216,7 +232,8 @@ def _aligned(table, lines, i, starts):
             above = table.rows[-1]
             above.lines.append(line)
             above.cells = [
-                " ".join(filter(None, pair)) for pair in zip(above.cells, row, strict=True)
+                " ".join(filter(None, pair))
+                for pair in zip(above.cells, row, strict=True)
             ]
         else:
             table.rows.append(Row([line], row))
@@ -246,4 +263,6 @@ def plain(line):
     """A row that is no row after all: its cells as one line of text."""
     if line.cells is None:
         return line
-    return replace(line, text=" ".join(filter(None, line.cells)), cells=None, whole=True)
+    return replace(
+        line, text=" ".join(filter(None, line.cells)), cells=None, whole=True
+    )

@@ -5,9 +5,12 @@ import re
 from .language import DEEDS, INFINITIVES, has_verb, words
 
 _COVERING = re.compile(
-    r"\b(?:samtliga|varje (?!år\b|månad|vecka|kvartal|termin|söndag|måndag|tisdag|onsdag|"
-    r"torsdag|fredag|lördag|höst|vår|sommar|dag\b|möte)\w+|var och en|alla (?!former|typer|"
-    r"sätt|plan\b|nivåer|avtal|möten|söndagar|våra möten|delar|områden|resor|exkursioner)|"
+    r"\b(?:samtliga|varje (?!år\b|månad|vecka|kvartal|termin|söndag|måndag|tisdag|"
+    r"onsdag|"
+    r"torsdag|fredag|lördag|höst|vår|sommar|dag\b|möte)\w+|var och en|alla (?!former|"
+    r"typer|"
+    r"sätt|plan\b|nivåer|avtal|möten|söndagar|våra möten|delar|områden|resor|"
+    r"exkursioner)|"
     r"så många \w+ \w+ som möjligt|så många som möjligt|100 ?%|hundra procent)",
     re.IGNORECASE,
 )
@@ -17,25 +20,31 @@ _COLLECT = re.compile(
     re.IGNORECASE,
 )
 _REGULAR = re.compile(
-    r"\b(?:regelbund\w*|återkommande|varje (?:år|månad|vecka|kvartal|termin|måndag|tisdag|"
+    r"\b(?:regelbund\w*|återkommande|varje (?:år|månad|vecka|kvartal|termin|måndag|"
+    r"tisdag|"
     r"onsdag|torsdag|fredag|lördag|söndag)|årlig\w*|årligen|månatlig\w*|månadsvis|"
     r"kvartalsvis|veckovis|varannan|terminsvis|alla (?:söndagar|måndagar|tisdagar|"
     r"onsdagar|torsdagar|fredagar|lördagar)|\w+dagarna)\b",
     re.IGNORECASE,
 )
 _MAKE = re.compile(
-    r"\b(?:ta(?:s)? fram|tar fram|tagit fram|tillverka\w*|producera\w*|utarbeta\w*|upprätta\w*|"
+    r"\b(?:ta(?:s)? fram|tar fram|tagit fram|tillverka\w*|producera\w*|utarbeta\w*|"
+    r"upprätta\w*|"
     r"skriva|skrivs|författa\w*|kartlägg\w*|inventer\w*|utred\w*|upphandl\w*|införa|införs|"
-    r"inför(?= ett)|bygga\w*|byggs|bygg om|byta|byts|bytas|måla|renovera\w*|reparera\w*|"
-    r"restaurera\w*|se över|sättas upp|sätta upp|utveckla (?:en|ett)|trycka|bilda(?!nde)|sammanställ\w*|översätt\w*|uppdatera(?= trivsel| "
-    r"stadga| polic| handl)|revidera\w*|beställ\w*|köpa|köps|införskaffa|skaffa|överlämna\w*|"
+    r"inför(?= ett)|bygga\w*|byggs|bygg om|byta|byts|bytas|måla|renovera\w*|"
+    r"reparera\w*|"
+    r"restaurera\w*|se över|sättas upp|sätta upp|utveckla (?:en|ett)|trycka|"
+    r"bilda(?!nde)|sammanställ\w*|översätt\w*|uppdatera(?= trivsel| "
+    r"stadga| polic| handl)|revidera\w*|beställ\w*|köpa|köps|införskaffa|skaffa|"
+    r"överlämna\w*|"
     r"arvodera\w*|anställa|monter\w*|anlägga\w*|installera\w*|digitalisera\w*|lämna in|"
     r"ansök\w* om|arbeta fram|tryck\w*|sätter upp)\b",
     re.IGNORECASE,
 )
 _START = re.compile(r"\bstarta\w*", re.IGNORECASE)
 _THING = re.compile(
-    r"(?:^(?:\w+ )?|\b(?:en|ett|ny|nytt|ta fram) (?:\w+ ){0,2})\w*(?:folder|broschyr|strategi|plan|"
+    r"(?:^(?:\w+ )?|\b(?:en|ett|ny|nytt|ta fram) (?:\w+ ){0,2})\w*(?:folder|broschyr|"
+    r"strategi|plan|"
     r"handbok|rapport|policy|kartläggning|inventering|utredning|hemsida|webbplats|register|"
     r"film|skrift|karta|belysning|grind|system|notregister|motion|skrivelse|program|"
     r"handledning|undersökning|enkät)\b",
@@ -58,12 +67,14 @@ _EVENTS = re.compile(
     re.IGNORECASE,
 )
 _ARRANGE = re.compile(
-    r"\b(?:anordna|arrangera|ordna|genomföra|hålla|delta(?:ga)? i|fira|bjuda in|kalla till|"
+    r"\b(?:anordna|arrangera|ordna|genomföra|hålla|delta(?:ga)? i|fira|bjuda in|"
+    r"kalla till|"
     r"medverka (?:i|vid|på)|uppmärksamma|ha)(?:s|r)?\b",
     re.IGNORECASE,
 )
 _ONGOING = re.compile(
-    r"\b(?:verka för|arbeta (?:aktivt |vidare |med|för)|vara aktiv|bevaka|stötta|stödja|"
+    r"\b(?:verka för|arbeta (?:aktivt |vidare |med|för)|vara aktiv|bevaka|stötta|"
+    r"stödja|"
     r"främja|driva (?:frågan|frågor|på)|fortsätta|utveckla|informera|öka|stärka|minska|"
     r"motverka|rekrytera till|sträva|bidra|samverka|samarbeta|synas|påverka|bedriva|"
     r"förbättra|upprätthålla|följa upp|rekrytera deltagare)\b",
@@ -132,7 +143,9 @@ def _deed(text):
 def _reaches(text, match, counted, making):
     """Does the word for all stand for those who are reached, not as an aside?"""
     before = text[: match.start()]
-    if re.search(r"\b(?:att|där|som|så)\b", re.sub(r"(?:se till |^|vill:? )att\b", "", before)):
+    if re.search(
+        r"\b(?:att|där|som|så)\b", re.sub(r"(?:se till |^|vill:? )att\b", "", before)
+    ):
         return False
     if re.search(r"\b(?:för|till|inför|enligt|öppe[nt]\w*) $", before):
         return False
@@ -161,11 +174,13 @@ def _happens_once(text, deed, months):
 
 
 _OPENING = re.compile(
-    r"^(?:(?:under|i|till|inför)\s[\wåäö ]{2,30}?\s)?(?:(?:vi|klubben|föreningen|styrelsen|"
+    r"^(?:(?:under|i|till|inför)\s[\wåäö ]{2,30}?\s)?(?:(?:vi|klubben|föreningen|"
+    r"styrelsen|"
     r"avdelningen|kretsen|regionen|förbundet|sektionen|kåren|elevkåren|\w+föreningen|"
     r"seko \w+)\s(?:ska|skall|vill|kommer att|avser att|planerar att)"
     r"|(?:ska|skall)\s(?:vi|klubben|föreningen|styrelsen))\s+"
-    r"(?:(?:också|även|därför|därutöver|fortsatt|särskilt|aktivt|dessutom|under året|årligen)\s+)?",
+    r"(?:(?:också|även|därför|därutöver|fortsatt|särskilt|aktivt|dessutom|under året|"
+    r"årligen)\s+)?",
     re.IGNORECASE,
 )
 _CUTS = (
@@ -173,9 +188,11 @@ _CUTS = (
     r",",
     r"\s[–—-]\s",
     r"\s\(",
-    r"\s(?:som|vilket|för att|så att|där|genom att|i syfte att|med målet att|liksom|samt|med "
+    r"\s(?:som|vilket|för att|så att|där|genom att|i syfte att|med målet att|liksom|"
+    r"samt|med "
     r"uppgift att|med syfte att)\s",
-    r"\s(?:tillsammans med|i samarbete med|i enlighet med|med fokus på|bland annat|riktat?)\s",
+    r"\s(?:tillsammans med|i samarbete med|i enlighet med|med fokus på|bland annat|"
+    r"riktat?)\s",
     r"(?<!-)\s(?:och|eller|inom|under|kring|mot|hos|vid|från|med|till|om|för|av|på|i)\s",
 )
 TITLE_LENGTH = 60
@@ -192,7 +209,12 @@ def working_title(text):
     if opening and body[opening.end() :]:
         body = body[opening.end() :]
     body = re.split(r"(?<=[a-zåäö)])[.!?]\s+(?=[A-ZÅÄÖ])", body)[0]
-    body = re.sub(r"\s*\((?:status|ansvarig|klar|försenad|pågår|\d+ av \d+)[^)]*\)", "", body, flags=re.I)
+    body = re.sub(
+        r"\s*\((?:status|ansvarig|klar|försenad|pågår|\d+ av \d+)[^)]*\)",
+        "",
+        body,
+        flags=re.I,
+    )
     body = body.strip().rstrip(".,;:!").strip()
     if opening and re.match(r"(?:i|inom|med|genom|på|under|utifrån)\b", body):
         # "i samarbete med ombudsmännen bidra till …": begin with the deed.
@@ -217,5 +239,3 @@ def _cut(body):
                 return body[: places[-1]].rstrip(" ,;:–-")
     space = body[: TITLE_LENGTH - 1].rfind(" ")
     return body[: space if space > 15 else TITLE_LENGTH - 1].rstrip(" ,;:–-") + "…"
-
-

@@ -1,0 +1,76 @@
+"""How a document commits itself: its usual verb, its openings, lists or sentences."""
+
+import re
+from dataclasses import dataclass
+
+from .language import AGENT, ANAPHORA, IMPERSONAL, commitment, opener, sentences, words
+from .paragraphs import Block
+
+
+def is_item(element):
+    """A table, a bullet or a numbered line, as opposed to running text."""
+    return (
+        not isinstance(element, Block) or element.is_item or element.label is not None
+    )
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How the whole document commits itself: `shall` when ska is its usual verb."""
+
+    shall: bool
+    openers: frozenset[str]
+    listed: bool  # some section is a pure list of items
+    dense: bool  # some section is mostly commitments in sentences
+
+
+def manner_of(nodes):
+    shall = does = 0
+    openers, listed = {}, False
+    for node in nodes:
+        if node.named_preamble or node.preamble:
+            continue
+        items = [b for b in node.blocks if is_item(b)]
+        prose = sum(len(words(b.text)) for b in node.blocks if not is_item(b))
+        amount = sum(len(words(b.text)) for b in items)
+        listed = listed or (len(items) > 1 and amount > prose)
+        for block in node.blocks:
+            for place, (_, sentence) in enumerate(sentences(block.text)):
+                manner = commitment(sentence)
+                shall += manner == "shall"
+                does += manner == "does"
+                if manner == "shall" and place == 0 and (who := opener(sentence)):
+                    openers[who] = openers.get(who, 0) + 1
+    usual = {who for who, count in openers.items() if count >= max(3, 0.3 * shall)}
+    dense = any(
+        density(node) >= (0.8 if listed else 0.5)
+        for node in nodes
+        if not (node.named_preamble or node.preamble or node.itemised)
+    )
+    usually = shall >= 0.75 * (shall + does) and shall > 4
+    return Manner(usually, frozenset(usual), listed, dense)
+
+
+def density(node):
+    """The share of a section's sentences that commit; a continuation counts half."""
+    total = commits = 0
+    for block in node.blocks:
+        for _, sentence in sentences(block.text):
+            manner = commitment(sentence)
+            if goes_on(sentence) and commits:
+                total += 0.5
+                continue
+            total += 1
+            commits += manner is not None
+    return commits / total if total else 0.0
+
+
+def goes_on(sentence):
+    """Does the sentence point back at the one before it?"""
+    return bool(ANAPHORA.match(sentence)) and not IMPERSONAL.match(sentence)
+
+
+def is_definite(sentence):
+    """Is the subject something already mentioned: "Besöken", "Utbildningen"?"""
+    first = (words(sentence) or [""])[0]
+    return bool(re.search(r"(?:en|et|n|na|rna)$", first)) and not AGENT.fullmatch(first)
