@@ -6,6 +6,7 @@ from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.usersessions.views import ListUserSessionsView
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -23,6 +24,7 @@ class Sessions(ListUserSessionsView):
         return context
 
 
+@login_not_required
 @form
 def log_out(request):
     """Log out and have the browser forget what it kept (S31)."""
@@ -31,8 +33,6 @@ def log_out(request):
         response["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
-
-log_out.login_required = False
 
 urlpatterns = [
     path("logga-in/", form(account.login), name="account_login"),
