@@ -29,7 +29,8 @@ document.addEventListener("htmx:after:swap", () => {
     $("summary", row).focus()
     document.body.dispatchEvent(new Event("saved"))
   }
-  $(".row[open] .msg")?.closest("form")?.querySelector("textarea, input:not([type=hidden])")?.focus()
+  const refused = $(".row[open] .msg")?.closest("form")
+  if (refused) ($("[aria-invalid]", refused) ?? $("textarea", refused)).focus()
   $("[data-focus]")?.focus()
 })
 hideToast()
