@@ -1,0 +1,287 @@
+"""Every page that a visitor meets: who opens it, and how it comes about."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from activities.models import Activity, Goal
+from clubs.models import Assignment, Industry, Person, Post, Purpose
+
+from .demo_site import PASSWORD
+
+BOARD, ADMINISTRATOR = "styrelseledamot", "administrator"
+SECRETARY, AUDITOR, DELEGATE = "sekreterare", "revisor", "ombud"
+
+A_PLAN = """Verksamhetsplan 2027
+
+Inledning
+Vi har ett år bakom oss som vi är glada över.
+
+1. Möten
+Vi ska hålla fyra medlemsmöten.
+Vi ska bjuda in till en vårfest i maj. Den ordnas av festkommittén.
+
+2. Studier
+Vi ska starta minst tre studiecirklar under hösten.
+Vi ska besöka en arbetsplats i månaden.
+Vi ska skriva till alla skolor i länet.
+"""
+
+
+@dataclass(frozen=True)
+class Page:
+    """``open`` takes a browser's page there and leaves it as it shall be judged."""
+
+    name: str
+    login: str | None
+    open: object
+
+    def __str__(self):
+        return self.name
+
+
+def at(path, status=200):
+    def open_page(page):
+        answer = page.goto(path)
+        assert answer.status == status, f"{answer.status} {path}"
+
+    return open_page
+
+
+def goal_of_today():
+    """A goal of this year's plan with a series, single activities and a log."""
+    return Goal.objects.get(
+        section__plan__slug="2026",
+        section__plan__branch__slug="stockholm",
+        section__number=3,
+        number=5,
+    )
+
+
+def an_activity():
+    goals = Activity.objects.filter(goal__section__plan__slug="2026").current()
+    mine = goals.filter(goal__section__plan__branch__slug="stockholm", batch="")
+    return mine.order_by("pk").first()
+
+
+def open_rows(page):
+    """Open every editor: the name they share would close the one before."""
+    page.evaluate(
+        """() => document.querySelectorAll("details").forEach(element => {
+            element.removeAttribute("name"); element.open = true })"""
+    )
+
+
+def section_with_editors(page):
+    at("/stockholm/plan/2026/3/")(page)
+    open_rows(page)
+    assert page.locator("details.row[open]").count() > 10
+
+
+def goal_page(page):
+    at(goal_of_today().get_absolute_url())(page)
+    open_rows(page)
+
+
+def new_activity(page):
+    at(f"{goal_of_today().get_absolute_url()}aktivitet/")(page)
+
+
+def new_activity_with_errors(page):
+    new_activity(page)
+    page.get_by_label("Börjar").fill("2031-01-01")
+    page.get_by_role("button", name="Spara aktivitet").click()
+    page.wait_for_selector("#err")
+
+
+def edit_activity(page):
+    at(f"/stockholm/aktivitet/{an_activity().pk}/andra/")(page)
+    open_rows(page)
+
+
+def edit_goal(page):
+    at(f"{goal_of_today().get_absolute_url()}andra/")(page)
+
+
+def update_with_errors(page):
+    at("/stockholm/uppdatera/")(page)
+    page.locator("textarea").first.fill("Ring 19121212-1212 om det.")
+    page.get_by_role("button", name="Spara ändringar").click()
+    page.wait_for_selector(".err")
+
+
+def occasion_with_errors(page):
+    goal_page(page)
+    page.get_by_role("button", name="Spara tillfället").click()
+    page.wait_for_selector(".msg")
+
+
+def conflict(page):
+    """Somebody else saved between the reading and the saving of the row."""
+    activity = an_activity()
+    section = activity.goal.section
+    at(section.get_absolute_url())(page)
+    row = page.locator(f"#a{activity.pk}")
+    row.locator("summary").first.click()
+    row.get_by_label("Vad har hänt?").fill("Tryckeriet har fått underlaget.")
+    row.evaluate("row => row.querySelector('[name=seen]').value = 99999")
+    row.get_by_role("button", name="Spara").click()
+    page.wait_for_selector(".both")
+
+
+def already_used(page):
+    """The same form sent twice with other content."""
+    goal = goal_of_today()
+    for words in ("Delade ut foldrar", "Delade ut affischer"):
+        at(goal.get_absolute_url())(page)
+        form = page.locator("#tillfalle form")
+        form.evaluate(
+            "(form, id) => form.querySelector('[name=uuid]').value = id",
+            str(SAME_FORM),
+        )
+        form.get_by_label("Vad gjorde ni?").fill(words)
+        form.get_by_role("button").click()
+        page.wait_for_load_state()
+    page.wait_for_selector(".sent")
+
+
+SAME_FORM = uuid4()
+
+
+def new_plan(page):
+    at("/stockholm/plan/ny/")(page)
+
+
+def new_plan_with_errors(page):
+    new_plan(page)
+    page.get_by_role("button", name="Läs in planen").click()
+    page.wait_for_selector("#err")
+
+
+def check_plan(page):
+    new_plan(page)
+    page.get_by_label("Eller klistra in texten").fill(A_PLAN)
+    page.get_by_role("button", name="Läs in planen").click()
+    page.wait_for_selector("form.check")
+    open_rows(page)
+
+
+def check_plan_with_errors(page):
+    check_plan(page)
+    page.get_by_label("Mål, minst").first.fill("många")
+    page.get_by_role("button", name="Fortsätt").click()
+    page.wait_for_selector(".err")
+    open_rows(page)
+
+
+def plan_posts(page):
+    check_plan(page)
+    page.get_by_role("button", name="Fortsätt").click()
+    page.wait_for_url("**/ansvariga/")
+
+
+def plan_posts_with_errors(page):
+    plan_posts(page)
+    page.get_by_label("Planens rubrik").fill("")
+    page.get_by_role("button", name="Spara planen").click()
+    page.wait_for_selector("#err")
+
+
+def log_in_with_errors(page):
+    at("/konto/logga-in/")(page)
+    page.get_by_label("E-post").fill("ingen@sekoplan.example")
+    page.get_by_label("Lösenord", exact=True).fill("fel lösenord här")
+    page.get_by_role("button", name="Logga in", exact=True).click()
+    page.wait_for_selector(".err")
+
+
+def new_app(page):
+    """The picture to scan, after the password once more."""
+    at("/konto/skydd/app/")(page)
+    page.get_by_label("Lösenord").fill(PASSWORD)
+    page.locator("main button").first.click()
+    page.wait_for_selector(".qr")
+
+
+def first(address, model, **named):
+    """The page of one thing in the settings."""
+
+    def open_page(page):
+        pk = model.objects.filter(**named)[0].pk
+        at(f"/stockholm/installningar/{address}/{pk}/")(page)
+        open_rows(page)
+
+    return open_page
+
+
+PAGES = [
+    Page("läget", BOARD, at("/stockholm/")),
+    Page("läget 4 oktober 2018", BOARD, at("/stockholm/?den=2018-10-04")),
+    Page("läget för sekreteraren", SECRETARY, at("/stockholm/")),
+    Page("läget för revisorn", AUDITOR, at("/stockholm/")),
+    Page("läget i Göteborg", "styrelseledamot.goteborg", at("/goteborg/")),
+    Page("läget utan plan", BOARD, at("/stockholm/?den=1999-01-01")),
+    Page("uppdatera", BOARD, at("/stockholm/uppdatera/")),
+    Page("uppdatera, fel", BOARD, update_with_errors),
+    Page("planen", BOARD, at("/stockholm/plan/2026/")),
+    Page("planen, filtrerad", BOARD, at("/stockholm/plan/2026/?status=late")),
+    Page("planen, tom", BOARD, at("/stockholm/plan/2026/?manad=2026-01&vem=ingen")),
+    Page("planen 2018", BOARD, at("/stockholm/plan/2018/")),
+    Page("avsnitt", BOARD, section_with_editors),
+    Page("avsnitt en dag", BOARD, at("/stockholm/plan/2018/3/?den=2018-10-04")),
+    Page("avsnitt för revisorn", AUDITOR, at("/stockholm/plan/2026/3/")),
+    Page("åtagande", SECRETARY, goal_page),
+    Page("åtagande, bedömt", SECRETARY, at("/stockholm/plan/2018/3.5/")),
+    Page("åtagande, fel", BOARD, occasion_with_errors),
+    Page("ny aktivitet", BOARD, new_activity),
+    Page("ny aktivitet, fel", BOARD, new_activity_with_errors),
+    Page("ändra aktivitet", BOARD, edit_activity),
+    Page("ändra åtagande", SECRETARY, edit_goal),
+    Page("konflikt", BOARD, conflict),
+    Page("redan sparat", BOARD, already_used),
+    Page("sök", BOARD, at("/stockholm/sok/?q=klubb")),
+    Page("sök, inget", BOARD, at("/stockholm/sok/?q=xyzzy")),
+    Page("rapport", BOARD, at("/stockholm/rapport/2018/")),
+    Page("rapport i år", AUDITOR, at("/stockholm/rapport/2026/")),
+    Page("ny plan", SECRETARY, new_plan),
+    Page("ny plan, fel", SECRETARY, new_plan_with_errors),
+    Page("kontrollera planen", SECRETARY, check_plan),
+    Page("kontrollera planen, fel", SECRETARY, check_plan_with_errors),
+    Page("välj ansvariga", SECRETARY, plan_posts),
+    Page("välj ansvariga, fel", SECRETARY, plan_posts_with_errors),
+    Page("planen för ombudet", DELEGATE, at("/stockholm/plan/2018/")),
+    Page("finns inte", BOARD, at("/stockholm/plan/1999/", status=404)),
+    Page("logga in", None, at("/konto/logga-in/")),
+    Page("logga in, fel", None, log_in_with_errors),
+    Page("glömt lösenord", None, at("/konto/losenord/glomt/")),
+    Page("glömt lösenord, skickat", None, at("/konto/losenord/glomt/skickat/")),
+    Page("logga ut", BOARD, at("/konto/logga-ut/")),
+    Page("bekräfta", BOARD, at("/konto/bekrafta/")),
+    Page("ny app", BOARD, new_app),
+    Page("passkeys", BOARD, at("/konto/skydd/passkey/")),
+    Page("ogiltig inbjudan", None, at("/bjudin/finns-inte/", status=410)),
+    Page("hjälp", None, at("/hjalp/")),
+    Page("tillgänglighet", None, at("/tillganglighet/")),
+    Page("dataskydd", None, at("/dataskydd/")),
+    Page("ditt konto", BOARD, at("/konto/du/")),
+    Page("skydd", BOARD, at("/konto/skydd/")),
+    Page("inloggningar", BOARD, at("/konto/inloggningar/")),
+    Page("byt lösenord", BOARD, at("/konto/losenord/byt/")),
+    Page("inställningar", ADMINISTRATOR, at("/stockholm/installningar/")),
+    Page("uppdrag", ADMINISTRATOR, at("/stockholm/installningar/uppdrag/")),
+    Page("ett uppdrag", ADMINISTRATOR, first("uppdrag", Post, title="Revisor")),
+    Page("en person", ADMINISTRATOR, first("personer", Person, name="Nadia Haddad")),
+    Page("en anledning", ADMINISTRATOR, first("anledningar", Purpose)),
+    Page("en bransch", ADMINISTRATOR, first("branscher", Industry)),
+    Page(
+        "en behörighet",
+        ADMINISTRATOR,
+        first("behorigheter", Assignment, user__name="Nadia Haddad"),
+    ),
+    Page("personer", ADMINISTRATOR, at("/stockholm/installningar/personer/")),
+    Page("anledningar", ADMINISTRATOR, at("/stockholm/installningar/anledningar/")),
+    Page("branscher", ADMINISTRATOR, at("/stockholm/installningar/branscher/")),
+    Page("behörigheter", ADMINISTRATOR, at("/stockholm/installningar/behorigheter/")),
+    Page(
+        "bjud in", ADMINISTRATOR, at("/stockholm/installningar/behorigheter/bjud-in/")
+    ),
+]

@@ -1,0 +1,80 @@
+"""axe finds nothing, nothing is cut off or scrolls sideways, on any page."""
+
+from pathlib import Path
+
+import pytest
+
+from .pages import PAGES
+
+AXE = Path(__file__).parent.parent / "vendor" / "axe-4.14.1.min.js"
+TAGS = [
+    *("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"),
+    "best-practice",
+]
+WIDTHS = (1280, 390, 320)
+SCHEMES = ("light", "dark")
+
+# Success criterion 1.4.12: what a reader may set without losing anything.
+SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important;
+    word-spacing: .16em !important } p { margin-bottom: 2em !important }"""
+# A sheet made by script: the pages' own policy lets no style be written into them.
+SPACE_OUT = """css => {
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(css)
+    document.adoptedStyleSheets.push(sheet)
+}"""
+# Text that lies outside the box that hides it. What is for the ear alone, and what is
+# shortened with an ellipsis and said in full elsewhere, is no loss.
+CLIPPED = """() => [...document.querySelectorAll("body *")].filter(element => {
+    const style = getComputedStyle(element)
+    const apart = ".vh, .skip, textarea, select, input, [role=columnheader]"
+    if (element.closest(apart)) return false
+    const hides = [style.overflowX, style.overflowY]
+    if (!hides.includes("hidden") && !hides.includes("clip")) return false
+    if (!element.checkVisibility() || style.clipPath !== "none") return false
+    return element.scrollWidth > element.clientWidth + 1
+        || element.scrollHeight > element.clientHeight + 1
+}).map(element => element.outerHTML.slice(0, 120))"""
+TOO_WIDE = """() => {
+    const room = document.documentElement.clientWidth
+    const wide = [...document.querySelectorAll("body *")].filter(element => {
+        const box = element.getBoundingClientRect()
+        return box.width && box.right > room + 0.5 && !element.closest(".vh, .skip")
+    })
+    return [document.documentElement.scrollWidth - room,
+            wide.slice(0, 5).map(element => element.outerHTML.slice(0, 120))]
+}"""
+
+
+def violations(page):
+    """What axe finds on the page as it stands: "rule: where", one for each."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE.read_text())
+    found = page.evaluate(
+        """tags => axe.run(document, {
+            runOnly: tags, resultTypes: ["violations"], elementRef: false,
+        }).then(result => result.violations)""",
+        TAGS,
+    )
+    return [
+        f"{rule['id']}: {node['target']} {node['html'][:120]}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("shown", PAGES, ids=str)
+def test_axe_finds_nothing_and_nothing_is_cut_off(visit, shown):
+    page = visit(shown.login)
+    shown.open(page)
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            found += [f"{width} {scheme} {what}" for what in violations(page)]
+    assert found == []
+    assert page.evaluate(TOO_WIDE) == [0, []]
+    page.evaluate(SPACE_OUT, SPACED)
+    assert page.evaluate(TOO_WIDE) == [0, []]
+    assert page.evaluate(CLIPPED) == []
