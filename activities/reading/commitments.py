@@ -334,7 +334,15 @@ class Reader:
                 return
             node.intro = [b.text for b in node.blocks if is_lead_in(b.text)]
             for block in lines:
-                self._goal(node, block)
+                if not _LABELLED.match(block.text):
+                    self._goal(node, block)
+                elif node.goals:
+                    self._add(node, block.text)
+                else:
+                    node.intro.append(block.text)
+            if not node.goals:
+                node.intro = []
+                return
             self.warn(
                 lines[0].line, "Raderna saknar punkter och verb. Är de åtaganden?"
             )

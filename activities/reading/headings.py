@@ -62,8 +62,10 @@ def is_lead_in(text):
     if re.search(r"[.!?;,]$", text) or not 1 < len(tokens) < 17:
         return False
     # Without a colon it breaks off: "Klubben ska", "… planerar styrelsen".
-    wants = any(token in MODALS | INTENTIONS | {"kommer", "har"} for token in tokens)
-    breaks_off = tokens[-1] in ("att", "ska", "skall", "vill", "året", "genom")
+    wants = any(
+        token in MODALS | INTENTIONS | {"kommer", "har", "är"} for token in tokens
+    )
+    breaks_off = tokens[-1] in ("att", "ska", "skall", "vill", "året", "genom", "är")
     return wants and (breaks_off or bool(AGENT.fullmatch(tokens[-1])))
 
 

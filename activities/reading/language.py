@@ -115,7 +115,8 @@ rösta/röstar/röstade/röstat röja/röjer/röjde/röjt
 sammankalla/sammankallar/sammankallade/sammankallat
 sammanställa/sammanställer/sammanställde/sammanställt
 sammanträda/sammanträder/sammanträdde/sammanträtt se/ser/såg/sett
-sitta/sitter/satt/suttit skaffa/skaffar/skaffade/skaffat
+sitta/sitter/satt/suttit ske/sker/skedde/skett samlas/samlas/samlades/samlats
+pågå/pågår/pågick/pågått ingå/ingår/ingick/ingått skaffa/skaffar/skaffade/skaffat
 skriva/skriver/skrev/skrivit skänka/skänker/skänkte/skänkt
 skära/skär/skar/skurit sköta/sköter/skötte/skött slå/slår/slog/slagit
 slutföra/slutför/slutförde/slutfört sprida/sprider/spred/spridit
@@ -308,7 +309,9 @@ def commitment(sentence):
         elif word in INTENTIONS or (word == "kommer" and "att" in tokens[place:][:4]):
             if not pending:
                 agent = any(AGENT.fullmatch(near) for near in tokens[: place + 3])
-                passive = word == "bör" and any(t.endswith("as") for t in tokens)
+                passive = word in ("bör", "kommer") and any(
+                    t.endswith("as") for t in tokens
+                )
                 return "shall" if agent or passive else None
             pending -= 1
         elif place and word in STATIVE - {"står", "kommer"}:

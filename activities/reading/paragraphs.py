@@ -241,7 +241,8 @@ class _Shape:
             return line.gap <= self.gap or line.page_start or line.text[:1].islower()
         lower = line.text[:1].islower() or line.text[:1] in "(,;"
         unfinished = not before.ends
-        if line.indent > 5 and line.indent > last.indent + 5 and line.gap == 0:
+        columns = re.search(r"\S(?:\s{2,}|\t)\S", last.raw)
+        if columns and line.indent > last.indent + 5 and line.gap == 0:
             return True  # text under the second column of the line above
         if line.whole:
             # A whole paragraph goes on only where the one before plainly breaks off.

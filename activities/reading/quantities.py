@@ -274,7 +274,7 @@ def _unit(rest, amount):
             r"(?:ig|igt|iga|isk|iskt|iska|tt|ade|ande|ende|ala|alt|na|nna|rna|ppna|ppet|"
             r"lla|sta|ga|tt|ra)$"
             if amount != 1
-            else r"(?:igt?|iskt?|tt|ande|ende|alt|ad|ellt?|pet|samt|sam|at|ny|egen|eget)$",
+            else r"(?:igt?|iskt?|tt|ande|ende|alt|ad|ellt?|pet|samt?|at|ny|egen|eget)$",
             lower,
         )
         if adjective and not last:

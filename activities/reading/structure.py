@@ -158,23 +158,25 @@ def _head_end(elements, at):
     named = set(words(elements[at].text))
     for i in range(at + 1, min(at + 4, len(elements))):
         element = elements[i]
-        if (
-            isinstance(element, Block)
-            and not is_item(element)
-            and (set(words(element.text)) <= named or _SIGNED.match(element.text))
-        ):
-            end = i + 1
+        if not isinstance(element, Block) or is_item(element):
+            break
+        again = set(words(element.text)) <= named
+        years = re.fullmatch(r"[\d\s–—/-]+", element.text)
+        if not (again or years or _SIGNED.match(element.text)):
+            break
+        end = i + 1
     return end
 
 
 def _title_text(elements, at):
     if at is None:
         return None
-    first = elements[at].lines[0]
-    pieces = re.split(r"\s{2,}|\t+", (first.raw or first.text).strip())
+    lines = elements[at].lines
+    line = next((line for line in lines if genre.named(line.text)), lines[0])
+    pieces = re.split(r"\s{2,}|\t+", (line.raw or line.text).strip())
     best = next((p for p in pieces if len(pieces) > 1 and genre.named(p)), None)
-    line = first.words
-    whole = best or (line if re.search(r"\b20\d\d", line) else elements[at].text)
+    complete = re.search(r"\b20\d\d", line.text)
+    whole = best or (line.words if complete else elements[at].text)
     whole = re.sub(r"\s+sida \d.*$", "", whole, flags=re.IGNORECASE)
     return re.sub(r"\s*:$", "", whole.strip("#*_ "))
 

@@ -159,6 +159,10 @@ def _reaches(text, match, counted, making):
 
 
 def _happens_once(text, deed, months):
+    if re.match(
+        r"(?:\w+dag(?:en)? )?(?:den )?\d{1,2}(?:/\d{1,2}| [a-z]{3,9})\b\.?:?", text
+    ):
+        return bool(months)  # "27 januari: Parentation"
     event = _EVENT.search(text)
     if not event:
         return False
