@@ -11,7 +11,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(os.environ.get("SEKOPLAN_VAR", BASE_DIR / "var"))
+VAR_DIR = Path(os.environ.get("SEKOPLAN_VAR") or BASE_DIR / "var").resolve()
 
 # Secrets are read from os.environ: env() takes a value that begins with a dollar
 # sign for the name of another variable and prints the rest of it when there is none.
