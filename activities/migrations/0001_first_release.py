@@ -176,7 +176,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='skrevs')),
                 ('activity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='updates', to='activities.activity')),
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('undoes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone_by', to='activities.update')),
+                ('undoes', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone_by', to='activities.update')),
             ],
             options={
                 'verbose_name': 'uppdatering',
@@ -275,5 +275,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='update',
             constraint=models.CheckConstraint(condition=models.Q(('before__in', ['ej', 'pågår', 'klar', 'inställd']), ('after__in', ['ej', 'pågår', 'klar', 'inställd'])), name='update_statuses_are_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='update',
+            constraint=models.UniqueConstraint(condition=models.Q(('undoes__isnull', False)), fields=('undoes',), name='an_update_is_undone_once'),
         ),
     ]

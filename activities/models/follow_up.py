@@ -49,29 +49,6 @@ class ActivityQuerySet(ScopedQuerySet):
     def open(self):
         return self.filter(status__in=OPEN)
 
-    def of_person(self, user, day):
-        """Those ``user`` helps with, and those of the posts that ``user`` holds."""
-        held = Q(tenures__starts__lte=day, tenures__person__user=user) & (
-            Q(tenures__ends=None) | Q(tenures__ends__gte=day)
-        )
-        posts = models.Subquery(
-            Goal._meta.get_field("post")
-            .remote_field.model.objects.filter(held)
-            .values("pk")
-        )
-        nobody = ~models.Exists(
-            Activity.people.through.objects.filter(activity=models.OuterRef("pk"))
-        )
-        accountable = Q(goal__post__in=posts) | Q(
-            goal__post=None, goal__section__post__in=posts
-        )
-        mine = models.Exists(
-            Activity.people.through.objects.filter(
-                activity=models.OuterRef("pk"), person__user=user
-            )
-        )
-        return self.filter(Q(mine) | Q(nobody) & accountable)
-
     def for_display(self):
         return self.select_related(
             "goal__section__plan__branch", "goal__section__post", "goal__post"
@@ -334,8 +311,15 @@ class Update(models.Model):
     by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    undoes = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="undone_by"
+    # Without an index of its own: almost every line undoes nothing, and SQLite would
+    # begin with all of those. The constraint below keeps an index of the others.
+    undoes = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="undone_by",
     )
 
     objects = UpdateQuerySet.as_manager()
@@ -350,7 +334,12 @@ class Update(models.Model):
             models.CheckConstraint(
                 condition=Q(before__in=Status.values) & Q(after__in=Status.values),
                 name="update_statuses_are_known",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["undoes"],
+                condition=Q(undoes__isnull=False),
+                name="an_update_is_undone_once",
+            ),
         ]
 
     def __str__(self):

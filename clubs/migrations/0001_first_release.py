@@ -307,6 +307,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='event',
+            index=models.Index(fields=['branch', 'at'], name='event_by_branch_time'),
+        ),
+        migrations.AddIndex(
+            model_name='event',
             index=models.Index(fields=['kind', 'object_id', 'at'], name='event_by_thing'),
         ),
         migrations.AddConstraint(

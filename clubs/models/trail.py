@@ -98,6 +98,7 @@ class Event(models.Model):
         verbose_name_plural = "händelser"
         indexes = [
             models.Index(fields=["branch", "-id"], name="event_newest_of_branch"),
+            models.Index(fields=["branch", "at"], name="event_by_branch_time"),
             models.Index(fields=["kind", "object_id", "at"], name="event_by_thing"),
         ]
 
