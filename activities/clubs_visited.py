@@ -1,10 +1,9 @@
 """How many clubs have been visited in a plan's period, industry by industry."""
 
+from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef
-
-from clubs.models import Club, Visit, VisitState
+from clubs.models import Club
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,26 +15,13 @@ class Coverage:
     total: int
 
 
-def club_coverage(plan, day):
+def club_coverage(picture):
     """[Coverage] by industry, largest first; empty when the branch has no clubs."""
-    visit = Visit.objects.filter(
-        branch=plan.branch_id,
-        club=OuterRef("pk"),
-        state=VisitState.DONE,
-        on__range=(plan.starts, min(plan.ends, day)),
-    )
-    counted = (
-        Club.objects.filter(branch=plan.branch_id)
-        .active(day)
-        .order_by()
-        .values_list("industry__name")
-        .annotate(
-            visited=Count("pk", filter=Exists(visit)),
-            total=Count("pk"),
-        )
-    )
-    found = [
-        Coverage(name or "Utan bransch", visited, total)
-        for name, visited, total in counted
-    ]
+    clubs = Club.objects.filter(branch=picture.plan.branch_id).active(picture.day)
+    total, visited = Counter(), Counter()
+    for club, industry in clubs.order_by().values_list("pk", "industry__name"):
+        name = industry or "Utan bransch"
+        total[name] += 1
+        visited[name] += club in picture.visited
+    found = [Coverage(name, visited[name], total[name]) for name in total]
     return sorted(found, key=lambda c: (-c.total, c.name))

@@ -46,7 +46,7 @@ WORD_OF_OUTCOME = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ActivityFact:
     """An activity as it stood on the day; ``status`` is the stored value."""
 

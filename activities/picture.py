@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Count, FilteredRelation, Max, OuterRef, Q, Subquery
+from django.db.models import FilteredRelation, OuterRef, Q, Subquery
 
 from clubs.models import Event, Post, Visit, VisitState
 
@@ -23,9 +23,10 @@ class ActivityRow:
     goal_id: int
     version: int
     starts_on: date | None = None
-    people: tuple = ()
     is_placeholder: bool = False
     participants: int | None = None
+    people: tuple = ()  # names
+    users: tuple = ()  # the accounts of those who have one
 
     @property
     def id(self):
@@ -133,7 +134,10 @@ class Picture:
     day: date
     sections: list
     holders: dict  # post id → [names of those who hold it on the day]
+    held_by: dict  # post id → {their accounts}
     post_titles: dict  # post id → title
+    notes: dict  # activity id → its newest note
+    visited: set  # ids of the clubs visited in the period so far
 
     @cached_property
     def goals(self):
@@ -179,6 +183,23 @@ class Picture:
         """Who answers for a goal: the holders of its post, else the post's title."""
         post = goal.post_id or goal.section.post_id
         return ", ".join(self.holders.get(post, ())) or self.post_titles.get(post, "")
+
+    def mine(self):
+        """User id → [(activity, goal)] of open activities: overdue first, then by date.
+
+        Mine are those that I help with, and those that nobody is named for of the
+        posts that I hold.
+        """
+        mine = defaultdict(list)
+        for goal in self.goals:
+            answering = self.held_by.get(goal.post_id or goal.section.post_id, ())
+            for row in goal.activities:
+                if row.fact.is_open:
+                    for user in row.users if row.people else answering:
+                        mine[user].append((row, goal))
+        for found in mine.values():
+            found.sort(key=lambda pair: (pair[0].due_on or date.max, pair[0].id))
+        return dict(mine)
 
     def section(self, number):
         return next((s for s in self.sections if s.number == number), None)
@@ -239,18 +260,22 @@ def picture_of(plan, day, *, rewind_to=None):
             "goals__struck_by__meeting__on",
             "outcome",
             "outcome_text",
+            "goals__purposes",
         )
     )
-    for row in rows:
+    purposes = defaultdict(set)
+    for *row, purpose in rows:
         if row[0] not in sections:
             sections[row[0]] = SectionRow(*row[:6])
-        if row[6] is not None:
+        # One line of the answer for each of a goal's purposes.
+        if row[6] is not None and row[6] not in purposes:
             goal_values.append((sections[row[0]], row[6:]))
+        purposes[row[6]].add(purpose)
 
     before = undone_by_day(plan, rewind_to)
-    activities = load_activities(plan, before.activities)
-    last_logged, noted = load_logs(plan, rewind_to)
-    visits = load_visits(plan, day)
+    last_logged, notes = load_logs(plan, rewind_to)
+    activities = load_activities(plan, before.activities, notes)
+    visits, visited = load_visits(plan, day)
 
     for section, values in goal_values:
         (
@@ -275,15 +300,12 @@ def picture_of(plan, day, *, rewind_to=None):
         ) = values
         was = before.goals.get(pk, {})
         rows = activities.get(pk, [])
-        club_count, visit_count = visits.get(pk, (0, 0))
+        clubs, made = visits_of(purposes[pk], visits)
         fact = GoalFact(
             kind=was.get("kind", kind),
             starts=plan.starts,
             ends=plan.ends,
-            activities=tuple(
-                replace(a.fact, has_note=True) if a.id in noted else a.fact
-                for a in rows
-            ),
+            activities=tuple([row.fact for row in rows]),
             measure=was.get("measure", measure),
             target_min=was.get("target_min", target_min),
             target_max=was.get("target_max", target_max),
@@ -291,8 +313,8 @@ def picture_of(plan, day, *, rewind_to=None):
             months=tuple(was.get("months", months) or ()),
             is_struck=struck_on is not None and struck_on <= day,
             outcome=outcome or "",
-            visits=visit_count,
-            clubs=club_count,
+            visits=made,
+            clubs=clubs,
             last_logged=last_logged.get(pk),
         )
         section.goals.append(
@@ -316,11 +338,11 @@ def picture_of(plan, day, *, rewind_to=None):
             )
         )
     # Of a plan that has ended: those who held the posts at its end.
-    holders, titles = load_holders(plan, min(day, plan.ends))
-    return Picture(plan, day, list(sections.values()), holders, titles)
+    holders = load_holders(plan, min(day, plan.ends))
+    return Picture(plan, day, list(sections.values()), *holders, notes, visited)
 
 
-def load_activities(plan, before):
+def load_activities(plan, before, notes):
     """goal id → activities by due date, those without a date last.
 
     ``before`` is activity id → its fields on an earlier day, or None for today.
@@ -328,7 +350,7 @@ def load_activities(plan, before):
     rows = Activity.objects.filter(goal__section__plan=plan)
     if before is None:
         rows = rows.current()
-    rows = rows.order_by("id", "people__name").values_list(
+    rows = rows.order_by("due_on", "id", "people__name").values_list(
         "id",
         "title",
         "status",
@@ -342,30 +364,26 @@ def load_activities(plan, before):
         "starts_on",
         "is_placeholder",
         "participants",
-        "removed_at",
         "people__name",
+        "people__user",
+        "removed_at",
     )
     by_goal = defaultdict(list)
     last = None
-    for values in rows:
+    for *values, name, user, removed_at in rows:
         # One line of the answer for each of an activity's people.
-        if last is not None and last.id == values[0]:
-            last.people += (values[14],)
-            continue
-        last = row = ActivityRow(
-            ActivityFact(*values[:8]),
-            goal_id=values[8],
-            version=values[9],
-            starts_on=values[10],
-            is_placeholder=values[11],
-            participants=values[12],
-            people=(values[14],) if values[14] else (),
-        )
-        if before is not None and not taken_back(row, before, values[13]):
-            continue
-        by_goal[row.goal_id].append(row)
+        if last is None or last.fact.id != values[0]:
+            last = ActivityRow(
+                ActivityFact(*values[:8], has_note=values[0] in notes), *values[8:]
+            )
+            if before is None or taken_back(last, before, removed_at):
+                by_goal[last.goal_id].append(last)
+        if name:
+            last.people += (name,)
+        if user:
+            last.users += (user,)
     for found in by_goal.values():
-        found.sort(key=lambda row: (row.due_on or date.max, row.id))
+        found.sort(key=lambda row: (row.fact.due_on or date.max, row.fact.id))
     return by_goal
 
 
@@ -425,43 +443,49 @@ def taken_back(row, before, removed_at):
 
 
 def load_logs(plan, rewind_to):
-    """goal id → day of its last note or finished activity; ids of noted activities."""
+    """goal id → day of its last note or finished activity; activity id → last note."""
     updates = Update.objects.filter(
         activity__goal__section__plan=plan, activity__removed_at=None
     ).standing(rewind_to)
-    worth = updates.filter(~Q(note="") | Q(after="klar"))
-    last, noted = {}, set()
-    per_activity = (
-        worth.order_by()
-        .values_list("activity__goal_id", "activity_id")
-        .annotate(last=Max("on"), notes=Count("pk", filter=~Q(note="")))
-    )
-    for goal_id, activity_id, on, notes in per_activity:
-        if goal_id not in last or on > last[goal_id]:
-            last[goal_id] = on
-        if notes:
-            noted.add(activity_id)
-    return last, noted
+    worth = updates.filter(~Q(note="") | Q(after="klar")).order_by("at", "pk")
+    last, notes = {}, {}
+    for goal, activity, on, note in worth.values_list(
+        "activity__goal", "activity", "on", "note"
+    ):
+        if goal not in last or on > last[goal]:
+            last[goal] = on
+        if note:
+            notes[activity] = note
+    return last, notes
 
 
 def load_visits(plan, day):
-    """goal id → (clubs, visits) with its purposes, in the period so far."""
-    starts, ends = plan.starts, min(plan.ends, day)
-    counted = (
-        Visit.objects.filter(
-            branch=plan.branch_id, state=VisitState.DONE, on__range=(starts, ends)
-        )
-        .filter(purposes__goals__section__plan=plan)
-        .order_by()
-        .values_list("purposes__goals__id")
-        .annotate(clubs=Count("club", distinct=True), visits=Count("pk", distinct=True))
+    """purpose id → {(visit, club)} of the period so far; ids of the clubs visited.
+
+    A visit that concerned two things stands under both. Counted here and not in SQL,
+    where every visit would be joined to the goals of every year.
+    """
+    visits = Visit.objects.filter(
+        branch=plan.branch_id,
+        state=VisitState.DONE,
+        on__range=(plan.starts, min(plan.ends, day)),
     )
-    return {goal_id: (clubs, visits) for goal_id, clubs, visits in counted}
+    by_purpose, clubs = defaultdict(set), set()
+    for visit, club, purpose in visits.order_by().values_list("pk", "club", "purposes"):
+        clubs.add(club)
+        by_purpose[purpose].add((visit, club))
+    return by_purpose, clubs
+
+
+def visits_of(purposes, visits):
+    """(clubs, visits) that concerned any of ``purposes``; none when there are none."""
+    made = set().union(*(visits[one] for one in purposes if one in visits and one))
+    return len({club for _, club in made}), len(made)
 
 
 def load_holders(plan, day):
-    """post id → names of its holders on ``day``; post id → its title."""
-    holders, titles = defaultdict(list), {}
+    """Of posts, by id: the names of their holders on ``day``, their accounts, titles."""
+    holders, held_by, titles = defaultdict(list), defaultdict(set), {}
     on_the_day = Q(tenures__starts__lte=day) & (
         Q(tenures__ends=None) | Q(tenures__ends__gte=day)
     )
@@ -469,22 +493,12 @@ def load_holders(plan, day):
         Post.objects.filter(branch=plan.branch_id, club=None)
         .annotate(held=FilteredRelation("tenures", condition=on_the_day))
         .order_by("held__starts", "held__pk")
-        .values_list("id", "title", "held__person__name")
+        .values_list("id", "title", "held__person__name", "held__person__user")
     )
-    for post_id, title, name in held:
+    for post_id, title, name, user in held:
         titles[post_id] = title
         if name:
             holders[post_id].append(name)
-    return dict(holders), titles
-
-
-def latest_notes(activity_ids, *, until=None):
-    """activity id → its newest standing note."""
-    notes = Update.objects.filter(activity__in=activity_ids).standing(until)
-    notes = notes.exclude(note="")
-    newest = notes.filter(activity=OuterRef("activity")).order_by("-at", "-pk")
-    return dict(
-        notes.filter(pk=Subquery(newest.values("pk")[:1])).values_list(
-            "activity_id", "note"
-        )
-    )
+        if user:
+            held_by[post_id].add(user)
+    return dict(holders), dict(held_by), titles

@@ -101,7 +101,7 @@ def test_the_fourth_of_october_2018_is_the_day_of_the_screens(demo):
     ]
     due = [goal.full_number for goal in picture.due_this_month]
     assert due == ["4.9", "7.4", "9.3"]
-    assert sum(row.visited for row in club_coverage(plan, day)) == 59
+    assert sum(row.visited for row in club_coverage(picture)) == 59
 
 
 def test_the_outcomes_of_2018_were_judged_after_the_year(demo):

@@ -12,9 +12,8 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from activities.clubs_visited import club_coverage
-from activities.lines import CHOICES, line_of
-from activities.models import Activity
-from activities.picture import latest_notes, picture_of
+from activities.lines import CHOICES, Line
+from activities.picture import picture_of
 from activities.year_map import year_map
 from clubs.models import FOLLOWERS, Event, Meeting
 from clubs.views.scope import branch_for
@@ -81,41 +80,39 @@ def draw_page(request, branch, day, rewind_to, content):
     if plan is None:
         return None
     request.user.rights.tell(plan.branch)
+    pieces, mine = cached(
+        ("laget", plan.pk, rewind_to),
+        content,
+        lambda: draw(request, plan, day, rewind_to),
+    )
+    lines = mine.get(request.user.pk, [])
     context = {
         "plan": plan,
         "branch": plan.branch,
         "day": day,
         "den": rewind_to,
-        "pieces": cached(
-            ("laget", plan.pk, rewind_to),
-            content,
-            lambda: draw(request, plan, day, rewind_to),
-        ),
-        "lines": None,
+        "pieces": pieces,
+        "lines": lines[:SHOWN_MINE],
+        "more": max(0, len(lines) - SHOWN_MINE),
+        "can_edit": plan.can_edit,
+        "choices": CHOICES,
+        "back": plan.branch.get_absolute_url(),
         "nav": "dashboard",
         "request": request,
         "messages": get_messages(request),
         "csrf_token": TOKEN,
         "new_uuid": lambda: UUID,
     }
-    if rewind_to is None:
-        rows = mine_of(request.user, plan, day)
-        context |= {
-            "lines": [line_of(one, day, people=()) for one in rows[:SHOWN_MINE]],
-            "more": max(0, len(rows) - SHOWN_MINE),
-            "can_edit": plan.can_edit,
-            "choices": CHOICES,
-            "back": plan.branch.get_absolute_url(),
-        }
     return render_to_string("activities/dashboard.html", context)
 
 
 def draw(request, plan, day, rewind_to):
-    """The pieces of the page that everyone who follows the plan sees alike."""
+    """What is made of the plan for all who follow it.
+
+    The pieces of the page that they see alike, and user id → lines of their own.
+    """
     picture = picture_of(plan, day, rewind_to=rewind_to)
     late = picture.late
-    ids = [row.id for goal in late for row in goal.activities if row.fact.is_late(day)]
-    notes = latest_notes(ids, until=rewind_to) if ids else {}
     meeting = None
     if rewind_to is None:
         meeting = (
@@ -129,14 +126,19 @@ def draw(request, plan, day, rewind_to):
         "branch": plan.branch,
         "picture": picture,
         "map": year_map(picture),
-        "late": [(goal, late_note(goal, notes, day)) for goal in late],
+        "late": [(goal, late_note(goal, picture.notes, day)) for goal in late],
         "next": coming(picture, meeting),
-        "coverage": club_coverage(plan, day),
+        "coverage": club_coverage(picture),
         "day": day,
         "den": rewind_to,
     }
     drawn = render_to_string("activities/_laget.html", context)
-    return [SafeString(piece) for piece in drawn.split("<!--mine-->")]
+    pieces = [SafeString(piece) for piece in drawn.split("<!--mine-->")]
+    mine = {
+        user: [Line(row, None, day, who="") for row, _ in found]
+        for user, found in picture.mine().items()
+    }
+    return pieces, mine
 
 
 def coming(picture, meeting):
@@ -153,19 +155,6 @@ def late_note(goal, notes, day):
         if row.fact.is_late(day) and row.id in notes:
             return notes[row.id]
     return ""
-
-
-def mine_of(user, plan, day):
-    """The user's open activities in a plan: overdue first, then by date."""
-    rows = (
-        Activity.objects.for_user(user)
-        .filter(goal__section__plan=plan)
-        .open()
-        .of_person(user, day)
-        .select_related("goal__section")
-        .order_by("due_on", "pk")
-    )
-    return sorted(rows, key=lambda a: (a.due_on is None, a.due_on or day, a.pk))
 
 
 def fresh(page, request):

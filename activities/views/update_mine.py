@@ -6,11 +6,12 @@ from django.views.decorators.http import require_http_methods
 
 from activities.forms import UpdateMineForm
 from activities.lines import CHOICES, line_of
+from activities.models import Activity
+from activities.picture import picture_of
 from clubs.models import AlreadyUsed, Meeting, Stale
 from clubs.views.scope import branch_for
 
 from .answers import already_used, conflict, say, sent_once
-from .dashboard import mine_of
 from .scope import plans_for
 
 
@@ -28,7 +29,7 @@ def update_mine(request, branch):
         }
         return render(request, "activities/no_plan_today.html", context)
     request.user.rights.tell(plan.branch)
-    rows = mine_of(request.user, plan, day)
+    rows = mine_of(request.user, picture_of(plan, day))
     form = UpdateMineForm(request.POST or None, rows=rows)
     if request.method == "POST" and form.is_valid():
         answer = save(request, plan, form)
@@ -56,6 +57,17 @@ def update_mine(request, branch):
         },
         status=422 if form.errors else 200,
     )
+
+
+def mine_of(user, picture):
+    """The user's open activities in a picture, for a form: overdue first, then by date.
+
+    Read anew, so that each still is the user's to change.
+    """
+    mine = [row.id for row, _ in picture.mine().get(user.pk, ())]
+    readable = Activity.objects.for_user(user).select_related("goal__section")
+    found = readable.in_bulk(mine)
+    return [found[pk] for pk in mine if pk in found]
 
 
 def save(request, plan, form):
