@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
+from clubs.forms import DayField, SentOnce, WordsField
 from clubs.models import Person, Post
 from clubs.privacy import refuse_personal_numbers
 
@@ -32,21 +33,6 @@ class NoteField(forms.CharField):
         super().__init__(validators=[refuse_personal_numbers], **options)
 
 
-class DayField(forms.DateField):
-    """A day as the browser sends it, or as a Swede writes it: 5/3 2018, 2018-03-05."""
-
-    def __init__(self, **options):
-        options = {
-            "required": False,
-            "input_formats": ["%Y-%m-%d", "%d/%m %Y", "%d/%m-%Y", "%d.%m.%Y"],
-            "error_messages": {
-                "invalid": "Skriv datumet så här: 2018-03-05.",
-                "required": "Fyll i vilken dag.",
-            },
-        } | options
-        super().__init__(**options)
-
-
 class CountField(forms.IntegerField):
     def __init__(self, **options):
         options = {
@@ -65,27 +51,6 @@ class CountField(forms.IntegerField):
         if isinstance(value, str):
             value = re.sub(r"[\s\u00a0]", "", value)
         return super().to_python(value)
-
-
-class SentOnce(forms.Form):
-    """A form that carries the client's UUID, so that sent twice is stored once."""
-
-    uuid = forms.UUIDField(
-        error_messages={
-            "required": "Formuläret var ofullständigt. Ladda om sidan och försök igen.",
-            "invalid": "Formuläret var ofullständigt. Ladda om sidan och försök igen.",
-        }
-    )
-
-    @property
-    def body(self):
-        """What was sent, for the receipt: everything but the token and the id."""
-        skipped = {"csrfmiddlewaretoken", "uuid"}
-        return {
-            key: self.data.getlist(key)
-            for key in sorted(self.data)
-            if key not in skipped
-        }
 
 
 class Versioned(SentOnce):
@@ -126,12 +91,8 @@ def not_in_the_future(day):
 class OccasionForm(SentOnce):
     """Logga ett tillfälle: date, a sentence, a number."""
 
-    title = forms.CharField(
-        max_length=200,
-        validators=[refuse_personal_numbers],
-        error_messages={"required": "Skriv med några ord vad ni gjorde."},
-    )
-    on = DayField(required=True)
+    title = WordsField(max_length=200, question="Skriv med några ord vad ni gjorde.")
+    on = DayField(question="Fyll i vilken dag.")
     quantity = CountField()
     participants = CountField()
 
@@ -159,17 +120,11 @@ class ActivityForm(SentOnce):
         "termin": "Vår och höst",
     }
 
-    title = forms.CharField(
-        max_length=200,
-        validators=[refuse_personal_numbers],
-        error_messages={"required": "Skriv vad som ska göras."},
-    )
+    title = WordsField(max_length=200, question="Skriv vad som ska göras.")
     due_on = DayField()
     starts_on = DayField()
     people = PeopleField()
-    counterpart = forms.CharField(
-        max_length=100, required=False, validators=[refuse_personal_numbers]
-    )
+    counterpart = WordsField(max_length=100)
     repeat = forms.ChoiceField(choices=list(REPEATS.items()), required=False)
 
     def clean(self):
@@ -214,11 +169,7 @@ class MonthsField(forms.TypedMultipleChoiceField):
 class GoalForm(Versioned):
     """What is the board's own about a goal; the adopted text is the assembly's."""
 
-    title = forms.CharField(
-        max_length=120,
-        validators=[refuse_personal_numbers],
-        error_messages={"required": "Skriv en kort arbetstitel."},
-    )
+    title = WordsField(max_length=120, question="Skriv en kort arbetstitel.")
     kind = forms.ChoiceField(choices=Kind)
     measure = forms.ChoiceField(choices=Measure, required=False)
     target_min = CountField()
@@ -281,8 +232,8 @@ class PlanFactsForm(forms.Form):
     title = forms.CharField(
         max_length=120, error_messages={"required": "Skriv planens rubrik."}
     )
-    starts = DayField(required=True)
-    ends = DayField(required=True)
+    starts = DayField(question="Fyll i vilken dag.")
+    ends = DayField(question="Fyll i vilken dag.")
 
     def clean(self):
         data = super().clean()

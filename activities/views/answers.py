@@ -14,9 +14,8 @@ from clubs.models import AlreadyUsed, Receipt, Stale
 
 def sent_once(request, form, deed):
     """Run ``deed`` unless this very form has already been stored (S51)."""
-    return Receipt.objects.once(
-        request.user, form.cleaned_data["uuid"], form.body, deed
-    )
+    body = {"to": request.path, **form.body}
+    return Receipt.objects.once(request.user, form.cleaned_data["uuid"], body, deed)
 
 
 def back_to(request, otherwise):
