@@ -73,7 +73,8 @@ class Node:
 
     @property
     def named_preamble(self):
-        return bool(self.heading and PREAMBLE.match(self.title))
+        tables = any(isinstance(element, Table) for element in self.elements)
+        return bool(self.heading and PREAMBLE.match(self.title)) and not tables
 
 
 class Reader:

@@ -8,11 +8,13 @@ import re
 
 from .language import (
     AGENT,
+    DEEDS,
     INTENTIONS,
     MODALS,
     MONTH,
     MONTHS,
     commitment,
+    has_verb,
     is_infinitive,
     words,
 )
@@ -30,7 +32,8 @@ MONTH_HEADING = re.compile(
 )
 # Headings over prose about why and who, and over what comes after the plan.
 PREAMBLE = re.compile(
-    r"(?:inledning|introduktion|förord|bakgrund|vision|värdegrund|värderingar|ändamål|"
+    r"(?:mål och vision|inledning|introduktion|förord|bakgrund|vision|värdegrund|"
+    r"värderingar|ändamål|"
     r"syfte|allmänt|om oss|om (?:föreningen|klubben|planen|oss)|verksamhetsidé|"
     r"sammanfattning|utgångspunkt|nuläge|omvärld|läsanvisning|så här|slutord|"
     r"avslutning|"
@@ -54,6 +57,9 @@ _LEADING = re.compile(
 )
 
 
+_BEFORE_AGENT = MODALS | INTENTIONS | DEEDS | {"kommer", "har"}
+
+
 def is_lead_in(text):
     """Does the text introduce a list: "Vi vill:", "Klubben ska under året"?"""
     if text.endswith(":"):
@@ -66,7 +72,8 @@ def is_lead_in(text):
         token in MODALS | INTENTIONS | {"kommer", "har", "är"} for token in tokens
     )
     breaks_off = tokens[-1] in ("att", "ska", "skall", "vill", "året", "genom", "är")
-    return wants and (breaks_off or bool(AGENT.fullmatch(tokens[-1])))
+    inverted = AGENT.fullmatch(tokens[-1]) and tokens[-2] in _BEFORE_AGENT
+    return wants and (breaks_off or bool(inverted))
 
 
 def title_of(block):
@@ -101,7 +108,7 @@ def find(elements):
         if isinstance(e, Block) and e.level is not None
     ]
     first = stated[0] if len(stated) > 1 else 0
-    for i, element in enumerate(elements):
+    for i, element in reversed(list(enumerate(elements))):
         if not isinstance(element, Block) or i in found:
             continue
         if element.level is not None or (
@@ -139,8 +146,11 @@ def _has_content(elements, i):
         return False
     if isinstance(after, Table) or after.is_item or after.label is None:
         return True
-    deeper = after.label.count(".") > block.label.count(".")
-    return deeper or after.style != block.style
+    if after.label.isalpha() and not block.label.isalpha():
+        return True
+    return after.label.count(".") > block.label.count(".") or (
+        after.style != block.style and after.label.count(".") == block.label.count(".")
+    )
 
 
 def _chains(elements):
@@ -234,7 +244,10 @@ def _looks_like_heading(elements, i, numbered):
         return True
     before = elements[i - 1] if i else None
     if i + 1 in numbered or after.level is not None:
-        return capitals or block.gap > 0
+        if not isinstance(after, Block) or MONTH_HEADING.match(after.text):
+            return capitals or block.gap > 0
+        closed = before is None or (isinstance(before, Block) and before.ends)
+        return capitals or block.gap > 0 or (closed and not has_verb(text))
     commits = commitment(text)
     # A sentence without its full stop, where the others have theirs.
     if commits and not (after.is_item and not _sentence_like(before)):

@@ -53,7 +53,7 @@ NUMERALS = {
 _FIRST = """
 agera aktivera analysera anlita anmäla annonsera anordna anpassa ansöka ansvara
 arbeta arrangera arvodera avsluta avtala beakta bearbeta bemanna besiktiga besluta
-bevaka bilda bjuda bjuda borra bygga byta dela dokumentera diskutera distribuera
+besvara bevaka bilda bjuda bjuda borra bygga byta dela dokumentera diskutera distribuera
 efterlysa erbjuda erinra etablera fira fixa fokusera formulera fortsätta främja
 förankra förbereda förbättra fördela förebygga förenkla förhandla förmedla förstärka
 försvara förvalta förverkliga förädla genomdriva godkänna granska gallra hantera hylla

@@ -73,4 +73,8 @@ def goes_on(sentence):
 def is_definite(sentence):
     """Is the subject something already mentioned: "Besöken", "Utbildningen"?"""
     first = (words(sentence) or [""])[0]
-    return bool(re.search(r"(?:en|et|n|na|rna)$", first)) and not AGENT.fullmatch(first)
+    people = re.search(
+        r"(?:medlemmarna|ombude[nt]|ledamöterna|ledarna|värdarna)$", first
+    )
+    body = AGENT.fullmatch(first) and not people
+    return bool(re.search(r"(?:en|et|n|na|rna)$", first)) and not body

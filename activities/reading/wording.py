@@ -163,6 +163,8 @@ def _happens_once(text, deed, months):
         r"(?:\w+dag(?:en)? )?(?:den )?\d{1,2}(?:/\d{1,2}| [a-z]{3,9})\b\.?:?", text
     ):
         return bool(months)  # "27 januari: Parentation"
+    if len(months) == 1 and not has_verb(text) and len(words(text)) < 10:
+        return True
     event = _EVENT.search(text)
     if not event:
         return False
