@@ -15,7 +15,7 @@ from .lines import Line, clean, lines_of_text
 from .refusal import UnreadableDocument
 
 MAX_BYTES = 2 << 20
-MAX_LINES, MAX_LINE = 3_000, 10_000
+MAX_LINES, MAX_LINE, MAX_TEXT = 3_000, 10_000, 500_000
 MAX_ROWS, MAX_COLUMNS, MAX_CELL = 5_000, 60, 10_000
 
 _TOO_LONG = (
@@ -65,7 +65,12 @@ def lines_of(name, data):
 
 
 def _bounded(lines):
-    if len(lines) > MAX_LINES or any(len(line.text) > MAX_LINE for line in lines):
+    lengths = [len(line.text) for line in lines]
+    if (
+        len(lines) > MAX_LINES
+        or max(lengths, default=0) > MAX_LINE
+        or (sum(lengths) > MAX_TEXT)
+    ):
         raise UnreadableDocument(_TOO_LONG)
     return lines
 

@@ -13,7 +13,7 @@ from .refusal import UnreadableDocument
 
 MAX_PARTS, MAX_INFLATED, MAX_RATIO = 200, 25 << 20, 100
 # A tag costs some hundred bytes once parsed; a real plan has some ten thousand.
-MAX_TAGS, MAX_PART = 400_000, 8 << 20
+MAX_TAGS, MAX_PART = 200_000, 8 << 20
 _MACROS = re.compile(
     r"vbaproject|vbadata|activex|\.bin$|embeddings/|externallinks/", re.I
 )
