@@ -72,7 +72,7 @@ def open_rows(page):
 
 
 def section_with_editors(page):
-    at("/stockholm/plan/2026/3/")(page)
+    at("/stockholm/plan/2026/2/")(page)
     open_rows(page)
     assert page.locator("details.row[open]").count() > 10
 

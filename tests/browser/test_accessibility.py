@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from .pages import PAGES
+from .pages import BOARD, PAGES
 
 AXE = Path(__file__).parent.parent / "vendor" / "axe-4.14.1.min.js"
 TAGS = [
@@ -61,6 +61,72 @@ def violations(page):
         for rule in found
         for node in rule["nodes"]
     ]
+
+
+FAULTS = {
+    "image-alt": "<img src='/static/icon.svg'>",
+    "button-name": "<button></button>",
+    "label": "<input type='text'>",
+    "color-contrast": "<p id='pale'>Nästan samma färg som papperet</p>",
+    "region": "<p>Utanför alla landmärken</p>",
+}
+
+
+@pytest.mark.parametrize("rule", FAULTS)
+def test_axe_finds_a_fault_that_is_put_there(visit, rule):
+    page = visit()
+    page.goto("/hjalp/")
+    assert violations(page) == []
+    place = "body" if rule == "region" else "main"
+    page.evaluate(
+        "([place, html]) => "
+        "document.querySelector(place).insertAdjacentHTML('beforeend', html)",
+        [place, FAULTS[rule]],
+    )
+    page.evaluate(SPACE_OUT, "#pale { color: #EEEEEE }")
+    assert {found.split(":")[0] for found in violations(page)} == {rule}
+
+
+# A mark stands in one of these, and its word in the same one.
+WORDLESS = """() => [...document.querySelectorAll("svg.mk")].filter(mark => {
+    const place = mark.closest(".st, .opt, .key li, [role=cell], .out, .marks li")
+    return !place?.textContent.trim()
+}).map(mark => mark.parentElement.outerHTML.slice(0, 120))"""
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/stockholm/",
+        "/stockholm/uppdatera/",
+        "/stockholm/plan/2018/",
+        "/stockholm/plan/2026/2/",
+        "/stockholm/plan/2026/3.5/",
+        "/stockholm/rapport/2018/",
+        "/hjalp/",
+    ],
+)
+def test_every_mark_has_its_word(visit, address):
+    page = visit(BOARD)
+    page.goto(address)
+    assert page.locator("svg.mk").count() >= 5
+    assert page.evaluate(WORDLESS) == []
+
+
+SHIFTS = """() => new Promise(resolve => {
+    let moved = 0
+    new PerformanceObserver(list => {
+        for (const entry of list.getEntries()) moved += entry.value
+    }).observe({ type: "layout-shift", buffered: true })
+    setTimeout(() => resolve(moved), 500)
+})"""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_moves_while_laget_loads(visit, width):
+    page = visit(BOARD, viewport={"width": width, "height": 900})
+    page.goto("/stockholm/", wait_until="networkidle")
+    assert page.evaluate(SHIFTS) == 0
 
 
 @pytest.mark.parametrize("shown", PAGES, ids=str)
