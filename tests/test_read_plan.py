@@ -1,8 +1,11 @@
 """`manage.py read_plan`: prints the outline, needs no database, fails in Swedish."""
 
 import json
+import subprocess
+import sys
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 PLAN = """Verksamhetsplan 2026
@@ -76,3 +79,16 @@ def test_an_unreadable_file_is_said_in_swedish(tmp_path):
     (tmp_path / "plan.doc").write_bytes(b"\xd0\xcf\x11\xe0")
     with pytest.raises(CommandError, match=r"Spara dokumentet som \.docx"):
         call_command("read_plan", str(tmp_path / "plan.doc"))
+
+
+def test_it_runs_where_nothing_is_configured(plan, tmp_path):
+    answer = subprocess.run(
+        [sys.executable, str(settings.BASE_DIR / "manage.py"), "read_plan", str(plan)],
+        cwd=tmp_path,
+        env={"PATH": "/usr/bin:/bin", "SEKOPLAN_VAR": str(tmp_path / "var")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stderr
+    assert "fyra medlemsmöten" in answer.stdout
