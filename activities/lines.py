@@ -93,7 +93,6 @@ def line_of(activity, day, *, history=(), people=None):
         ),
         goal_id=activity.goal_id,
         version=activity.version,
-        starts_on=activity.starts_on,
         people=tuple(people),
         is_placeholder=activity.is_placeholder,
         participants=activity.participants,

@@ -65,7 +65,7 @@ class ActivityFact:
         return self.status in ("ej", "pågår")
 
     def is_late(self, day):
-        return self.is_open and self.due_on is not None and self.due_on < day
+        return self.due_on is not None and self.due_on < day and self.is_open
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from django.db.models import FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import FilteredRelation, Q
 
 from clubs.models import Event, Post, Visit, VisitState
 
 from . import measures
 from .measures import ActivityFact, GoalFact, Mark
-from .models import Activity, Assessment, Section, Update
+from .models import Activity, Section, Update
 from .models.follow_up import end_of
 
 
@@ -22,7 +22,6 @@ class ActivityRow:
     fact: ActivityFact
     goal_id: int
     version: int
-    starts_on: date | None = None
     is_placeholder: bool = False
     participants: int | None = None
     people: tuple = ()  # names
@@ -136,8 +135,10 @@ class Picture:
     holders: dict  # post id → [names of those who hold it on the day]
     held_by: dict  # post id → {their accounts}
     post_titles: dict  # post id → title
-    notes: dict  # activity id → its newest note
-    visited: set  # ids of the clubs visited in the period so far
+    # activity id → its newest note
+    notes: dict = field(default_factory=dict)
+    # ids of the clubs visited in the period so far
+    visited: set = field(default_factory=set)
 
     @cached_property
     def goals(self):
@@ -210,7 +211,7 @@ class Picture:
             (row.due_on, row.id, row, goal)
             for goal in self.in_force
             for row in goal.activities
-            if row.fact.is_open and row.due_on and row.due_on >= self.day
+            if row.fact.due_on and row.fact.due_on >= self.day and row.fact.is_open
         ]
         coming.sort(key=lambda item: item[:2])
         return [(due, row, goal) for due, _, row, goal in coming[:limit]]
@@ -222,62 +223,13 @@ def picture_of(plan, day, *, rewind_to=None):
     ``plan`` comes from ``Plan.objects.for_user``. With ``rewind_to`` (a day) what
     was logged after that day does not show: rows are taken back by the trail.
     """
-    sections = {}
-    goal_values = []
-    made = Assessment.objects.filter(goal=OuterRef("goals__pk"))
-    if rewind_to is not None:
-        made = made.filter(at__lte=end_of(rewind_to))
-    newest = made.order_by("-at", "-pk")
-    rows = (
-        Section.objects.filter(plan=plan)
-        .annotate(
-            outcome=Subquery(newest.values("outcome")[:1]),
-            outcome_text=Subquery(newest.values("text")[:1]),
-        )
-        .order_by("number", "goals__number")
-        .values_list(
-            "id",
-            "number",
-            "title",
-            "intro",
-            "post_id",
-            "version",
-            "goals__id",
-            "goals__number",
-            "goals__title",
-            "goals__adopted_text",
-            "goals__kind",
-            "goals__measure",
-            "goals__target_min",
-            "goals__target_max",
-            "goals__target_source",
-            "goals__unit",
-            "goals__whole",
-            "goals__months",
-            "goals__check_every",
-            "goals__post_id",
-            "goals__version",
-            "goals__struck_by__meeting__on",
-            "outcome",
-            "outcome_text",
-            "goals__purposes",
-        )
-    )
-    purposes = defaultdict(set)
-    for *row, purpose in rows:
-        if row[0] not in sections:
-            sections[row[0]] = SectionRow(*row[:6])
-        # One line of the answer for each of a goal's purposes.
-        if row[6] is not None and row[6] not in purposes:
-            goal_values.append((sections[row[0]], row[6:]))
-        purposes[row[6]].add(purpose)
-
+    sections, goals = load_goals(plan, rewind_to)
     before = undone_by_day(plan, rewind_to)
     last_logged, notes = load_logs(plan, rewind_to)
     activities = load_activities(plan, before.activities, notes)
-    visits, visited = load_visits(plan, day)
+    visits = load_visits(plan, day)
 
-    for section, values in goal_values:
+    for section, values, outcome, outcome_text, purposes in goals:
         (
             pk,
             number,
@@ -295,12 +247,9 @@ def picture_of(plan, day, *, rewind_to=None):
             post_id,
             version,
             struck_on,
-            outcome,
-            outcome_text,
         ) = values
         was = before.goals.get(pk, {})
         rows = activities.get(pk, [])
-        clubs, made = visits_of(purposes[pk], visits)
         fact = GoalFact(
             kind=was.get("kind", kind),
             starts=plan.starts,
@@ -312,9 +261,9 @@ def picture_of(plan, day, *, rewind_to=None):
             whole=was.get("whole", whole),
             months=tuple(was.get("months", months) or ()),
             is_struck=struck_on is not None and struck_on <= day,
-            outcome=outcome or "",
-            visits=made,
-            clubs=clubs,
+            outcome=outcome,
+            visits=visits.made_for(purposes),
+            clubs=visits.clubs_for(purposes),
             last_logged=last_logged.get(pk),
         )
         section.goals.append(
@@ -332,14 +281,97 @@ def picture_of(plan, day, *, rewind_to=None):
                 fact=fact,
                 activities=rows,
                 day=day,
-                outcome_text=outcome_text or "",
+                outcome_text=outcome_text,
                 mark=measures.mark(fact, day),
                 month=measures.month_of(fact),
             )
         )
     # Of a plan that has ended: those who held the posts at its end.
     holders = load_holders(plan, min(day, plan.ends))
-    return Picture(plan, day, list(sections.values()), *holders, notes, visited)
+    return Picture(plan, day, sections, *holders, notes, visits.clubs)
+
+
+# What is the same in every picture's queries is put together once: that takes Django
+# longer than the database takes to answer.
+SECTIONS = Section.objects.order_by(
+    "number", "goals__number", "goals__assessments__at", "goals__assessments__pk"
+).values_list(
+    "id",
+    "number",
+    "title",
+    "intro",
+    "post_id",
+    "version",
+    "goals__id",
+    "goals__number",
+    "goals__title",
+    "goals__adopted_text",
+    "goals__kind",
+    "goals__measure",
+    "goals__target_min",
+    "goals__target_max",
+    "goals__target_source",
+    "goals__unit",
+    "goals__whole",
+    "goals__months",
+    "goals__check_every",
+    "goals__post_id",
+    "goals__version",
+    "goals__struck_by__meeting__on",
+    "goals__assessments__at",
+    "goals__assessments__outcome",
+    "goals__assessments__text",
+    "goals__purposes",
+)
+ACTIVITIES = Activity.objects.order_by("due_on", "id", "people__name").values_list(
+    "id",
+    "title",
+    "status",
+    "due_on",
+    "done_on",
+    "quantity",
+    "counterpart",
+    "batch",
+    "goal_id",
+    "version",
+    "is_placeholder",
+    "participants",
+    "people__name",
+    "people__user",
+)
+LOGS = (
+    Update.objects.filter(~Q(note="") | Q(after="klar"), activity__removed_at=None)
+    .order_by("at", "pk")
+    .values_list("activity__goal", "activity", "on", "note")
+)
+VISITS = (
+    Visit.objects.filter(state=VisitState.DONE)
+    .order_by()
+    .values_list("pk", "club", "purposes")
+)
+
+
+def load_goals(plan, rewind_to):
+    """(sections, goals), a goal as (section, values, outcome, its text, purposes).
+
+    A goal has one line in the answer for each of its assessments and purposes; the
+    newest assessment stands, when rewound the newest of that day.
+    """
+    sections, goals = {}, {}
+    end = rewind_to and end_of(rewind_to)
+    for *values, made, outcome, text, purpose in SECTIONS.filter(plan=plan):
+        if values[0] not in sections:
+            sections[values[0]] = SectionRow(*values[:6])
+        pk = values[6]
+        if pk is None:
+            continue
+        if pk not in goals:
+            goals[pk] = [sections[values[0]], values[6:], "", "", set()]
+        if made and (end is None or made <= end):
+            goals[pk][2:4] = outcome, text
+        if purpose:
+            goals[pk][4].add(purpose)
+    return list(sections.values()), list(goals.values())
 
 
 def load_activities(plan, before, notes):
@@ -347,41 +379,24 @@ def load_activities(plan, before, notes):
 
     ``before`` is activity id → its fields on an earlier day, or None for today.
     """
-    rows = Activity.objects.filter(goal__section__plan=plan)
+    rows = ACTIVITIES.filter(goal__section__plan=plan)
     if before is None:
         rows = rows.current()
-    rows = rows.order_by("due_on", "id", "people__name").values_list(
-        "id",
-        "title",
-        "status",
-        "due_on",
-        "done_on",
-        "quantity",
-        "counterpart",
-        "batch",
-        "goal_id",
-        "version",
-        "starts_on",
-        "is_placeholder",
-        "participants",
-        "people__name",
-        "people__user",
-        "removed_at",
-    )
+    else:
+        rows = rows.values_list(*ACTIVITIES.query.values_select, "removed_at")
     by_goal = defaultdict(list)
     last = None
-    for *values, name, user, removed_at in rows:
+    for values in rows:
         # One line of the answer for each of an activity's people.
         if last is None or last.fact.id != values[0]:
-            last = ActivityRow(
-                ActivityFact(*values[:8], has_note=values[0] in notes), *values[8:]
-            )
-            if before is None or taken_back(last, before, removed_at):
+            fact = ActivityFact(*values[:8], has_note=values[0] in notes)
+            last = ActivityRow(fact, *values[8:12])
+            if before is None or taken_back(last, before, values[14]):
                 by_goal[last.goal_id].append(last)
-        if name:
-            last.people += (name,)
-        if user:
-            last.users += (user,)
+        if values[12]:
+            last.people += (values[12],)
+        if values[13]:
+            last.users += (values[13],)
     for found in by_goal.values():
         found.sort(key=lambda row: (row.fact.due_on or date.max, row.fact.id))
     return by_goal
@@ -444,14 +459,9 @@ def taken_back(row, before, removed_at):
 
 def load_logs(plan, rewind_to):
     """goal id → day of its last note or finished activity; activity id → last note."""
-    updates = Update.objects.filter(
-        activity__goal__section__plan=plan, activity__removed_at=None
-    ).standing(rewind_to)
-    worth = updates.filter(~Q(note="") | Q(after="klar")).order_by("at", "pk")
+    logs = LOGS.filter(activity__goal__section__plan=plan).standing(rewind_to)
     last, notes = {}, {}
-    for goal, activity, on, note in worth.values_list(
-        "activity__goal", "activity", "on", "note"
-    ):
+    for goal, activity, on, note in logs:
         if goal not in last or on > last[goal]:
             last[goal] = on
         if note:
@@ -459,32 +469,38 @@ def load_logs(plan, rewind_to):
     return last, notes
 
 
+@dataclass(slots=True)
+class Visits:
+    """The visits of a period and what they concerned: each may concern several."""
+
+    clubs: set = field(default_factory=set)
+    made_by_purpose: dict = field(default_factory=lambda: defaultdict(set))
+    clubs_by_purpose: dict = field(default_factory=lambda: defaultdict(set))
+
+    def made_for(self, purposes):
+        return len(set().union(*(self.made_by_purpose[one] for one in purposes)))
+
+    def clubs_for(self, purposes):
+        return len(set().union(*(self.clubs_by_purpose[one] for one in purposes)))
+
+
 def load_visits(plan, day):
-    """purpose id → {(visit, club)} of the period so far; ids of the clubs visited.
+    """The visits of the period so far.
 
-    A visit that concerned two things stands under both. Counted here and not in SQL,
-    where every visit would be joined to the goals of every year.
+    Counted here and not in SQL, where every visit would be joined to the goals of
+    every year.
     """
-    visits = Visit.objects.filter(
-        branch=plan.branch_id,
-        state=VisitState.DONE,
-        on__range=(plan.starts, min(plan.ends, day)),
-    )
-    by_purpose, clubs = defaultdict(set), set()
-    for visit, club, purpose in visits.order_by().values_list("pk", "club", "purposes"):
-        clubs.add(club)
-        by_purpose[purpose].add((visit, club))
-    return by_purpose, clubs
-
-
-def visits_of(purposes, visits):
-    """(clubs, visits) that concerned any of ``purposes``; none when there are none."""
-    made = set().union(*(visits[one] for one in purposes if one in visits and one))
-    return len({club for _, club in made}), len(made)
+    visits = Visits()
+    period = plan.starts, min(plan.ends, day)
+    for visit, club, purpose in VISITS.filter(branch=plan.branch_id, on__range=period):
+        visits.clubs.add(club)
+        visits.made_by_purpose[purpose].add(visit)
+        visits.clubs_by_purpose[purpose].add(club)
+    return visits
 
 
 def load_holders(plan, day):
-    """Of posts, by id: the names of their holders on ``day``, their accounts, titles."""
+    """By post id: names of the holders on ``day``, their accounts, the post's title."""
     holders, held_by, titles = defaultdict(list), defaultdict(set), {}
     on_the_day = Q(tenures__starts__lte=day) & (
         Q(tenures__ends=None) | Q(tenures__ends__gte=day)

@@ -12,7 +12,7 @@ from activities.models import Activity, Goal, Plan
 
 def plans_for(request, branch):
     plans = Plan.objects.for_user(request.user)
-    return plans.filter(branch__slug=branch).select_related("branch", "branch__parent")
+    return plans.filter(branch__slug=branch).select_related("branch")
 
 
 def plan_for(request, branch, slug, **rights):
