@@ -79,7 +79,7 @@ class Line:
 def line_of(activity, day, *, history=(), people=None):
     """The line of a model instance, for a form. ``people`` spares looking them up."""
     if people is None:
-        people = [person.name for person in activity.people.all()]
+        people = list(activity.people.values_list("name", flat=True))
     row = ActivityRow(
         ActivityFact(
             activity.pk,

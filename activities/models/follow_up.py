@@ -52,7 +52,7 @@ class ActivityQuerySet(ScopedQuerySet):
     def for_display(self):
         return self.select_related(
             "goal__section__plan__branch", "goal__section__post", "goal__post"
-        ).prefetch_related("people")
+        )
 
     def create_for(self, goal, *, by, at=None, **fields):
         """A new activity of ``goal``; replaces its untouched placeholder."""

@@ -7,8 +7,6 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from activities.lines import CHOICES, line_of
-from activities.models import Activity
-from activities.picture import Picture, load_holders
 from clubs.models import AlreadyUsed, Receipt, Stale
 
 
@@ -35,15 +33,17 @@ def undo_address(branch, update_id):
     return reverse("undo_update", args=[branch, update_id]) if update_id else ""
 
 
-def row_answer(request, activity_id, *, form=None, status=200):
+def row_answer(request, activity, *, form=None, status=200):
     """The activity's row as it is now, for htmx."""
-    activity = Activity.objects.for_user(request.user).for_display().get(pk=activity_id)
     history = activity.updates.standing().select_related("by")[:6]
     day, plan = timezone.localdate(), activity.goal.section.plan
     line = line_of(activity, day, history=history)
-    if not line.who and not request.POST.get("compact"):
-        held = Picture(plan, day, [], *load_holders(plan, min(day, plan.ends)))
-        line.who = held.who(activity.goal)
+    post = activity.goal.accountable
+    if post and not line.who and not request.POST.get("compact"):
+        held = post.tenures.on(min(day, plan.ends)).values_list(
+            "person__name", flat=True
+        )
+        line.who = ", ".join(held) or post.title
     return render(
         request,
         "activities/_row.html",

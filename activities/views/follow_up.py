@@ -48,7 +48,7 @@ def report_activity(request, branch, pk):
     section = activity.goal.section
     if not form.is_valid():
         if request.htmx:
-            return row_answer(request, pk, form=form, status=422)
+            return row_answer(request, activity, form=form, status=422)
         context = {
             "activity": activity,
             "form": form,
@@ -87,7 +87,7 @@ def report_activity(request, branch, pk):
         return already_used(request, section.get_absolute_url())
     say(request, f"Sparat: {activity.title}.", undo_address(branch, update))
     if request.htmx:
-        return row_answer(request, pk)
+        return row_answer(request, activity)
     return back_to(request, f"{section.get_absolute_url()}#a{pk}")
 
 
@@ -112,7 +112,7 @@ def undo_update(request, branch, pk):
         return redirect(f"{back}#a{activity.pk}")
     say(request, f"Ångrat: {activity.title}.")
     if request.htmx:
-        return row_answer(request, activity.pk)
+        return row_answer(request, activity)
     return back_to(request, f"{back}#a{activity.pk}")
 
 

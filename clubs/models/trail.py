@@ -5,7 +5,7 @@ import json
 import secrets
 from datetime import UTC
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from .branches import Branch, User
@@ -47,7 +47,7 @@ class EventQuerySet(models.QuerySet):
         of ``private`` texts (names, free text) only a salted digest is kept. The
         branch row is locked, so that the chain has one order.
         """
-        Branch.objects.select_for_update().get(pk=branch.pk)
+        Branch.objects.select_for_update().values_list("pk").get(pk=branch.pk)
         last = self.filter(branch=branch).order_by("-pk").values_list("hash").first()
         salt = secrets.token_hex(8)
         stored = dict(changes or {})
@@ -128,17 +128,21 @@ class ReceiptQuerySet(models.QuerySet):
         together: a deed that raises leaves no receipt.
         """
         digest = sha256(canonical(body))
-        with transaction.atomic():
-            receipt, is_new = self.get_or_create(
-                user=user, uuid=uuid, defaults={"digest": digest}
-            )
-            if not is_new:
-                if receipt.digest != digest:
-                    raise AlreadyUsed
+        try:
+            with transaction.atomic():
+                # The same form sent at the same time waits here for this one's end.
+                receipt = self.create(user=user, uuid=uuid, digest=digest)
+                receipt.result = deed()
+                receipt.save(update_fields=["result"])
                 return receipt.result
-            receipt.result = deed()
-            receipt.save(update_fields=["result"])
-            return receipt.result
+        except IntegrityError:
+            first = self.filter(user=user, uuid=uuid).first()
+            if first is None:
+                # It was the deed that broke a rule, and nothing was stored.
+                raise
+        if first.digest != digest:
+            raise AlreadyUsed
+        return first.result
 
 
 class Receipt(models.Model):
