@@ -334,12 +334,23 @@ def _plain(value):
     return getattr(value, "pk", value)
 
 
+class ServingQuerySet(models.QuerySet):
+    def of_goal(self, goal, user):
+        """What ``goal`` serves, and what serves it as far as ``user`` may read."""
+        readable = Goal.objects.for_user(user).values("pk")
+        return self.filter(
+            Q(goal=goal) | Q(above=goal, goal__in=readable)
+        ).select_related("goal__section__plan__branch", "above__section__plan__branch")
+
+
 class Serving(models.Model):
     """A commitment serves a goal of the plan above, directly or not."""
 
     goal = models.ForeignKey(Goal, models.CASCADE, related_name="servings")
     above = models.ForeignKey(Goal, models.CASCADE, related_name="served_by")
     direct = models.BooleanField("direkt", default=True)
+
+    objects = ServingQuerySet.as_manager()
 
     class Meta:
         verbose_name = "koppling till mål"

@@ -10,7 +10,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from activities import measures
 from activities.forms import GoalForm, OccasionForm, SearchForm, in_plan
 from activities.lines import CHOICES, folded, lines_of
-from activities.models import Activity, Goal, Kind, Measure, Outcome, Update
+from activities.models import (
+    Activity,
+    Goal,
+    Kind,
+    Measure,
+    Outcome,
+    Serving,
+    Update,
+)
 from activities.picture import picture_of
 from activities.search import found_in
 from activities.year_map import year_map
@@ -170,11 +178,8 @@ def goal(request, branch, slug, section, number):
 
 def render_goal(request, goal, *, status=200, occasion=None, assessment=None):
     """One commitment: text, activities, history, outcome and the goals it serves."""
-    plan = plans_for(request, goal.section.plan.branch.slug).get(
-        pk=goal.section.plan_id
-    )
-    request.user.rights.tell(plan.branch)
-    if not plan.can_follow:
+    plan = goal.section.plan
+    if not goal.can_follow:
         return redirect(f"{plan.get_absolute_url()}#g{goal.full_number}")
     day, rewind_to = shown_day(request)
     picture = picture_of(plan, day, rewind_to=rewind_to)
@@ -186,6 +191,7 @@ def render_goal(request, goal, *, status=200, occasion=None, assessment=None):
         reverse=True,
     )
     titles = {row.id: row.title for row in shown.activities}
+    servings = list(Serving.objects.of_goal(goal, request.user))
     return render(
         request,
         "activities/goal.html",
@@ -197,15 +203,13 @@ def render_goal(request, goal, *, status=200, occasion=None, assessment=None):
             "picture": picture,
             "lines": lines_of(shown, picture, histories),
             "log": [(update, titles.get(update.activity_id, "")) for update in log],
-            "serves": goal.servings.select_related("above__section__plan__branch"),
-            "served_by": Goal.objects.for_user(request.user)
-            .filter(servings__above=goal)
-            .for_display(),
+            "serves": [one for one in servings if one.goal_id == goal.pk],
+            "served_by": [one.goal for one in servings if one.above_id == goal.pk],
             "assessments": goal.assessments.select_related("by"),
             "outcomes": Outcome.choices,
             "choices": CHOICES,
-            "can_edit": plan.can_edit and rewind_to is None,
-            "can_judge": plan.can_plan and rewind_to is None,
+            "can_edit": goal.can_edit and rewind_to is None,
+            "can_judge": goal.can_plan and rewind_to is None,
             "occasion": occasion or OccasionForm(),
             "assessment": assessment,
             "kind": Kind(shown.fact.kind),
