@@ -61,7 +61,7 @@ class Node:
 
     @property
     def months(self):
-        return months_of_heading(self.title) if self.heading else None
+        return months_of_heading(self.title) if self.title else None
 
     @property
     def blocks(self):
@@ -357,7 +357,9 @@ class Reader:
             others = {
                 name: row.cells[i] for name, i in columns.items() if name != "goal"
             }
-            loose = [
+            months, marks = _marked_months(table.roles, row.cells)
+            others = {k: v for k, v in others.items() if k in _FIELDS}
+            loose = marks + [
                 cell
                 for i, cell in enumerate(row.cells)
                 if cell and (i >= len(table.roles) or table.roles[i] is None)
@@ -370,7 +372,7 @@ class Reader:
                         row.line,
                         text,
                         number=others.pop("number", "").rstrip(".") or None,
-                        months=node.months or (),
+                        months=months or node.months or (),
                         cells={k: v for k, v in others.items() if v},
                     )
                 )
@@ -388,6 +390,24 @@ class Reader:
 
     def _add(self, node, text):
         node.goals[-1].text += " " + text
+
+
+_FIELDS = ("responsible", "when", "status", "number")
+_MARK = re.compile(r"(?:[xX✓✔•●*■✗]|\(x\))$")
+
+
+def _marked_months(roles, cells):
+    """The months whose columns hold a mark, and the cells that hold other words."""
+    months, others = set(), []
+    for name, cell in zip(roles, cells, strict=False):
+        if not cell or not name or name[:5] not in ("month", "quart"):
+            continue
+        number = int(name.split()[1])
+        first = 3 * number - 2 if name[0] == "q" else number
+        months |= set(range(first, first + 3) if name[0] == "q" else [number])
+        if not _MARK.match(cell):
+            others.append(cell)
+    return tuple(sorted(months)), others
 
 
 def _draft(line, text, node, block):

@@ -11,7 +11,7 @@ import re
 from pathlib import PurePath
 
 from . import office, pdf
-from .lines import Line, clean, lines_of_text
+from .lines import Line, lines_of_text, one_line
 from .refusal import UnreadableDocument
 
 MAX_BYTES = 2 << 20
@@ -167,7 +167,7 @@ def bounded(cells, rows):
         raise UnreadableDocument("Tabellen har fler än 60 kolumner. Ta bort några.")
     if any(len(cell) > MAX_CELL for cell in cells):
         raise UnreadableDocument("En cell har mer än 10 000 tecken. Korta den.")
-    return [" ".join(clean(cell).split()) for cell in cells[:MAX_COLUMNS]]
+    return [one_line(cell) for cell in cells[:MAX_COLUMNS]]
 
 
 def row_line(number, cells, gap=0):

@@ -72,6 +72,14 @@ def clean(text):
     return text.replace(SOFT_HYPHEN, "").rstrip() + (SOFT_HYPHEN if ends else "")
 
 
+def one_line(cell):
+    """A cell's text on one line; a word that was broken over its lines is healed."""
+    healed = re.sub(
+        r"(?<=[^\W\d_])[-\u2010\u00ad]\s*\n\s*(?!(?:och|eller|samt)\b)(?=[a-zåäö])", "", cell
+    )
+    return " ".join(clean(healed).split())
+
+
 def lines_of_text(text, *, whole=False):
     """The non-empty lines of a text. A form feed begins a new page.
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from lxml import etree
 
-from .lines import Line, clean
+from .lines import Line, clean, one_line
 from .refusal import UnreadableDocument
 
 MAX_PARTS, MAX_INFLATED, MAX_RATIO = 200, 25 << 20, 100
@@ -319,9 +319,7 @@ class _Word:
         columns = max((len(row.findall(f"{_W}tc")) for row in rows), default=0)
         for row in rows:
             cells = [
-                " ".join(
-                    clean("\n".join(_text(p) for p in cell.iter(f"{_W}p"))).split()
-                )
+                one_line("\n".join(_text(p) for p in cell.iter(f"{_W}p")))
                 for cell in row.iterfind(f"{_W}tc")
             ]
             if columns < 2 or len([c for c in cells if c]) < 2 and len(cells) < 2:

@@ -30,15 +30,23 @@ _NOT_COUNTED = re.compile(
     rf"|\b(?:19|20)\d\d(?:\s*[-–/]\s*(?:(?:19|20)?\d\d))?\b(?!\s(?:nya|medlemmar|personer))"
     r"|\b(?:kl\.?|klockan)\s*\d{1,2}(?:[.:]\d\d)?(?:\s*[-–]\s*\d{1,2}(?:[.:]\d\d)?)?"
     r"|\b(?:v\.?|vecka|veckorna)\s*\d{1,2}(?:\s*[-–]\s*\d{1,2})?"
+    r"|\b(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en|ar|arna|s)?\s+(?:den\s+)?\d{1,2}"
+    r"(?:\s*(?:,|och|[-–])\s*\d{1,2})*\b"
     r"|(?:§+|\bpunkt|\bnr\.?|\bparagraf|\bsid\.?|\bpm|\betapp|\bfas|\bklass|\bårskurs"
-    r"|\bdivision|\bdel|\bhus|\bartikel|\bkapitel|\bprojekt)\s*\d[\d ]*"
+    r"|\bdivision|\bdel|\bhus|\bartikel|\bkapitel|\bprojekt|\bsteg|\bnivå|\bgarage\w*"
+    r"|\btrapphus|\bport|\buppgång\w*|\bsal|\brum|\bmoment|\bkv\.?|\bkvartal"
+    r"|\blägenhet\w*|\bhål|\blag|\bbana|\bbil|\blinje|\bväg|\bagenda"
+    r"|\b\w{2,}(?:gatan|vägen|gränd|gränden|torget|stigen|backen|plan|gata|väg))"
+    r"\s*\d+(?: \d{3})*(?:\s*(?:,|och|[-–])\s*\d+)*"
     r"|\bden\s+\d{1,2}\b|\b\d{1,2}/\d{1,2}\b|\b\d+:\d[\d ]*"
     rf"|(?:{_N})\s*(?:[-–]\s*{_N}\s*)?(?:kr\b|kronor|öre|tkr|mkr|msek|sek\b|:-|%?\s*moms)"
     rf"|\b(?:under|över|fyllt|fyller|ålder\w*|upp till|till)?\s*(?:{_N})"
     rf"(?:\s*(?:[-–,]|till|och)\s*{_N})*\s*års?\b(?!\w)"
     rf"|\b(?:fyller|fyllt)\s+(?:{_N})(?:,\s*{_N})*"
     rf"|\b(?:inom|i|efter|ca|cirka)\s+(?:{_N})\s+(?:dagar|veckor|månader|år|timmar|dygn)\b"
-    rf"|\bpå\s+(?:{_N})\s+(?:språk|platser|orter|håll|grupper|år|dagar)\b"
+    rf"|\bpå\s+(?:{_N})\s+(?:språk|platser|orter|håll|grupper|år|dagar|veckor"
+    r"|månader|timmar)\b"
+    rf"|\b(?:från|mellan)\s+(?:{_N})\s+(?:till|och)\s+(?:{_N})\b"
     rf"|\bav\s+(?:{_N})\b|\bde\s+(?:{_N})\b|\b(?:{_N})\s+(?:meter|km|mil|kilo|timmar)\b",
     re.IGNORECASE,
 )
@@ -166,11 +174,7 @@ def target_in(text):
     """
     first = _first_sentence(text)
     if match := _PERCENT.search(first):
-        if not re.search(
-            r"(?:öka|minska|höj|sänk)\w*(?: \w+){0,4} med $", first[: match.start()]
-        ):
-            return (*_bounds(match), "%")
-        return None, None, None
+        return (*_bounds(match), "%")
     if match := _TIMES.search(first):
         low, high = _bounds(match)
         per = _A_YEAR.get((match["per"] or "år").lower()[:3], 1)
@@ -302,6 +306,13 @@ _QUARTER = re.compile(
 _ORDINAL = {"första": 1, "andra": 2, "tredje": 3, "fjärde": 4, "sista": 4}
 
 
+_EXCEPT = re.compile(
+    rf"\b(?:utom|förutom|undantaget|med undantag (?:för|av)|(?:men )?(?:ej|inte))\s+"
+    rf"(?:(?:i|under)\s+)?(?P<months>{MONTH}(?:(?:\s*[-–,]\s*|\s+och\s+){MONTH})*)",
+    re.IGNORECASE,
+)
+
+
 def months_in(text, starts, bare=False):
     """The months a text names, in order of the calendar.
 
@@ -309,7 +320,15 @@ def months_in(text, starts, bare=False):
     quarters count. Seasons do not: they are no months. With `bare`, as in a table's
     cell, "1/5" and "Q4" are read too.
     """
-    found, rest = set(), text
+    rest, without = text, set()
+    if match := _EXCEPT.search(text):
+        # "varje månad utom juli" names the month that is not meant.
+        rest = text[: match.start()] + " " + text[match.end() :]
+        without = set(months_in(match["months"], starts))
+        if re.search(r"\b(?:varje månad|alla månader|månatlig\w*|hela året)\b", rest):
+            return tuple(month for month in range(1, 13) if month not in without)
+    found = set()
+    text = rest
     for match in _SPAN.finditer(text):
         one, two = _month(match["one"]), _month(match["two"])
         span = (
@@ -335,7 +354,7 @@ def months_in(text, starts, bare=False):
     for match in _QUARTER.finditer(rest) if bare else ():
         quarter = int(match[1]) if match[1] else _ORDINAL[match[2].lower()]
         found |= {3 * quarter - 2, 3 * quarter - 1, 3 * quarter}
-    return tuple(sorted(found))
+    return tuple(sorted(found - without))
 
 
 def _month(name):
@@ -362,8 +381,15 @@ def _month_of_week(year, week):
 
 
 def _only_months(when):
-    """Is a table's time nothing but months, so that no word of it is lost?"""
+    """Is a table's time nothing but months, dates and weeks, exactly readable?"""
     rest = re.sub(
-        rf"{MONTH}|\b(?:och|till|samt|hela året)\b|[-–—,&/\s]", "", when, flags=re.I
+        rf"(?:\d{{1,2}} )?{MONTH}(?: 20\d\d)?|\b20\d\d-\d\d(?:-\d\d)?\b"
+        r"|\b\d{1,2}/\d{1,2}\b|\b(?:v\.?|vecka|veckorna|kvartal|q) ?[1-9]\d?\b"
+        r"|\b(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en|ar)?\b"
+        r"|\b(?:och|till|samt|den|i|senast|hela året|årligen|löpande|varje månad)\b"
+        r"|\d{1,2}|[-–—,&/.\s]",
+        "",
+        when,
+        flags=re.I,
     )
     return not rest

@@ -3,22 +3,28 @@
 import re
 from dataclasses import dataclass, field, replace
 
+from .language import MONTHS
 from .lines import Line
 
 COLUMNS = {
     "goal": "aktivitet aktiviteter åtagande åtaganden vad åtgärd åtgärder insats "
     "insatser uppgift uppgifter händelse arrangemang moment vi_ska vad_ska_göras "
     "planerad_aktivitet planerade_aktiviteter mål_och_aktivitet det_här_ska_vi_göra "
-    "åtgärd/aktivitet aktivitet/åtgärd vad_ska_vi_göra beskrivning delmål",
+    "åtgärd/aktivitet aktivitet/åtgärd vad_ska_vi_göra beskrivning delmål vad_görs "
+    "vad_gör_vi vad_ska_hända det_här_gör_vi verksamhet aktivitet/insats evenemang "
+    "program vad_ska_vi_göra vad_skall_göras planerat",
     "area": "område områden avsnitt verksamhetsområde fokusområde målområde rubrik "
     "sektion kategori ämne",
     "responsible": "ansvarig ansvariga ansvar vem vem_gör_det vem_gör vem_ansvarar "
     "utförare ansvarig_person ansvarig/a ansvariga_personer huvudansvarig ansv ansv. "
-    "av_vem ansvarig_grupp vem/vilka",
+    "av_vem ansvarig_grupp vem/vilka vem_är_ansvarig vem_ansvarar_för_det "
+    "ansvarig_funktion ansvarsområde vem_håller_i_det genom ansvarig(a) utförs_av",
     "when": "när tid tider tidpunkt tidplan tidsplan datum månad månader klar klart "
     "klar_senast klart_senast senast period vecka deadline slutdatum när_i_tid "
-    "när_ska_det_vara_klart färdigt tidsram termin",
-    "status": "status läge läget utfall uppföljning genomfört gjort klart? avstämning",
+    "när_ska_det_vara_klart färdigt tidsram termin klart_när till_när när_klart "
+    "färdigt_när slutfört när_ska_det_ske klar_när start/slut tidsperiod dag",
+    "status": "status läge läget utfall uppföljning genomfört gjort klart? avstämning "
+    "hur_går_det hur_gick_det hur_har_det_gått resultat nuläge statusuppdatering",
     "number": "nr nr. nummer # punkt",
 }
 _ROLE = {
@@ -56,7 +62,18 @@ class Table:
 
 
 def role(cell):
-    return _ROLE.get(re.sub(r"[\s:*_]+", " ", cell).strip().lower())
+    """What a header's cell says that its column holds; "#" is a number."""
+    text = re.sub(r"[\s:*_?.!]+", " ", cell).strip().lower()
+    if text in MONTHS:
+        return f"month {MONTHS[text]}"
+    if match := re.fullmatch(r"(?:q|kvartal |kv )([1-4])|([1-4]) kvartalet", text):
+        return f"quarter {match[1] or match[2]}"
+    if cell.strip().lower() in ("klart?", "klar?", "gjort?"):
+        return "status"
+    return _ROLE.get(text)
+
+
+_AIM = re.compile(r"(?:del|huvud|effekt)?mål(?:sättning|område)?:?$", re.IGNORECASE)
 
 
 def header_roles(cells):
@@ -67,6 +84,10 @@ def header_roles(cells):
     """
     roles = [role(cell) for cell in cells]
     known = [name for name in roles if name]
+    if any(name and name[:5] in ("month", "quart") for name in roles):
+        dated = [name for name in known if name[:5] in ("month", "quart")]
+        if len(dated) < 3:
+            return None
     if len(known) < 2 or any(len(cell) > 40 for cell in cells):
         return None
     if "goal" not in roles:
@@ -79,6 +100,13 @@ def header_roles(cells):
         else:
             return None
     first = roles.index("goal")
+    aims = [i for i, cell in enumerate(cells[:first]) if _AIM.match(cell.strip())]
+    if aims and "area" not in roles:
+        roles[aims[0]] = "aim"
+    if "månad" in (heads := [cell.strip(" :?*").lower() for cell in cells]):
+        place = heads.index("månad")
+        if roles.count("when") > 1 or place < first:
+            roles[place] = "month"
     roles = [
         None if name == "goal" and i != first else name for i, name in enumerate(roles)
     ]
@@ -95,7 +123,8 @@ def parts(line):
         return list(line.cells), None
     raw = line.raw or line.text
     if line.text.count("|") > 1 or re.search(r"\s\|\s", line.text):
-        return [cell.strip() for cell in line.text.strip().strip("|").split("|")], None
+        text = re.sub(r"<br\s*/?>", " ", line.text.strip().strip("|"))
+        return [" ".join(cell.split()) for cell in text.split("|")], None
     if "\t" in raw.strip():
         return [cell.strip() for cell in raw.strip("\n").split("\t")], None
     if line.text.count(";") > 1 and not re.search(r"; \w", line.text):
@@ -125,15 +154,39 @@ def separate(lines):
             i = _ruled(table, lines, i)
         else:
             i = _aligned(table, lines, i, starts)
-        elements.append(table if table.rows or not named else line)
+        if table.rows or not named:
+            elements.append(_settled(table))
+        else:
+            elements.append(line)
     return elements
+
+
+def _settled(table):
+    """Columns whose values decide what they are: months or aims that are areas.
+
+    A column of months is the calendar's sections when it stands first or has empty
+    cells, a column of aims the areas when the rows share them.
+    """
+    for name, least in (("month", 0), ("aim", 1)):
+        if name not in table.roles:
+            continue
+        place = table.roles.index(name)
+        cells = [row.cells[place].strip() for row in table.rows]
+        filled = [cell for cell in cells if cell]
+        months = all(cell.lower().rstrip(".") in MONTHS for cell in filled)
+        shared = len(cells) - len(set(filled)) >= least
+        if filled and cells[0] and shared and (name == "aim" or months):
+            table.roles[place] = "area"
+        else:
+            table.roles[place] = "when" if name == "month" else None
+    return table
 
 
 def _more(line, cells, roles, above):
     """A row that goes on with the table above a section row."""
     return (
         line.cells is not None
-        and above.cells is not None
+        and (above.cells is not None or above.whole and line.gap == 0)
         and sum(map(bool, cells)) > 1
         and len(cells) <= len(roles) + 1
     )
@@ -152,6 +205,8 @@ def _heads(cells, table, lines, i):
     if not after or sum(map(bool, after)) < 2:
         return False
     cell = cells[place]
+    if table.header is None:
+        return True  # the rows above stand under such a row
     marked = (
         re.match(r"\d+(?:\.\d+)*\.?\s+\S", cell) or cell.isupper() or cell.endswith(":")
     )
@@ -172,6 +227,10 @@ def _ruled(table, lines, i):
             if line.cells is None:
                 break
             cells = list(line.cells)
+            if len(set(cells)) == 1 and len(cells) > 2:
+                lines[i] = line = replace(line, text=cells[0])
+                cells[1:] = [""] * (len(cells) - 1)
+                lines[i] = line = replace(line, cells=tuple(cells))
             if _heads(cells, table, lines, i):
                 break
         else:
