@@ -37,7 +37,7 @@ def open_editor(page):
     row.locator("summary").first.click()
     row.get_by_role("radio", name="Klar").check()
     row.get_by_label("Vad har hänt?").fill("Båda ligger hos tryckeriet.")
-    goal = page.locator("section.cm", has_text="Ny upplaga av avdelningens folder")
+    goal = page.locator("section.cm", has_text="Foldrar till regionala företag")
     goal.evaluate("goal => window.scrollTo(0, goal.offsetTop - 16)")
 
 
