@@ -1,4 +1,7 @@
-"""Runs every bench, or those named: ``python -m bench [NAME …]``."""
+"""Runs every bench, or those named: ``python -m bench [--large] [NAME …]``.
+
+``--large`` fills the database with a million visits where history is measured.
+"""
 
 import importlib
 import os
@@ -60,6 +63,9 @@ def run(name):
 
 
 def main(wanted):
+    if "--large" in wanted:
+        os.environ["BENCH_LARGE"] = "1"
+        wanted = [name for name in wanted if name != "--large"]
     if len(wanted) == 1:
         return run(wanted[0])
     done = [

@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from django.core.cache import caches
 
 # Playwright keeps an event loop running in the thread that the tests run in; Django
 # takes that for asynchronous code and would refuse the database.
@@ -17,6 +18,12 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """Every test's database begins anew, and so does what is kept by its events."""
+    caches["fragments"].clear()
 
 
 @pytest.fixture(scope="session")

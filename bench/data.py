@@ -1,0 +1,361 @@
+"""What the measurements run on: a full branch, its earlier years, and other branches.
+
+Written with bulk_create, past the verbs and their trail: a hundred years of
+follow-up in seconds. The words are made up, as long as real ones.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from activities.models import (
+    Activity,
+    Assessment,
+    Goal,
+    Kind,
+    Measure,
+    Outcome,
+    Plan,
+    PlanState,
+    Section,
+    Serving,
+    Status,
+    Update,
+)
+from clubs.models import (
+    Assignment,
+    Branch,
+    Club,
+    Event,
+    Industry,
+    Meeting,
+    Person,
+    Post,
+    PostBody,
+    Purpose,
+    Role,
+    Tenure,
+    User,
+    Visit,
+    VisitState,
+)
+
+WORDS = (
+    "styrelsen", "klubben", "medlemmar", "utbildning", "möte", "arbetsmiljö", "under",
+    "året", "vid", "minst", "tillsammans", "arbetsplatsen", "skyddsombud", "planera",
+    "genomföra", "följa", "upp", "besöka", "kurs", "studiecirkel", "avtal", "höst",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much there is in one branch and one year."""
+
+    goals: tuple = (11, 6, 6, 10, 7, 5, 4, 3, 3, 6, 1)
+    activities: int = 500
+    updates: int = 600
+    clubs: int = 100
+    visits: int = 1_000
+    people: int = 30
+
+
+FULL = Size()
+
+
+@dataclass
+class Ground:
+    """The branch whose pages are opened, and who opens them."""
+
+    union: Branch
+    branch: Branch
+    plan: Plan
+    users: dict = field(default_factory=dict)  # role → User
+
+
+def lay(size=FULL, *, number=1, today=None):
+    """The union with its goals, and a branch with this year's plan: 1×."""
+    today = today or timezone.localdate()
+    with transaction.atomic():
+        union = add_union(today)
+        branch = add_branch(union, number, size)
+        above = Goal.objects.filter(section__plan__branch=union)
+        plan = fill_year(branch, size, today.year, today=today, above=list(above))
+        ground = Ground(union, branch, plan)
+        person = branch.people.order_by("pk").first()
+        for role in (Role.CHAIR, Role.BOARD, Role.ADMINISTRATOR, Role.DELEGATE):
+            ground.users[role] = add_user(branch, role)
+        # The chair has activities of their own, as everybody who opens Läget.
+        person.user = ground.users[Role.CHAIR]
+        person.save()
+    refresh_statistics()
+    return ground
+
+
+def add_union(today):
+    union, is_new = Branch.objects.get_or_create(name="Förbundet", slug="forbundet")
+    if is_new:
+        goals_alone = Size((5, 5, 3, 4), 0, 0, 0, 0)
+        fill_year(union, goals_alone, today.year, today=today)
+    return union
+
+
+def grow(ground, size=FULL, *, years, branches, today=None):
+    """Earlier years in the same branch, and other branches with a year each."""
+    today = today or timezone.localdate()
+    for back in range(1, years + 1):
+        with transaction.atomic():
+            fill_year(ground.branch, size, today.year - back, today=today)
+    for number in range(1001, 1001 + branches):
+        with transaction.atomic():
+            other = add_branch(ground.union, number, size)
+            for role in (Role.CHAIR, Role.BOARD, Role.DELEGATE):
+                add_user(other, role)
+            fill_year(other, size, today.year, today=today)
+    refresh_statistics()
+
+
+def refresh_statistics():
+    """What PostgreSQL does by itself within a minute, and SQLite never."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+
+def phrase(random, words):
+    return " ".join(random.choices(WORDS, k=words)).capitalize()
+
+
+def add_user(branch, role):
+    """Somebody with ``role``, without a password: sessions are made by hand."""
+    user = User(email=f"{role}@{branch.slug}.example", name=f"{role.label} {branch}")
+    user.set_unusable_password()
+    user.save()
+    Assignment.objects.create(
+        user=user, branch=branch, role=role, starts=date(2000, 1, 1)
+    )
+    return user
+
+
+def add_branch(union, number, size):
+    """A branch with its people, posts, lists and clubs, but no plan."""
+    random = Random(number)
+    branch = Branch.objects.create(
+        name=f"Avdelning {number}", slug=f"avdelning-{number}", parent=union
+    )
+    people = Person.objects.bulk_create(
+        Person(
+            branch=branch, name=f"Person {number}-{n}", email=f"{n}@{number}.example"
+        )
+        for n in range(size.people)
+    )
+    posts = Post.objects.bulk_create(
+        Post(branch=branch, body=PostBody.BOARD, title=f"Uppdrag {n}")
+        for n in range(len(size.goals) + 4)
+    )
+    Tenure.objects.bulk_create(
+        Tenure(post=post, person=people[n % len(people)], starts=date(2000, 1, 1))
+        for n, post in enumerate(posts)
+    )
+    Purpose.objects.bulk_create(
+        Purpose(branch=branch, name=f"Anledning {n}") for n in range(6)
+    )
+    industries = Industry.objects.bulk_create(
+        Industry(branch=branch, name=f"Bransch {n}") for n in range(8)
+    )
+    Club.objects.bulk_create(
+        Club(
+            branch=branch,
+            name=f"Klubb {n} {random.choice(WORDS)}",
+            slug=f"klubb-{n}",
+            industry=random.choice(industries),
+        )
+        for n in range(size.clubs)
+    )
+    return branch
+
+
+def fill_year(branch, size, year, *, today, above=()):
+    """A year's plan with all that happened in it up to ``today``."""
+    random = Random(branch.pk * 10_000 + year)
+    is_over = year < today.year
+    plan = Plan.objects.create(
+        branch=branch,
+        slug=str(year),
+        title=f"Verksamhetsplan {year}",
+        starts=date(year, 1, 1),
+        ends=date(year, 12, 31),
+        state=PlanState.CLOSED if is_over else PlanState.ADOPTED,
+    )
+    posts = list(branch.posts.order_by("pk"))
+    people = list(branch.people.order_by("pk"))
+    purposes = list(branch.purposes.order_by("pk"))
+    sections = Section.objects.bulk_create(
+        Section(
+            plan=plan,
+            number=number,
+            title=phrase(random, 3),
+            intro=phrase(random, 25),
+            post=posts[number] if posts else None,
+        )
+        for number in range(1, len(size.goals) + 1)
+    )
+    goals = add_goals(random, sections, size, purposes)
+    Serving.objects.bulk_create(
+        Serving(goal=goal, above=random.choice(above)) for goal in goals if above
+    )
+    activities = add_activities(random, goals, size.activities, people, year, today)
+    add_updates(random, branch, activities, size.updates, year)
+    if is_over:
+        judge(random, goals, year)
+    add_visits(random, branch, size.visits, people, purposes, year, today)
+    Meeting.objects.bulk_create(
+        Meeting(
+            branch=branch,
+            body="styrelse" if month % 5 else "representantskap",
+            on=date(year, month, 10),
+            at=time(17, 30),
+        )
+        for month in range(1, 13)
+    )
+    return plan
+
+
+def add_goals(random, sections, size, purposes):
+    kinds = list(Kind)
+    goals = []
+    for section, count in zip(sections, size.goals, strict=True):
+        for number in range(1, count + 1):
+            kind = kinds[len(goals) % len(kinds)]
+            goal = Goal(
+                section=section,
+                number=number,
+                adopted_text=phrase(random, 14),
+                title=phrase(random, 4),
+                kind=kind,
+                months=[] if number % 3 else random.sample(range(1, 13), 2),
+            )
+            if kind == Kind.RECURRING:
+                goal.measure, goal.target_min = Measure.ACTIVITIES, random.randint(2, 9)
+            elif kind == Kind.COVERAGE and size.clubs:
+                goal.measure, goal.whole = Measure.CLUB_VISITS, size.clubs
+                goal.target_min = random.randint(50, 100)
+            goals.append(goal)
+    Goal.objects.bulk_create(goals)
+    Goal.purposes.through.objects.bulk_create(
+        Goal.purposes.through(goal=goal, purpose=purpose)
+        for goal in goals
+        if goal.measure == Measure.CLUB_VISITS
+        for purpose in random.sample(purposes, min(2, len(purposes)))
+    )
+    return goals
+
+
+def add_activities(random, goals, count, people, year, today):
+    activities = []
+    for number in range(count):
+        due = date(year, 1, 1) + timedelta(days=random.randrange(365))
+        past = due < today
+        chances = (4, 4, 86, 6) if past else (70, 25, 5, 0)
+        status = random.choices(list(Status), chances)[0]
+        done = min(due, today) if status == Status.DONE else None
+        goal = goals[number % len(goals)]
+        activities.append(
+            Activity(
+                goal=goal,
+                title=phrase(random, 5),
+                # A series on every tenth goal.
+                batch="Nyhetsbrev" if goal.number == 10 else "",
+                due_on=due,
+                done_on=done,
+                status=status,
+                quantity=random.choice((None, None, random.randint(1, 90))),
+                version=2,
+            )
+        )
+    Activity.objects.bulk_create(activities)
+    Activity.people.through.objects.bulk_create(
+        Activity.people.through(activity=activity, person=person)
+        for activity in activities
+        for person in random.sample(people, random.choices((0, 1, 2), (3, 6, 1))[0])
+    )
+    return activities
+
+
+def add_updates(random, branch, activities, count, year):
+    """Lines in the log, and the event of each."""
+    updates = []
+    for number in range(count if activities else 0):
+        activity = activities[number % len(activities)]
+        on = activity.done_on or activity.due_on
+        updates.append(
+            Update(
+                activity=activity,
+                before=Status.NOT_STARTED,
+                after=activity.status,
+                note=phrase(random, 12) if number % 2 else "",
+                on=on,
+                at=noon(on, number),
+            )
+        )
+    Update.objects.bulk_create(updates)
+    Event.objects.bulk_create(
+        Event(
+            branch=branch,
+            at=update.at,
+            verb="report",
+            kind="activity",
+            object_id=update.activity_id,
+            changes={"status": [update.before, update.after]},
+            salt="0" * 16,
+            digest="0" * 64,
+            hash="0" * 64,
+        )
+        for update in updates
+    )
+
+
+def noon(day, seconds):
+    moment = datetime.combine(day, time(12)) + timedelta(seconds=seconds)
+    return timezone.make_aware(moment)
+
+
+def judge(random, goals, year):
+    Assessment.objects.bulk_create(
+        Assessment(
+            goal=goal,
+            outcome=random.choice(list(Outcome)),
+            text=phrase(random, 15),
+            at=noon(date(year, 12, 31), n),
+        )
+        for n, goal in enumerate(goals)
+    )
+
+
+def add_visits(random, branch, count, people, purposes, year, today):
+    clubs = list(branch.clubs.order_by("pk")[: max(1, branch.clubs.count() * 4 // 5)])
+    if not clubs:
+        return
+    days = 365 if year < today.year else (today - date(year, 1, 1)).days + 1
+    for start in range(0, count, 20_000):
+        visits = Visit.objects.bulk_create(
+            Visit(
+                branch=branch,
+                club=random.choice(clubs),
+                on=date(year, 1, 1) + timedelta(days=random.randrange(days)),
+                state=VisitState.DONE if n % 20 else VisitState.CANCELLED,
+                note=phrase(random, 10),
+            )
+            for n in range(start, min(start + 20_000, count))
+        )
+        Visit.purposes.through.objects.bulk_create(
+            Visit.purposes.through(visit=visit, purpose=purpose)
+            for visit in visits
+            for purpose in random.sample(purposes, 1 + visit.pk % 2)
+        )
+        Visit.visitors.through.objects.bulk_create(
+            Visit.visitors.through(visit=visit, person=random.choice(people))
+            for visit in visits
+        )

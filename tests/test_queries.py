@@ -1,0 +1,308 @@
+"""Pages cost the same whatever lies in the database, and what is kept is never old."""
+
+import re
+from datetime import date, datetime
+
+import pytest
+import time_machine
+from django.core.cache import caches
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from activities import reading
+from activities import urls as activity_urls
+from activities.models import Activity, Goal, PlanDraft, Status
+from bench.data import Size, grow, lay
+from clubs import urls as club_urls
+from clubs.models import Assignment, Invitation, Role, Tenure
+
+MOST_QUERIES = 12
+SMALL = Size((2, 1), activities=8, updates=8, clubs=3, visits=8, people=3)
+LARGE = Size((6, 4, 3, 2), activities=60, updates=90, clubs=12, visits=80, people=9)
+GOAL = "branch plan section number"
+# The pages that answer a GET: who opens them, and what their address is made of.
+PAGES = {
+    "home": ("chair", ""),
+    "help": ("chair", ""),
+    "accessibility": ("chair", ""),
+    "privacy": ("chair", ""),
+    "account": ("chair", ""),
+    "invitation": ("nobody", "token"),
+    "dashboard": ("chair", "branch"),
+    "update_mine": ("chair", "branch"),
+    "search": ("chair", "branch"),
+    "plans": ("chair", "branch"),
+    "plan": ("chair", "branch plan"),
+    "section": ("chair", "branch plan section"),
+    "goal": ("chair", GOAL),
+    "edit_goal": ("chair", GOAL),
+    "new_activity": ("chair", GOAL),
+    "edit_activity": ("chair", "branch activity"),
+    "new_plan": ("chair", "branch"),
+    "check_plan": ("chair", "branch draft"),
+    "plan_posts": ("chair", "branch draft"),
+    "reports": ("chair", "branch"),
+    "report": ("chair", "branch plan"),
+    "settings": ("chair", "branch"),
+    "posts": ("chair", "branch"),
+    "post": ("chair", "branch post"),
+    "people": ("chair", "branch"),
+    "person": ("chair", "branch person"),
+    "purposes": ("chair", "branch"),
+    "purpose": ("chair", "branch purpose"),
+    "industries": ("chair", "branch"),
+    "industry": ("chair", "branch industry"),
+    "access": ("administrator", "branch"),
+    "invite": ("administrator", "branch"),
+    "assignment": ("administrator", "branch assignment"),
+}
+# Answered with a document, whose cost is measured elsewhere.
+FILES = {"report_draft"}
+ASKED = {"search": "?q=arbetsplatsen"}
+
+
+def named(patterns):
+    return {pattern.name for pattern in patterns}
+
+
+def test_every_page_has_its_line_above(client):
+    """What is not in the table refuses GET, or is a file."""
+    asked = named(club_urls.urlpatterns) | named(activity_urls.urlpatterns)
+    rest = asked - PAGES.keys() - FILES
+    patterns = [*club_urls.urlpatterns, *activity_urls.urlpatterns]
+    for pattern in patterns:
+        if pattern.name in rest:
+            closed = pattern.callback.__closure__ or ()
+            allowed = [
+                c.cell_contents for c in closed if "POST" in str(c.cell_contents)
+            ]
+            assert allowed == [["POST"]], f"{pattern.name} is missing"
+    assert not PAGES.keys() - asked
+
+
+def opened(name, ground, addresses):
+    """(queries, page) of a page in a branch, drawn from the start."""
+    who, things = PAGES[name]
+    client = Client()
+    if who != "nobody":
+        client.force_login(ground.users[Role(who)])
+    address = reverse(name, args=[addresses[thing] for thing in things.split()])
+    caches["fragments"].clear()
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        response = client.get(address + ASKED.get(name, ""))
+    assert response.status_code in (200, 302), (name, response.status_code)
+    return len(queries), response
+
+
+def things_of(ground, sentences):
+    """What the addresses of a branch's pages are made of."""
+    branch, plan = ground.branch, ground.plan
+    text = "Verksamhetsplan 2031\n\n1. Studier\n\n" + "\n\n".join(
+        f"Vi ska ordna kurs nummer {number} under året." for number in range(sentences)
+    )
+    draft = PlanDraft.objects.create(
+        branch=branch,
+        by=ground.users[Role.CHAIR],
+        outline=reading.read_text(text).as_json(),
+    )
+    _, token = Invitation.send(
+        branch, email=f"ny@{branch.slug}.example", name="Ny", role=Role.BOARD
+    )
+    chair, board = ground.users[Role.CHAIR], ground.users[Role.BOARD]
+    own = Activity.objects.create_for(
+        Goal.objects.filter(section__plan=plan).first(),
+        by=chair,
+        title="Ordförandens egen",
+        people=chair.people.all(),
+    )
+    return {
+        "token": token,
+        "branch": branch.slug,
+        "plan": plan.slug,
+        "section": 1,
+        "number": 1,
+        "draft": draft.pk,
+        "activity": own.pk,
+        "post": branch.posts.first().pk,
+        "person": branch.people.first().pk,
+        "purpose": branch.purposes.first().pk,
+        "industry": branch.industries.first().pk,
+        "assignment": board.assignments.get().pk,
+    }
+
+
+@pytest.fixture
+def small_and_large(db):
+    """Two branches: one with little, one with much, a past and others beside it."""
+    small, large = lay(SMALL, number=1), lay(LARGE, number=2)
+    found = [(small, things_of(small, 2)), (large, things_of(large, 12))]
+    grow(small, SMALL, years=1, branches=0)
+    grow(large, LARGE, years=2, branches=2)
+    return found
+
+
+def test_every_page_asks_as_much_of_a_large_branch_as_of_a_small(small_and_large):
+    small, large = small_and_large
+    costly = {}
+    for name in PAGES:
+        few, many = opened(name, *small)[0], opened(name, *large)[0]
+        if not few == many <= MOST_QUERIES:
+            costly[name] = few, many
+    assert not costly
+
+
+def test_a_plan_that_is_over_asks_no_more(small_and_large):
+    """With outcomes, and as the auditor and the assembly see it."""
+    ground, addresses = small_and_large[1]
+    addresses["plan"] = ground.branch.plans.order_by("starts").first().slug
+    for name in ("plan", "section", "goal", "report"):
+        assert opened(name, ground, addresses)[0] <= MOST_QUERIES
+    client = Client()
+    client.force_login(ground.users[Role.DELEGATE])
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(reverse("plan", args=[ground.branch.slug, ground.plan.slug]))
+    assert page.status_code == 200
+    assert len(queries) <= MOST_QUERIES
+
+
+# What is kept -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def autumn(plan):
+    """A day in the plan's year, with nothing drawn before."""
+    caches["fragments"].clear()
+    with time_machine.travel(datetime(2018, 10, 4, 12), tick=False) as day:
+        yield day
+
+
+def home_of(user):
+    client = Client()
+    client.force_login(user)
+    return client, lambda: client.get("/stockholm/").content.decode()
+
+
+def test_an_unchanged_laget_is_not_drawn_again(autumn, activity, anna):
+    client, home = home_of(anna)
+    home()
+    with CaptureQueriesContext(connection) as queries:
+        again = home()
+    # The session, the account, its rights, and the newest event.
+    assert len(queries) == 4
+    assert "Brev" in again
+
+
+def test_what_somebody_reports_is_on_everybodys_laget_at_once(
+    autumn, activity, anna, rut, omar
+):
+    _, mine = home_of(anna)
+    _, theirs = home_of(rut)
+    assert "Inget av 4 åtaganden är klart än." in mine()
+    assert "Inget av 4 åtaganden är klart än." in theirs()
+    activity.report(Status.DONE, by=omar, seen=activity.version)
+    assert "1 av 4 åtaganden är klara." in mine()
+    assert "1 av 4 åtaganden är klara." in theirs()
+
+
+def test_a_report_from_the_page_itself_is_on_it_at_once(autumn, activity, anna):
+    client, home = home_of(anna)
+    action = f"/stockholm/aktivitet/{activity.pk}/"
+    page = home()
+    assert action in page
+    uuid = re.search(r'name="uuid" value="([^"]+)"', page)[1]
+    form = {
+        "uuid": uuid,
+        "seen": activity.version,
+        "status": "klar",
+        "back": "/stockholm/",
+    }
+    response = client.post(action, form, follow=True)
+    said = response.content.decode()
+    assert "Sparat: Folder." in said
+    assert "1 av 4 åtaganden är klara." in said
+    assert action not in said
+    # What is said is said once, and not kept with the page.
+    assert "Sparat: Folder." not in home()
+
+
+def test_without_an_event_the_kept_page_would_be_old(autumn, activity, anna):
+    """What the stamp is for: past the verbs, nobody would see the change."""
+    _, home = home_of(anna)
+    before = home()
+    Activity.objects.filter(pk=activity.pk).update(
+        status=Status.DONE, done_on=date(2018, 10, 4)
+    )
+    assert "Inget av 4 åtaganden är klart än." in before
+    assert "Inget av 4 åtaganden är klart än." in home()
+    caches["fragments"].clear()
+    assert "1 av 4 åtaganden är klara." in home()
+
+
+def test_two_users_never_share_what_only_one_may_do(
+    autumn, activity, anna, rut, lena, erik
+):
+    _, hers = home_of(anna)
+    _, auditors = home_of(rut)
+    form = f"/stockholm/aktivitet/{activity.pk}/"
+    for _ in range(2):
+        assert form in hers()
+        read = auditors()
+        assert form not in read
+        assert "Uppdatera dina aktiviteter" not in read
+        assert "Anna</summary>" not in read
+    client, _ = home_of(lena)
+    assert client.get("/stockholm/").status_code == 302
+    client, _ = home_of(erik)
+    assert client.get("/stockholm/").status_code == 404
+
+
+def test_a_right_that_ends_ends_at_the_next_page(autumn, activity, anna, arvid):
+    client, home = home_of(anna)
+    form = f"/stockholm/aktivitet/{activity.pk}/"
+    assert form in home()
+    # Even past the verb that would tell of it.
+    Assignment.objects.filter(user=anna).update(role=Role.AUDITOR)
+    assert form not in home()
+    Assignment.objects.filter(user=anna).delete()
+    assert client.get("/stockholm/").status_code == 404
+
+
+def test_the_page_of_yesterday_is_not_todays(autumn, activity, anna):
+    _, home = home_of(anna)
+    activity.edit(by=anna, seen=activity.version, due_on=date(2018, 10, 4))
+    assert "1&nbsp;är&nbsp;försenat" in home()
+    autumn.shift(24 * 3600)
+    page = home()
+    assert "fredag 5" in page
+    assert "2&nbsp;är&nbsp;försenade" in page
+
+
+def test_who_leaves_a_post_loses_its_activities_the_day_after(autumn, activity, anna):
+    _, home = home_of(anna)
+    form = f"/stockholm/aktivitet/{activity.pk}/"
+    assert form in home()
+    Tenure.objects.get(person__user=anna).leave(by=anna, last_day=date(2018, 10, 4))
+    assert form in home()
+    autumn.shift(24 * 3600)
+    assert form not in home()
+
+
+def test_a_kept_page_has_a_token_that_works_and_new_forms_each_time(
+    autumn, activity, anna
+):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(anna)
+    pages = [client.get("/stockholm/").content.decode() for _ in range(2)]
+    forms = [re.findall(r'name="uuid" value="([^"]+)"', page) for page in pages]
+    assert forms[0]
+    assert not set(forms[0]) & set(forms[1])
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', pages[1])[1]
+    form = {"uuid": forms[1][0], "seen": activity.version, "status": "pågår"}
+    action = f"/stockholm/aktivitet/{activity.pk}/"
+    assert client.post(action, form).status_code == 403
+    answer = client.post(action, form | {"csrfmiddlewaretoken": token})
+    assert answer.status_code == 302
