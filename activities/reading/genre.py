@@ -63,10 +63,11 @@ def past_share(sentences):
     """
     if not sentences:
         return 0.0
-    return sum(_is_past(sentence) for sentence in sentences) / len(sentences)
+    return sum(is_past(sentence) for sentence in sentences) / len(sentences)
 
 
-def _is_past(sentence):
+def is_past(sentence):
+    """Does the sentence tell what has been done?"""
     tokens = words(sentence[:200])[:14]
     if any(t in PAST or re.search(r"[^\W\d]{3}(?:ade|ades)$", t) for t in tokens):
         return True

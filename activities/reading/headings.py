@@ -239,6 +239,15 @@ def _looks_like_heading(elements, i, numbered):
         return False
     if re.match(r"(?:ansvarig\w*|när|status|tid|plats|vem)\s*:", text, re.IGNORECASE):
         return False
+    if re.search(r"[a-zåäö]{3}[.!?] +[A-ZÅÄÖ]", text) or re.search(
+        r"\b(?:ansvarig\w*|status|när)\s*:\s*\S", text, re.IGNORECASE
+    ):
+        return False
+    before = elements[i - 1] if i else None
+    if "date" in (getattr(after, "style", ""), getattr(before, "style", "")) and (
+        not block.gap or getattr(before, "style", "") == after.style
+    ):
+        return False
     capitals = text.isupper()
     if isinstance(after, Table):
         return True

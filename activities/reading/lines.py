@@ -75,7 +75,9 @@ def clean(text):
 def one_line(cell):
     """A cell's text on one line; a word that was broken over its lines is healed."""
     healed = re.sub(
-        r"(?<=[^\W\d_])[-\u2010\u00ad]\s*\n\s*(?!(?:och|eller|samt)\b)(?=[a-zåäö])", "", cell
+        r"(?<=[^\W\d_])[-\u2010\u00ad]\s*\n\s*(?!(?:och|eller|samt)\b)(?=[a-zåäö])",
+        "",
+        cell,
     )
     return " ".join(clean(healed).split())
 

@@ -22,9 +22,10 @@ class Manner:
     openers: frozenset[str]
     listed: bool  # some section is a pure list of items
     dense: bool  # some section is mostly commitments in sentences
+    reasoning: bool = False  # long-term goals, argued for in prose
 
 
-def manner_of(nodes):
+def manner_of(nodes, reasoning=False):
     shall = does = 0
     openers, listed = {}, False
     for node in nodes:
@@ -48,7 +49,7 @@ def manner_of(nodes):
         if not (node.named_preamble or node.preamble or node.itemised)
     )
     usually = shall >= 0.75 * (shall + does) and shall > 4
-    return Manner(usually, frozenset(usual), listed, dense)
+    return Manner(usually, frozenset(usual), listed, dense, reasoning)
 
 
 def density(node):

@@ -1,6 +1,7 @@
 """Broken lines healed into paragraphs, list items and possible headings."""
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
@@ -18,6 +19,27 @@ _NUMBERED = re.compile(
 _LETTERED = re.compile(
     r"\(?(?P<label>[a-zåäö]|[A-ZÅÄÖ]|[ivx]{1,4}|[IVX]{1,4}|\d{1,2})(?P<end>\)|\.(?!\w\.))\s+(?=\S)"
 )
+# "29 augusti – …", "Tisdag 13 kl. 13 …", "29/8 …", "v. 24 …": a calendar's line.
+_DAYS = r"\d{1,2}(?::[ae])?(?:(?:\s?[-–,]\s?|,?\s+och\s+)\d{1,2})*"
+DATED = re.compile(
+    rf"(?:(?:mån|tis|ons|tors|fre|lör|sön)(?:dag(?:en|ar|arna)?|\.)?,?\s+)?(?:den\s+)?"
+    rf"(?:{_DAYS}\s+{MONTH}(?:\s*[-–]\s*{_DAYS}\s+{MONTH})?(?:\s+20\d\d)?"
+    r"|\d{1,2}/\d{1,2}(?:\s*[-–]\s*\d{1,2}/\d{1,2})?(?:[ -]20\d\d)?(?![\d/])"
+    r"|20\d\d-\d\d-\d\d|(?:v\.?|vecka)\s?\d{1,2}(?:\s?[-–]\s?\d{1,2})?(?!\d)"
+    r"|(?<=dag )\d{1,2}(?=\s+kl|\s{2,}|\t))"
+    r"(?:\s*[-–—:,.]\s*|\s*\t\s*|\s+)(?=[A-ZÅÄÖ\"”]|kl\.?\s?\d)",
+    re.IGNORECASE,
+)
+
+
+def is_dated(text):
+    """Does the line begin with its date, as a calendar's lines do?"""
+    if re.match(r"(?:mån|tis|ons|tors|fre|lör|sön)dag\w* .{0,15}\bkl\b", text, re.I):
+        return True
+    match = DATED.match(text)
+    return bool(match) and bool(re.match(r"[A-ZÅÄÖ\"”]|kl", text[match.end() :]))
+
+
 _TERMINAL = re.compile(r"[.!?…:;][\"”’)\]*]*$")
 # Words that no sentence, item or heading ends with.
 _LEANING = set(
@@ -77,9 +99,30 @@ class Block:
         return self.lines[bisect_right(self.starts, offset) - 1].number
 
 
-def marked(line):
-    """The bullet or number a line begins with: (glyph, label, style, rest of text)."""
+def marks_of(lines):
+    """Signs that the document uses as bullets: a symbol before two or more lines."""
+    firsts = Counter(
+        line.text[0] for line in lines if line.text[1:2].isspace() and line.text[2:]
+    )
+    return frozenset(
+        sign
+        for sign, count in firsts.items()
+        if count > 1
+        and unicodedata.category(sign) in ("So", "Sm", "Sk", "Po", "Pd", "Co", "Cn")
+        and sign not in "&%.,;:!?…'\"’”§"
+    )
+
+
+def marked(line, signs=frozenset()):
+    """The bullet or number a line begins with: (glyph, label, style, rest of text).
+
+    `signs` are symbols that this document uses as bullets besides the usual ones.
+    """
     text = line.text
+    if text[:1] in signs and text[1:2].isspace():
+        return text[0], None, "", text[1:].lstrip()
+    if _CHECKBOX.match(text):
+        return "☐", None, "", text
     if line.depth is not None:
         return "•", line.label, "list", text
     if match := _BULLET.match(text):
@@ -95,6 +138,8 @@ def marked(line):
             dots = label.count(".")
             style = f"{'§' if match['sign'] or end == '§' else ''}{end or ''}{dots}"
             return None, label, style, rest
+    if re.match(r"[vV]\.\s*\d", text):
+        return None, None, "", text  # a week, no letter
     if (match := _LETTERED.match(text)) and not _is_abbreviation(text):
         label = match["label"]
         case = "I" if re.fullmatch("[IVX]+", label) else "A" if label.isupper() else "a"
@@ -132,20 +177,25 @@ def paragraphs(lines):
     full stop and the line begins in lower case, or had no room for the line's first
     word. A break where there was room was meant.
     """
-    shape = _Shape(lines)
+    signs = marks_of(lines)
+    shape = _Shape(lines, signs)
     blocks = []
-    for line in lines:
-        glyph, label, style, rest = marked(line)
+    for place, line in enumerate(lines):
+        glyph, label, style, rest = marked(line, signs)
+        if glyph is None and place in shape.items:
+            glyph, label, style, rest = "", None, shape.items[place], line.text
         begins = glyph is not None or label is not None
         before = blocks[-1] if blocks else None
         if before and not (begins and not _dash_inside(before, line, glyph, shape)):
             if shape.continues(before, line):
-                _join(before, line)
+                _join(before, line, shape.vocabulary)
                 continue
         if begins and before and _wrapped_number(before, line, label, shape):
-            _join(before, line)
+            _join(before, line, shape.vocabulary)
             continue
         checked = False
+        if glyph in ("☑", "☒"):
+            checked = True
         if glyph and (box := _CHECKBOX.match(rest)):
             checked, rest = box.group(1) != " ", rest[box.end() :]
         body = " ".join(rest.split()) if not rest.endswith(SOFT_HYPHEN) else rest
@@ -193,11 +243,68 @@ def _wrapped_number(before, line, label, shape):
     ) and (not shape.has_room(before.lines[-1], line))
 
 
+def _unmarked_items(lines):
+    """Lines that are items by their first words: their place → "date" or "att".
+
+    A date counts when two lines begin with one, "att" when two in a row do, under a
+    line that lacks its full stop.
+    """
+    places = [i for i, line in enumerate(lines) if is_dated(line.text)]
+    places = [i for i in places if not (i and _waits(lines[i - 1].text))]
+    items = dict.fromkeys(places, "date") if len(places) > 1 else {}
+    run = []
+    for i, line in enumerate([*lines, None]):
+        if line is not None and re.match(r"att\s+\S", line.text) and i:
+            if run or not re.search(
+                r"[.!?,]$|(?:besluta|yrka|föreslå)\w*:?$", lines[i - 1].text
+            ):
+                run.append(i)
+        elif line is None or line.gap or not line.text[:1].islower():
+            if len(run) > 1 and len(lines[run[0] - 1].text) < 90:
+                items |= dict.fromkeys(run, "att")
+            run = []
+    return items
+
+
+def _wrapped_dates(lines, items):
+    """The numbers of the odd undated lines in a dense run of dated ones."""
+    runs, wrapped = [[]], set()
+    for i, line in enumerate(lines):
+        if line.gap:
+            runs.append([])
+        runs[-1].append(i)
+    for run in runs:
+        dated = [i for i in run if items.get(i) == "date"]
+        if len(dated) > 3 and len(dated) > 0.75 * (dated[-1] - dated[0] + 1):
+            wrapped |= {lines[i].number for i in range(dated[0], dated[-1])}
+            wrapped -= {lines[i].number for i in dated}
+    return wrapped
+
+
+def _waits(text):
+    """Does the line end with a word that a date may follow: "senast den"?"""
+    return bool(
+        re.search(r"(?:^|\s)(?:den|i|till|och|från|senast|före|efter|,)$", text)
+    )
+
+
+def vocabulary(lines):
+    """The document's words, and its words with hyphens, as spelt inside its lines."""
+    found = set()
+    for line in lines:
+        whole = re.sub(r"[\w-]+[-\u00ad]$", "", line.text)
+        found.update(re.findall(r"\w+(?:-\w+)*", whole))
+    return found
+
+
 class _Shape:
     """How a document is laid out: how wide its lines are and how far apart."""
 
-    def __init__(self, lines):
+    def __init__(self, lines, signs=frozenset()):
         self.lines = lines
+        self.items = _unmarked_items(lines)
+        self.vocabulary = vocabulary(lines)
+        self.wrapped = _wrapped_dates(lines, self.items)
         pairs = [
             (one, two)
             for one, two in zip(lines, lines[1:], strict=False)
@@ -205,7 +312,7 @@ class _Shape:
             and not two.whole
             and len(one.text) > 30
             and not _TERMINAL.search(one.text)
-            and marked(two)[:2] == (None, None)
+            and marked(two, signs)[:2] == (None, None)
             and not (one.text[:1].islower() and words(two.text)[0] in INFINITIVES)
         ]
         widths = sorted(one.indent + len(one.text) for one, _ in pairs)
@@ -268,6 +375,8 @@ class _Shape:
 
     def _continues_item(self, before, line, lower, room):
         hanging = line.indent > before.indent
+        if line.number in self.wrapped and not before.ends:
+            return True
         if lower:
             return hanging or not before.ends
         if before.ends:
@@ -289,14 +398,14 @@ class _Shape:
         return siblings and room and is_infinitive(words(before.text[:60])[0])
 
 
-def _join(block, line):
+def _join(block, line, known):
     text, more = block.text, " ".join(line.text.split())
     if line.text.endswith(SOFT_HYPHEN):
         more = line.text.rstrip()
     if text.endswith(SOFT_HYPHEN):
         joined = text[:-1]
     elif re.search(r"\w-$", text[-2:]):
-        joined = _unhyphenated(text, more)
+        joined = _unhyphenated(text, more, known)
     else:
         joined = text + " "
     block.starts.append(len(joined))
@@ -304,22 +413,29 @@ def _join(block, line):
     block.text = joined + more
 
 
-def _unhyphenated(text, more):
-    """The text before a broken word, with or without its hyphen and a space."""
-    left = re.search(r"(\w+)-$", text[-80:]).group(1)
+def _unhyphenated(text, more, known):
+    """The text before a broken word, with or without its hyphen and a space.
+
+    The hyphen belongs to the word before a capital or a digit, after an abbreviation
+    or a name, and where the document (`known`) spells it so inside a line.
+    """
+    left = re.search(r"([\w-]*\w)-$", text[-80:]).group(1)
     right = re.match(r"\w*", more).group()
     if right.lower() in ("och", "eller", "samt", "respektive", "till", "men", "som"):
         return text + " "  # "dag- och kvällsombud"
+    last = left.rpartition("-")[2]
+    if f"{left}-{right}" in known:
+        return text
+    if left + right in known:
+        return text[:-1]
     keeps = (
         right[:1].isupper()
         or right[:1].isdigit()
-        or left.isupper()
-        or left[-1:].isdigit()
-        or (len(left) == 1)
-        or re.search(r"(?:facklig|fackligt|social|socialt|teknisk|icke|ex)$", left)
-        or (left[:1].isupper() and _KNOWN_NAME.search(text[-40:]))
+        or last.isupper()
+        or last[-1:].isdigit()
+        or re.search(r"(?:facklig|social|teknisk)t?$", last)
+        and re.match(r"(?:politi|ekonomi|demokrat|social|teknisk)", right)
+        or re.search(r"(?:^|\W)(?:icke|ex)$", last)
+        or (left[:1].isupper() and left in known and left.lower() not in known)
     )
     return text if keeps else text[:-1]
-
-
-_KNOWN_NAME = re.compile(r"(?:[a-zåäö],? )[A-ZÅÄÖ][a-zåäö]{1,8}-$")

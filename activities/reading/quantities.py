@@ -47,6 +47,7 @@ _NOT_COUNTED = re.compile(
     rf"|\bpå\s+(?:{_N})\s+(?:språk|platser|orter|håll|grupper|år|dagar|veckor"
     r"|månader|timmar)\b"
     rf"|\b(?:från|mellan)\s+(?:{_N})\s+(?:till|och)\s+(?:{_N})\b"
+    rf"|\b(?:{_N})\s+(?:dagar|dygn|timmar|minuter|veckor)\b"
     rf"|\bav\s+(?:{_N})\b|\bde\s+(?:{_N})\b|\b(?:{_N})\s+(?:meter|km|mil|kilo|timmar)\b",
     re.IGNORECASE,
 )
@@ -128,7 +129,9 @@ def goal_of(draft, starts, warnings):
         warnings.append(Warning(draft.line, f"Tiden ”{when}” {read}. Stämmer det?"))
     if draft.checked and not status:
         status = "Klar"
-    context = "calendar" if draft.months else ""
+    context = "calendar" if draft.months and not draft.dated else ""
+    if draft.dated:
+        when = "x"
     kind = kind_of(text, when, low, high, unit, months, context)
     return OutlineGoal(
         number=draft.number,

@@ -5,7 +5,8 @@ from collections import Counter
 from datetime import date
 
 from . import genre, headings
-from .commitments import Node, Reader, shown
+from .commitments import Reader
+from .drafts import Node, shown
 from .language import MONTH, commitment, sentences, words
 from .lines import furniture, set_aside
 from .manner import is_item, manner_of
@@ -68,7 +69,7 @@ def outline_of(lines, name=""):
         for element in head + tail:
             left += [Leftover(line.number, shown(line)) for line in element.lines]
         nodes = _nodes(body)
-        reader, sections = _read(nodes, left)
+        reader, sections = _read(nodes, left, document == "goals")
         warnings += reader.warnings
         found = [node for node in nodes if node.goals]
         document = _settle(document, title, found, nodes)
@@ -326,9 +327,9 @@ def _areas(table, above):
     return nodes
 
 
-def _read(nodes, left):
+def _read(nodes, left, reasoning):
     """Read every node; those without goals go to the leftovers, heading and all."""
-    reader = Reader(manner_of(nodes))
+    reader = Reader(manner_of(nodes, reasoning))
     for node in nodes:
         reader.read(node)
     owned = [node for node in nodes if node.goals]

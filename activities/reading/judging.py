@@ -1,0 +1,127 @@
+"""What a single sentence of a plan is: something to do, or something said about it."""
+
+import re
+
+from .genre import is_past
+from .language import (
+    AGENT,
+    DEEDS,
+    INFINITIVES,
+    MONTH,
+    STATIVE,
+    commitment,
+    has_verb,
+    is_infinitive,
+    words,
+)
+from .manner import goes_on, is_definite
+from .quantities import target_in
+
+_DAY = r"(?:mån|tis|ons|tors|fre|lör|sön)dag"
+_DATED = re.compile(
+    rf"(?<![\w.]){MONTH}|\b\d{{1,2}}/\d{{1,2}}\b|\b(?:v\.|vecka|veckorna) ?\d"
+    rf"|\b(?:\w*{_DAY}(?:ar|arna|en|s)?)\b"
+    r"|\b(?:varje|varannan|var tredje|en gång (?:i|per)|gånger|tillfällen)\b"
+    r"|\b(?:årligen|månatligen|kvartalsvis|terminsvis|veckovis|månadsvis)\b"
+    r"|\bvar[jt] (?:femte|fjärde|annat) ",
+    re.IGNORECASE,
+)
+_GENITIVES = {"deras", "allas", "kalas", "atlas"}
+# Words that tie a sentence to the last one, and still may begin a commitment.
+_ADDING = re.compile(r"(?:dessutom|därutöver|vidare|även|också)\b", re.IGNORECASE)
+_SO = re.compile(r"(?:därför|samtidigt)\b", re.IGNORECASE)
+_PART = re.compile(
+    r"(?:(?:minst|högst|ungefär|cirka) )?(?:hälften|en av|ett av|två av|några av|varav|"
+    r"resten|övriga|tidpunkten|frågor\?|kontakt)\b",
+    re.IGNORECASE,
+)
+
+
+def verdict(sentence):
+    """What a sentence of a plan is, taken alone.
+
+    "shall" says what shall be done, "dated" what is done with a date, a rhythm or a
+    number, "does" what is done; "bare" is an infinitive or has no verb at all. None
+    describes how things are or were.
+    """
+    manner = commitment(sentence)
+    if manner == "shall":
+        return "shall"
+    if is_past(sentence) or sentence.rstrip('"” ').endswith("?"):
+        return None
+    tokens = words(sentence[:300])
+    if not tokens:
+        return None
+    acts = manner == "does" or _passive(tokens) or _agent_acts(tokens)
+    finite = acts or any(token in STATIVE | DEEDS for token in tokens[1:12])
+    if _begins_with_infinitive(tokens) and tokens[1:2] != ["vi"]:
+        return "bare"
+    if not finite and not has_verb(sentence):
+        return None if _unknown_verb(tokens) else "bare"
+    if finite and _DATED.search(sentence):
+        return "dated"
+    if acts and target_in(sentence)[:2] != (None, None):
+        return "dated"
+    return "does" if acts else None
+
+
+def _begins_with_infinitive(tokens):
+    first = tokens[0]
+    if first in INFINITIVES:
+        return True
+    return is_infinitive(first) and not any(
+        token in DEEDS | STATIVE for token in tokens[1:6]
+    )
+
+
+def _passive(tokens):
+    """A present passive of a verb we may not know: "tornet vädras"."""
+    return any(
+        len(token) > 4
+        and token.endswith("as")
+        and not token.endswith(("rnas", "enas"))
+        and token not in _GENITIVES
+        and before not in ("att", "en", "ett", "ska", "skall")
+        for before, token in zip(tokens, tokens[1:7], strict=False)
+    )
+
+
+def _agent_acts(tokens):
+    return (
+        len(tokens) > 1
+        and bool(AGENT.fullmatch(tokens[0]))
+        and tokens[1].endswith("r")
+        and tokens[1] not in STATIVE
+    )
+
+
+def _unknown_verb(tokens):
+    """Something definite and a word that ends as the present does: "Ån rinner …"."""
+    return bool(re.search(r"(?:en|et|an|na|vi|det|den)$", tokens[0])) and any(
+        re.search(r"(?:[aey]r|er|s)$", token) for token in tokens[1:3]
+    )
+
+
+def points_back(sentence, how, begun):
+    """Does the sentence only go on with the one before it?
+
+    "Dessutom" and "även" may add a commitment; "därför" begins one unless the goal
+    it follows stands in the same paragraph (`begun`).
+    """
+    if _ADDING.match(sentence) and how in ("shall", "dated"):
+        return False
+    if _SO.match(sentence) and how == "shall" and not begun:
+        return False
+    return goes_on(sentence) or bool(_PART.match(sentence))
+
+
+def repeats(sentence, above):
+    """Does one of its first words take up a noun from the goal above it?"""
+    said = above.lower()
+    for word in words(sentence)[:3]:
+        if AGENT.fullmatch(word) or not is_definite(word):
+            continue
+        stem = re.sub(r"(?:arna|erna|orna|en|et|na|n|t)$", "", word)
+        if len(stem) > 3 and stem in said:
+            return True
+    return False
