@@ -118,6 +118,14 @@ def test_undo_puts_back_the_day_and_the_counts_too(activity, anna):
     )
 
 
+def test_undo_goes_back_to_the_page_where_it_was_done(login, anna, activity):
+    update = activity.report("pågår", by=anna, seen=activity.version)
+    answer = login(anna).post(
+        f"/stockholm/uppdatering/{update.pk}/angra/", {"back": "/stockholm/#a0"}
+    )
+    assert answer.url == f"/stockholm/#a{activity.pk}"
+
+
 def test_only_the_newest_line_can_be_undone(login, anna, activity):
     client = login(anna)
     report(client, activity, status="pågår")

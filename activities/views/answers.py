@@ -16,9 +16,14 @@ def sent_once(request, form, deed):
     return Receipt.objects.once(request.user, form.cleaned_data["uuid"], body, deed)
 
 
-def back_to(request, otherwise):
-    """The page the form stood on when it says so and it is ours, else ``otherwise``."""
+def back_to(request, otherwise, row=None):
+    """The page the form stood on when it says so and it is ours, else ``otherwise``.
+
+    ``row`` is the activity to stop at.
+    """
     page = request.POST.get("back", "")
+    if row:
+        page = f"{page.split('#')[0]}#a{row}"
     if page.startswith("/") and url_has_allowed_host_and_scheme(page, None):
         return redirect(page)
     return redirect(otherwise)

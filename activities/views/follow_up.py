@@ -104,7 +104,7 @@ def undo_update(request, branch, pk):
     back = activity.goal.section.get_absolute_url()
     if activity.updates.standing().first() != update:
         say(request, "Någon har skrivit efter dig. Rätta med en ny uppdatering.")
-        return back_to(request, f"{back}#a{activity.pk}")
+        return back_to(request, f"{back}#a{activity.pk}", row=activity.pk)
     try:
         activity.undo(update, by=request.user, seen=activity.version)
     except Stale:
@@ -113,7 +113,7 @@ def undo_update(request, branch, pk):
     say(request, f"Ångrat: {activity.title}.")
     if request.htmx:
         return row_answer(request, activity)
-    return back_to(request, f"{back}#a{activity.pk}")
+    return back_to(request, f"{back}#a{activity.pk}", row=activity.pk)
 
 
 @require_POST
