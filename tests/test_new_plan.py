@@ -78,6 +78,51 @@ def test_a_row_is_left_out_and_taken_back(client, draft):
     ]
 
 
+@pytest.mark.parametrize(
+    ("deed", "place"),
+    [
+        ("down:0:0", "#g0-0"),
+        ("out:0:1", "#g0-0"),
+        ("out:1:0", "#s1"),
+        ("out:1", ""),
+        ("save", ""),
+    ],
+)
+def test_each_button_says_what_it_did_and_stays_where_it_was(
+    client, draft, deed, place
+):
+    answer = check(client, draft, do=deed)
+    assert answer.url == f"/stockholm/plan/ny/{draft.pk}/{place}"
+    assert 'class="toast on' in client.get(answer.url).content.decode()
+
+
+def test_what_is_taken_back_is_shown_where_it_landed(client, draft):
+    check(client, draft, do="out:0:1")
+    answer = check(client, draft, do="in:0", to="1")
+    assert answer.url.endswith("#g1-1")
+
+
+def test_a_plan_without_a_heading_is_named_by_its_own_year(login, anna, plan):
+    client = login(anna)
+    text = "1. Information\n\nVi ska skicka tolv brev under 2019.\n"
+    client.post("/stockholm/plan/ny/", {"text": text})
+    draft = PlanDraft.objects.get()
+    draft.outline |= {"title": None, "from": "2019-01-01", "to": "2019-12-31"}
+    draft.save()
+    page = client.get(f"/stockholm/plan/ny/{draft.pk}/ansvariga/").content.decode()
+    assert 'value="Verksamhetsplan 2019"' in page
+
+
+def test_a_plan_being_prepared_does_not_hide_the_adopted_one(client, draft, plan):
+    client.post(
+        f"/stockholm/plan/ny/{draft.pk}/ansvariga/",
+        sent(title="Utkastet", starts="2018-01-01", ends="2018-12-31"),
+    )
+    assert Plan.objects.holding(plan.starts).first() == plan
+    page = client.get("/stockholm/plan/2018/").content.decode()
+    assert "Utkastet, utkast" in page
+
+
 def test_two_tabs_do_not_overwrite_each_other(client, draft):
     first = {"seen": draft.version, "do": "out:0:1"}
     url = f"/stockholm/plan/ny/{draft.pk}/"

@@ -1,7 +1,7 @@
 """Plans, their sections and goals: what the assembly has promised."""
 
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 
 from clubs.models import (
@@ -88,8 +88,13 @@ class ScopedQuerySet(models.QuerySet):
 
 class PlanQuerySet(ScopedQuerySet):
     def holding(self, day):
-        """Plans whose period holds ``day``, the one that began last first."""
-        return self.filter(starts__lte=day, ends__gte=day).order_by("-starts", "-pk")
+        """Plans whose period holds ``day``, the one that began last first.
+
+        One that the assembly has adopted goes before what is only being prepared.
+        """
+        prepared = Case(When(state__in=ADOPTED, then=0), default=1)
+        found = self.filter(starts__lte=day, ends__gte=day)
+        return found.order_by(prepared, "-starts", "-pk")
 
 
 class Plan(models.Model):

@@ -1,5 +1,7 @@
 """Ny plan: paste or upload, check every row, say who answers, save it all at once."""
 
+import re
+
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,6 +24,17 @@ DOCUMENTS = {
     "report": "en verksamhetsberättelse",
     "audit": "en revisionsberättelse",
     "unknown": "okänt slag",
+}
+
+# What each button of the preview has done; the others save what was corrected.
+DONE = {
+    "up": "Åtagandet är flyttat.",
+    "down": "Åtagandet är flyttat.",
+    "join": "Åtagandena är ihopslagna.",
+    "split": "Åtagandet är delat.",
+    "out": "Lämnat ute. Raderna finns längst ner om du vill ta tillbaka dem.",
+    "in": "Raden är nu ett åtagande.",
+    "heading": "Raden är nu ett eget avsnitt, sist i planen.",
 }
 
 
@@ -97,9 +110,9 @@ def check_plan(request, branch, pk):
         if not errors:
             if deed == "next":
                 return redirect("plan_posts", branch.slug, draft.pk)
-            anchor = request.POST.get("do", "").split(":")
-            place = f"#g{anchor[1]}-{anchor[2]}" if len(anchor) > 2 else ""
-            return redirect(f"{request.path}{place}")
+            verb, *places = deed.split(":")
+            say(request, DONE.get(verb, "Rättelserna är sparade."))
+            return redirect(f"{request.path}{place_of(outline, verb, places)}")
         draft.outline, draft.version = outline, draft.version + 1
     name, earlier = earlier_goals(request, branch)
     return render(
@@ -127,6 +140,22 @@ def check_plan(request, branch, pk):
 
 class SavePlanForm(PlanFactsForm, SentOnce):
     """The last step: heading, period and a post for each section."""
+
+
+def place_of(outline, verb, places):
+    """Where on the page to go on: the row that was acted on, else its section."""
+    sections = outline["sections"]
+    numbers = [int(one) for one in places if re.fullmatch("[0-9]{1,6}", one)]
+    if verb == "heading":
+        numbers = [len(sections) - 1]
+    elif verb == "in":
+        numbers = [*numbers[1:], 10**6]
+    if not numbers or not 0 <= numbers[0] < len(sections):
+        return ""
+    section, last = numbers[0], len(sections[numbers[0]]["goals"]) - 1
+    if len(numbers) > 1 and last >= 0:
+        return f"#g{section}-{min(numbers[1], last)}"
+    return f"#s{section}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -172,11 +201,12 @@ def first_facts(branch, draft):
     outline = draft.outline
     title = outline["title"] or ""
     starts, ends = year_of(title, timezone.localdate().year)
+    first = outline["from"] or starts.isoformat()
     if not title:
-        title = f"{branch.plan_name} {starts.year}".capitalize()
+        title = f"{branch.plan_name} {first[:4]}".capitalize()
     return {
         "title": title[:120],
-        "starts": outline["from"] or starts.isoformat(),
+        "starts": first,
         "ends": outline["to"] or ends.isoformat(),
     }
 

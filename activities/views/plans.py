@@ -70,7 +70,7 @@ def plan(request, branch, slug):
             "chosen": chosen,
             "is_filtered": any(chosen.values()),
             "words": [(mark.value, measures.WORD[mark]) for mark in measures.Mark],
-            "people": sorted({who for g in picture.goals if (who := picture.who(g))}),
+            "people": sorted({one for g in picture.goals for one in names(picture, g)}),
             "columns": year_map(picture).columns,
             "years": plans_for(request, branch),
             "den": rewind_to,
@@ -83,12 +83,17 @@ def matches(picture, goal, chosen):
     """Whether a goal is among those that the reader has asked for."""
     if chosen["status"] and goal.mark.value != chosen["status"]:
         return False
-    if chosen["vem"] and picture.who(goal) != chosen["vem"]:
+    if chosen["vem"] and chosen["vem"] not in names(picture, goal):
         return False
     if chosen["manad"]:
         key = "hela" if goal.month is None else f"{goal.month[0]}-{goal.month[1]:02}"
         return key == chosen["manad"]
     return True
+
+
+def names(picture, goal):
+    """Those who answer for a goal, one by one."""
+    return [one for one in picture.who(goal).split(", ") if one]
 
 
 def adopted_plan(request, plan):
