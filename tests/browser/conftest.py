@@ -1,6 +1,8 @@
 """The demo's site, and browsers on it that complain of every error in the console."""
 
 import re
+from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import expect
@@ -27,6 +29,16 @@ def pytest_collection_modifyitems(items):
 def base_url():
     """In place of pytest-base-url's own, whose kind of fixture pytest 9 warns of."""
     return None
+
+
+@pytest.fixture(scope="session")
+def _pw_artifacts_folder():
+    """The plugin's own, which a process of xdist leaves for the interpreter to warn of.
+
+    Nothing is put there unless pytest is asked for videos or traces.
+    """
+    with TemporaryDirectory(prefix="playwright-pytest-") as folder:
+        yield SimpleNamespace(name=folder)
 
 
 @pytest.fixture(scope="package")
