@@ -1,7 +1,12 @@
-"""The page for what went wrong on our side."""
+"""The pages for what could not be read, and for what went wrong on our side."""
 
-from django.http import HttpResponseServerError
+from django.http import HttpResponseBadRequest, HttpResponseServerError
 from django.template.loader import render_to_string
+
+
+def bad_request(request, exception):
+    """Django's own asks for the form's token, and falls on the same unreadable form."""
+    return HttpResponseBadRequest(render_to_string("400.html"))
 
 
 def server_error(request):

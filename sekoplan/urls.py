@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from sekoplan.health import healthz
 
+handler400 = "sekoplan.failures.bad_request"
 handler500 = "sekoplan.failures.server_error"
 
 urlpatterns = [

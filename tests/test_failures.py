@@ -22,6 +22,7 @@ def suspect(request):
     raise SuspiciousOperation("hemligheten")
 
 
+handler400 = "sekoplan.failures.bad_request"
 handler500 = "sekoplan.failures.server_error"
 urlpatterns = [
     path("crash", crash),
@@ -74,3 +75,13 @@ def test_a_form_without_its_token_is_refused_on_our_page(db):
     response = Client(enforce_csrf_checks=True).post("/konto/logga-in/")
     assert response.status_code == 403
     assert "Ingenting är sparat." in response.content.decode()
+
+
+def test_a_form_in_another_alphabet_is_a_bad_request(db):
+    """The token can't be looked for there: 400, and no error of ours."""
+    client = Client(raise_request_exception=False, enforce_csrf_checks=True)
+    client.get("/konto/logga-in/")
+    form = "application/x-www-form-urlencoded; charset=utf-7"
+    answer = client.generic("POST", "/konto/logga-in/", b"a=1", content_type=form)
+    assert answer.status_code == 400
+    assert "gick inte att läsa" in answer.content.decode()
