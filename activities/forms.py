@@ -8,14 +8,17 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from clubs.forms import DayField, SentOnce, WordsField
-from clubs.models import Person, Post
+from clubs.models import Person, Post, Stale
 from clubs.privacy import refuse_personal_numbers
 
 from .models import Goal, Kind, Measure, Outcome, Status
+from .series import rows_of
 
 NOTE_LENGTH = 2000
 # The largest document that is read (S38).
 MOST_BYTES = 2 << 20
+# The longest period of a plan: two of a congress's, and then some.
+MOST_YEARS = 10
 
 
 class NoteField(forms.CharField):
@@ -126,13 +129,29 @@ class ActivityForm(SentOnce):
     people = PeopleField()
     counterpart = WordsField(max_length=100)
     repeat = forms.ChoiceField(choices=list(REPEATS.items()), required=False)
+    # The plan that the activity is to stand in: a series fills its period.
+    plan = None
 
     def clean(self):
         data = super().clean()
         starts, due = data.get("starts_on"), data.get("due_on")
         if starts and due and starts > due:
             self.add_error("due_on", "Slutdagen ligger före den första dagen.")
+        if data.get("repeat") and not self.errors:
+            data["rows"] = self.rows(data)
         return data
+
+    def rows(self, data):
+        """(title, due day) of each step of the series."""
+        first, last = self.plan.starts, self.plan.ends
+        starts = data["starts_on"] or first
+        if not first <= starts <= last:
+            self.add_error("starts_on", "Serien börjar utanför planens tid.")
+            return []
+        rows = rows_of(data["title"], data["repeat"], starts, last)
+        if not rows:
+            self.add_error("repeat", "Det blir ingen gång före planens slut.")
+        return rows
 
 
 class ActivityEditForm(ActivityForm):
@@ -174,7 +193,7 @@ class GoalForm(Versioned):
     measure = forms.ChoiceField(choices=Measure, required=False)
     target_min = CountField()
     target_max = CountField()
-    unit = forms.CharField(max_length=60, required=False)
+    unit = WordsField(max_length=60)
     months = MonthsField()
     post = forms.ModelChoiceField(Post.objects.none(), required=False)
 
@@ -229,9 +248,7 @@ class NewPlanForm(forms.Form):
 class PlanFactsForm(forms.Form):
     """Heading and period of a plan that is being read in."""
 
-    title = forms.CharField(
-        max_length=120, error_messages={"required": "Skriv planens rubrik."}
-    )
+    title = WordsField(max_length=120, question="Skriv planens rubrik.")
     starts = DayField(question="Fyll i vilken dag.")
     ends = DayField(question="Fyll i vilken dag.")
 
@@ -240,6 +257,8 @@ class PlanFactsForm(forms.Form):
         starts, ends = data.get("starts"), data.get("ends")
         if starts and ends and ends < starts:
             self.add_error("ends", "Planen slutar före sin första dag.")
+        elif starts and ends and ends.year - starts.year > MOST_YEARS:
+            self.add_error("ends", "En plan får omfatta högst tio år.")
         return data
 
 
@@ -249,6 +268,7 @@ class SearchForm(forms.Form):
 
 def in_plan(form, plan, branch, user):
     """Give a form its choices: only what the user may read in this branch."""
+    form.plan = plan
     if "people" in form.fields:
         form.fields["people"].queryset = Person.objects.for_user(user).filter(
             branch=branch
@@ -268,7 +288,7 @@ class SeriesForm(SentOnce):
     """Which steps of a series are done, as they stand in the boxes of one line."""
 
     # "12:3,13:1": the version of each step on the page
-    seen = forms.RegexField(r"^(\d+:\d+)(,\d+:\d+)*$")
+    seen = forms.RegexField(r"^[0-9]{1,18}:[0-9]{1,9}(,[0-9]{1,18}:[0-9]{1,9})*$")
     done = forms.TypedMultipleChoiceField(coerce=int, required=False)
     note = NoteField()
     help = forms.BooleanField(required=False)
@@ -286,20 +306,23 @@ class SeriesForm(SentOnce):
         """Report every step whose box has changed; the note goes with the last one.
 
         Returns the ids of the updates; without a changed box a note goes with the
-        latest step that is done, else the first.
+        latest step that is done, else the last.
         """
         data = self.cleaned_data
         seen = dict(pair.split(":") for pair in data["seen"].split(","))
         seen = {int(pk): int(version) for pk, version in seen.items()}
         done = set(data["done"])
+        shown = [step for step in steps if step.pk in seen]
+        if not shown:
+            raise Stale(steps[0])
         wanted = [
             (step, Status.DONE if step.pk in done else Status.NOT_STARTED)
-            for step in steps
-            if step.pk in seen and (step.pk in done) != (step.status == Status.DONE)
+            for step in shown
+            if (step.pk in done) != (step.status == Status.DONE)
         ]
         if not wanted and (data["note"] or data["help"]):
-            finished = [s for s in steps if s.status == Status.DONE and s.pk in seen]
-            step = (finished or [s for s in steps if s.pk in seen])[-1]
+            finished = [step for step in shown if step.status == Status.DONE]
+            step = (finished or shown)[-1]
             wanted = [(step, step.status)]
         updates = []
         for place, (step, status) in enumerate(wanted, 1):

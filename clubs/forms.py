@@ -1,6 +1,7 @@
 """What people send in about their branch, its people and who may do what."""
 
 import re
+from datetime import date
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -10,6 +11,9 @@ from django.utils import timezone
 from .models import AssemblyName, Person, PlanName, PostBody
 from .privacy import luhn, refuse_personal_numbers
 
+# The days that somebody here can mean; so near the ends of the calendar that no sum
+# of days falls outside it.
+FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
 INCOMPLETE = "Formuläret var ofullständigt. Ladda om sidan och försök igen."
 
 
@@ -31,7 +35,7 @@ class SentOnce(forms.Form):
 
 
 class WordsField(forms.CharField):
-    """A short free text: trimmed, limited, without personal numbers."""
+    """A short free text: one line, limited, without personal numbers."""
 
     def __init__(self, *, question="", **options):
         messages = {"max_length": "Korta texten till %(limit_value)d tecken."}
@@ -43,6 +47,9 @@ class WordsField(forms.CharField):
             error_messages=messages,
             **options,
         )
+
+    def to_python(self, value):
+        return " ".join(super().to_python(value).split())
 
 
 class DayField(forms.DateField):
@@ -58,6 +65,11 @@ class DayField(forms.DateField):
             },
             **options,
         )
+
+    def validate(self, value):
+        super().validate(value)
+        if value and not FIRST_DAY <= value <= LAST_DAY:
+            raise ValidationError("Skriv ett år från 1950 till 2100.")
 
 
 def email_field(*, question=""):

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from clubs.models import Club, Event, Person, Stale, User
@@ -164,7 +164,7 @@ class Activity(models.Model):
     def claim(self, seen, **values):
         """Compare-and-set: write ``values`` if nobody has since version ``seen``."""
         row = Activity.objects.filter(pk=self.pk, version=seen, removed_at=None)
-        if not row.update(**values, version=seen + 1):
+        if not row.update(**values, version=F("version") + 1):
             raise Stale(Activity.objects.for_display().get(pk=self.pk))
         for name, value in values.items():
             setattr(self, name, value)

@@ -319,7 +319,7 @@ class Goal(models.Model):
             return self
         values = {name: fields[name] for name in changes}
         taken = Goal.objects.filter(pk=self.pk, version=seen)
-        if not taken.update(**values, version=seen + 1):
+        if not taken.update(**values, version=F("version") + 1):
             raise Stale(Goal.objects.for_display().get(pk=self.pk))
         self.version = seen + 1
         if "title" in changes:

@@ -14,7 +14,6 @@ from activities.forms import (
     in_plan,
 )
 from activities.models import Activity, Assessment, Status, Update
-from activities.series import rows_of
 from clubs.models import AlreadyUsed, Stale
 
 from .answers import (
@@ -237,12 +236,12 @@ def start(goal, form, user):
             **shared,
         )
         return 1
-    plan = goal.section.plan
-    rows = rows_of(
-        data["title"], data["repeat"], data["starts_on"] or plan.starts, plan.ends
-    )
     made = Activity.objects.create_series(
-        goal, by=user, batch=free_batch(goal, data["title"]), rows=rows, **shared
+        goal,
+        by=user,
+        batch=free_batch(goal, data["title"]),
+        rows=data["rows"],
+        **shared,
     )
     return len(made)
 
