@@ -8,6 +8,8 @@ of the plan stands among the leftovers, from where it can be taken back.
 import re
 from copy import deepcopy
 
+from clubs.privacy import personal_numbers
+
 from .models import Kind
 from .planning import NewGoal, NewSection
 from .search import fold
@@ -22,7 +24,31 @@ MONTH_WORDS = {
     )
     for name in names.split()
 }  # fmt: skip
+# What the numbers of an address hold, and one request of the preview's form.
+MOST_GOALS = 999
+MOST = 1_000_000
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])")
+
+
+def refusal_of(outline):
+    """Why an outline can't become a plan, in Swedish; an empty text when it can."""
+    sections = outline["sections"]
+    goals = [goal for section in sections for goal in section["goals"]]
+    if max(len(goals), len(sections)) > MOST_GOALS:
+        return f"Planen har fler än {MOST_GOALS} åtaganden eller avsnitt. Dela upp den."
+    texts = [outline["title"], *(left["text"] for left in outline["leftovers"])]
+    texts += [part[name] for part in sections for name in ("title", "intro")]
+    texts += [goal[name] for goal in goals for name in ("text", "title", "unit")]
+    return told_numbers("\n".join(text for text in texts if text))
+
+
+def told_numbers(text):
+    """What to say of the personal numbers in a text; nothing when there is none."""
+    numbers = ", ".join(personal_numbers(text))
+    if not numbers:
+        return ""
+    return f"Det ser ut som ett personnummer: {numbers}. Ta bort siffrorna."
 
 
 def sentences(text):
@@ -53,7 +79,7 @@ def months_from(text):
 
 def month_from(word):
     word = word.strip(" .")
-    if word.isdigit() and 1 <= int(word) <= 12:
+    if re.fullmatch("0?[1-9]|1[0-2]", word):
         return int(word)
     if word in MONTH_WORDS:
         return MONTH_WORDS[word]
@@ -86,34 +112,36 @@ def corrected(outline, sent):
     in error keeps its old value in the outline.
     """
     outline, errors = deepcopy(outline), {}
-    moves = []
+    moves, places = [], {str(place) for place in range(len(outline["sections"]))}
     for s, section in enumerate(outline["sections"]):
-        section["title"] = text_of(sent, f"s{s}-title", section["title"], 200)
+        set_text(section, "title", sent, f"s{s}-title", 200, errors)
         for g, goal in enumerate(section["goals"]):
             name = f"g{s}-{g}"
             if f"{name}-text" not in sent:
                 continue
-            goal["text"] = text_of(sent, f"{name}-text", goal["text"], 10_000)
-            goal["title"] = text_of(sent, f"{name}-title", goal["title"], 120)
+            set_text(goal, "text", sent, f"{name}-text", 10_000, errors)
+            set_text(goal, "title", sent, f"{name}-title", 120, errors)
             kind = sent.get(f"{name}-kind", "")
             goal["kind"] = kind if kind in Kind.values else goal["kind"]
             for end in ("min", "max"):
                 value = (sent.get(f"{name}-{end}") or "").replace("\u00a0", "").strip()
                 if value and not (value.isascii() and value.isdigit()):
                     errors[f"{name}-{end}"] = "Skriv ett heltal med siffror."
+                elif len(value) > 10 or int(value or 0) > MOST:
+                    errors[f"{name}-{end}"] = "Talet är för stort."
                 else:
                     goal[f"target_{end}"] = int(value) if value else None
             low, high = goal["target_min"], goal["target_max"]
             if low is not None and high is not None and high < low:
                 errors[f"{name}-max"] = "Målets övre gräns är lägre än den undre."
                 goal["target_max"] = None
-            goal["unit"] = text_of(sent, f"{name}-unit", goal["unit"], 60) or None
+            set_text(goal, "unit", sent, f"{name}-unit", 60, errors)
             try:
                 goal["months"] = months_from(sent.get(f"{name}-months", ""))
             except ValueError as error:
                 errors[f"{name}-months"] = str(error)
             to = sent.get(f"{name}-to", "")
-            if to.isdigit() and int(to) < len(outline["sections"]) and int(to) != s:
+            if to in places and int(to) != s:
                 moves.append((s, goal, int(to)))
     if not errors:
         for s, goal, to in moves:
@@ -128,10 +156,13 @@ def move(outline, s, goal, to):
     outline["sections"][to]["goals"].append(goal)
 
 
-def text_of(sent, name, before, longest):
-    if name not in sent:
-        return before
-    return " ".join(sent[name].split())[:longest] or (before or "")
+def set_text(part, field, sent, name, longest, errors):
+    """Write a text of the form into a section or goal; an empty one changes nothing."""
+    text = " ".join(CONTROL.sub("", sent.get(name, "")).split())[:longest]
+    if told := told_numbers(text):
+        errors[name] = told
+    elif text:
+        part[field] = text
 
 
 def acted(outline, deed):
@@ -158,7 +189,7 @@ def acted(outline, deed):
         ("heading", 1): make_heading,
     }
     act = deeds.get((verb, len(places)))
-    if act is None or any(place < 0 for place in places):
+    if act is None or any(not 0 <= place < MOST for place in places):
         return outline
     try:
         act(outline, *places)

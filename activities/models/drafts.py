@@ -14,6 +14,10 @@ class PlanDraftQuerySet(models.QuerySet):
         """Only the one who read the document in, while still allowed to plan."""
         return self.filter(user.rights.here(PLANNERS), by=user, plan=None)
 
+    def saved_by(self, user):
+        """Those that have become a plan, for who sends the last page once more."""
+        return self.filter(user.rights.here(PLANNERS), by=user).exclude(plan=None)
+
     def outlived(self, now):
         return self.filter(at__lt=now - PlanDraft.LIFETIME)
 

@@ -2,8 +2,11 @@
 
 import re
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -11,7 +14,7 @@ from activities import checking, reading
 from activities.forms import NewPlanForm, PlanFactsForm, SentOnce
 from activities.models import Goal, Kind, PlanDraft
 from activities.planning import create_plan, year_of
-from clubs.models import AlreadyUsed, Post
+from clubs.models import AlreadyUsed, Post, Stale
 from clubs.views.scope import branch_for
 
 from .answers import already_used, conflict, say, sent_once
@@ -44,15 +47,16 @@ def new_plan(request, branch):
     form = NewPlanForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            outline = read(form.cleaned_data)
-        except reading.UnreadableDocument as problem:
-            form.add_error(
-                "file" if form.cleaned_data["file"] else "text", str(problem)
-            )
+            outline = read(form.cleaned_data).as_json()
+            problem = checking.refusal_of(outline)
+        except reading.UnreadableDocument as unreadable:
+            problem = str(unreadable)
+        if problem:
+            form.add_error("file" if form.cleaned_data["file"] else "text", problem)
         else:
             PlanDraft.objects.outlived(timezone.now()).delete()
             draft = PlanDraft.objects.create(
-                branch=branch, by=request.user, outline=outline.as_json()
+                branch=branch, by=request.user, outline=outline
             )
             return redirect("check_plan", branch.slug, draft.pk)
     return render(
@@ -70,8 +74,34 @@ def read(data):
 
 
 def draft_for(request, branch, pk):
-    draft = PlanDraft.objects.for_user(request.user).filter(branch=branch)
-    return get_object_or_404(draft, pk=pk)
+    """The draft of the address, as long as it is one."""
+    drafts = PlanDraft.objects.for_user(request.user)
+    return drafts.filter(branch=branch, pk=pk).first()
+
+
+def saved_already(request, branch, pk):
+    """The way to the plan that a draft has become, for who sends it once more."""
+    saved = PlanDraft.objects.saved_by(request.user).select_related("plan__branch")
+    draft = get_object_or_404(saved, branch=branch, pk=pk)
+    say(request, "Planen är sparad som utkast.")
+    return redirect(draft.plan)
+
+
+def claim(request, draft, seen, **values):
+    """Compare-and-set: write ``values`` unless the preview has changed, or is saved."""
+    waiting = PlanDraft.objects.for_user(request.user).filter(pk=draft.pk, version=seen)
+    if not waiting.update(**values, version=F("version") + 1):
+        raise Stale(draft)
+
+
+def changed_elsewhere(request, branch, draft):
+    return conflict(
+        request,
+        mine=[("Dina rättelser", "finns kvar nedan")],
+        theirs=[("Förhandsvisningen", "ändrades i en annan flik")],
+        back=reverse("check_plan", args=[branch.slug, draft.pk]),
+        title="Inläst plan",
+    )
 
 
 def earlier_goals(request, branch):
@@ -88,6 +118,8 @@ def check_plan(request, branch, pk):
     """The preview: every row can be corrected, moved, split, joined or left out."""
     branch = branch_for(request, branch, can_plan=True)
     draft = draft_for(request, branch, pk)
+    if draft is None:
+        return saved_already(request, branch, pk)
     errors = {}
     if request.method == "POST":
         outline, errors = checking.corrected(draft.outline, request.POST)
@@ -96,17 +128,10 @@ def check_plan(request, branch, pk):
             deed = f"{deed}:{request.POST.get('to', '')}"
         if not errors or deed not in ("next", "save"):
             outline = checking.acted(outline, deed)
-        taken = PlanDraft.objects.filter(
-            pk=draft.pk, version=request.POST.get("seen") or 0
-        )
-        if not taken.update(outline=outline, version=draft.version + 1):
-            return conflict(
-                request,
-                mine=[("Dina rättelser", "finns kvar nedan")],
-                theirs=[("Förhandsvisningen", "ändrades i en annan flik")],
-                back=request.path,
-                title="Inläst plan",
-            )
+        try:
+            claim(request, draft, version_of(request), outline=outline)
+        except Stale:
+            return changed_elsewhere(request, branch, draft)
         if not errors:
             if deed == "next":
                 return redirect("plan_posts", branch.slug, draft.pk)
@@ -138,8 +163,23 @@ def check_plan(request, branch, pk):
     )
 
 
+def version_of(request):
+    """The version of the preview that a form was made from; 0 says none."""
+    seen = request.POST.get("seen", "")
+    return int(seen) if re.fullmatch("[0-9]{1,9}", seen) else 0
+
+
 class SavePlanForm(PlanFactsForm, SentOnce):
     """The last step: heading, period and a post for each section."""
+
+    def __init__(self, *args, outline, **options):
+        super().__init__(*args, **options)
+        self.outline = outline
+
+    def clean(self):
+        if problem := checking.refusal_of(self.outline):
+            raise ValidationError(problem)
+        return super().clean()
 
 
 def place_of(outline, verb, places):
@@ -163,12 +203,18 @@ def plan_posts(request, branch, pk):
     """Who answers for each section; then everything is saved in one transaction."""
     branch = branch_for(request, branch, can_plan=True)
     draft = draft_for(request, branch, pk)
+    if draft is None:
+        return saved_already(request, branch, pk)
     posts = list(Post.objects.for_user(request.user).filter(branch=branch).in_branch())
     sections = draft.outline["sections"]
     if not any(section["goals"] for section in sections):
         say(request, "Det finns inga åtaganden att spara. Lägg till minst ett först.")
         return redirect("check_plan", branch.slug, draft.pk)
-    form = SavePlanForm(request.POST or None, initial=first_facts(branch, draft))
+    form = SavePlanForm(
+        request.POST or None,
+        initial=first_facts(branch, draft),
+        outline=draft.outline,
+    )
     chosen = chosen_posts(request, sections, posts)
     if request.method == "POST" and form.is_valid():
         try:
@@ -177,6 +223,11 @@ def plan_posts(request, branch, pk):
             )
         except AlreadyUsed:
             return already_used(request, request.path)
+        except Stale:
+            # The same page in another tab was quicker, or the preview has changed.
+            if draft_for(request, branch, pk) is None:
+                return saved_already(request, branch, pk)
+            return changed_elsewhere(request, branch, draft)
         say(request, "Planen är sparad som utkast.")
         return redirect("plan", branch.slug, slug)
     return render(
@@ -242,6 +293,8 @@ def chosen_posts(request, sections, posts):
 
 @transaction.atomic
 def save(request, branch, draft, form, posts):
+    seen = version_of(request) if "seen" in request.POST else draft.version
+    claim(request, draft, seen)
     data = form.cleaned_data
     _, earlier = earlier_goals(request, branch)
     known = checking.known_from(draft.outline, earlier)
