@@ -196,10 +196,30 @@ class User(AbstractBaseUser):
 
         A request loads the account anew, so what is given or taken holds at the next.
         """
-        held = self.assignments.active(timezone.localdate()).order_by()
+        today = timezone.localdate()
+        rows = Assignment.objects.order_by().filter(user=self)
         return Rights(
-            held.values_list("branch", "branch__slug", "branch__parent", "role")
+            held
+            for *held, starts, ends, tenure_ends in rows.values_list(
+                "branch",
+                "branch__slug",
+                "branch__parent",
+                "role",
+                "starts",
+                "ends",
+                "tenure__ends",
+            )
+            if holds(today, starts, ends, tenure_ends)
         )
+
+
+def holds(day, starts, ends, tenure_ends):
+    """The rule of ``active`` for a row at hand: asked at every request."""
+    return (
+        starts <= day
+        and (ends is None or day <= ends)
+        and (tenure_ends is None or day <= tenure_ends)
+    )
 
 
 class AssignmentQuerySet(models.QuerySet):

@@ -40,7 +40,7 @@ class Rights:
 
     def __init__(self, held):
         """``held``: (branch id, its address, its parent's id, role) of each."""
-        self.held = tuple(held)
+        self.held = tuple(map(tuple, held))
 
     def branches(self, roles=Role):
         """The ids of the branches where one of ``roles`` is held."""
