@@ -76,14 +76,13 @@ class ScopedQuerySet(models.QuerySet):
         rights = user.rights
         follows = rights.here(FOLLOWERS, branch)
         going_on = ~Q(**{state: PlanState.CLOSED})
-        readable = follows
-        if self.adopted_is_read:
-            readable |= Q(**{f"{state}__in": ADOPTED}) & rights.reach(branch)
-        return self.annotate(
+        rows = self.annotate(can_edit=rights.here(EDITORS, branch) & going_on)
+        if not self.adopted_is_read:
+            return rows.filter(follows)
+        return rows.annotate(
             can_follow=follows,
-            can_edit=rights.here(EDITORS, branch) & going_on,
             can_plan=rights.here(PLANNERS, branch) & going_on,
-        ).filter(readable)
+        ).filter(follows | Q(**{f"{state}__in": ADOPTED}) & rights.reach(branch))
 
 
 class PlanQuerySet(ScopedQuerySet):
