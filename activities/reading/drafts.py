@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from .headings import PREAMBLE, months_of_heading, title_of
+from .headings import PREAMBLE, TRAILING, months_of_heading, title_of
 from .language import INFINITIVES, is_infinitive, words
 from .manner import is_item
 from .paragraphs import Block
@@ -57,6 +57,10 @@ class Node:
     @property
     def itemised(self):
         return any(is_item(element) for element in self.elements)
+
+    @property
+    def closing(self):
+        return bool(self.heading and TRAILING.match(self.title))
 
     @property
     def named_preamble(self):

@@ -40,7 +40,18 @@ PREAMBLE = re.compile(
     r"underskrift|efterord|vilka vi är|vår (?:vision|uppgift)|grundläggande "
     r"värderingar|"
     r"ordförande\w* (?:förord|har ordet)|styrelsen har ordet|fastställande|bilag|"
-    r"styrelsens sammansättning|stadgarna|idé\b|förutsättningar|definition)",
+    r"styrelsens sammansättning|stadgarna|idé\b|förutsättningar|definition|"
+    r"(?:(?:[\w-]+s|vårt) )?uppdrag$|övergripande (?:inriktning|syfte)|"
+    r"till (?:dig|er|alla|medlemmarna)\b)",
+    re.IGNORECASE,
+)
+# What stands at the end of a plan: sections only when they say what shall be done.
+TRAILING = re.compile(
+    r"(?:(?:organisation och )?ekonomi|budget\w*|ordlista|förkortningar|uppföljning\w*|"
+    r"utvärdering\w*|revision(?:en)?|(?:uppföljning|utvärdering|revision|ekonomi|budget)"
+    r" (?:av|och|för)\b.*|bilag\w*.*|kontakt\w*|kontaktuppgifter|källor"
+    r"|medlemsavgift\w*)"
+    r"(?: (?:19|20)\d\d)?$",
     re.IGNORECASE,
 )
 # Sub-headings that only say what sort of lines follow, inside a section.

@@ -9,6 +9,7 @@ from .language import (
     INFINITIVES,
     MONTH,
     STATIVE,
+    SUBORDINATORS,
     commitment,
     has_verb,
     is_infinitive,
@@ -21,7 +22,9 @@ _DAY = r"(?:mån|tis|ons|tors|fre|lör|sön)dag"
 _DATED = re.compile(
     rf"(?<![\w.]){MONTH}|\b\d{{1,2}}/\d{{1,2}}\b|\b(?:v\.|vecka|veckorna) ?\d"
     rf"|\b(?:\w*{_DAY}(?:ar|arna|en|s)?)\b"
-    r"|\b(?:varje|varannan|var tredje|en gång (?:i|per)|gånger|tillfällen)\b"
+    r"|\bvarje (?:\w*dag\w*|vecka|månad|kvartal|termin|halvår|år|vår|höst|sommar|vinter"
+    r"|helg|kväll|möte)\b"
+    r"|\b(?:varannan|var tredje|en gång (?:i|per)|gånger|tillfällen)\b"
     r"|\b(?:årligen|månatligen|kvartalsvis|terminsvis|veckovis|månadsvis)\b"
     r"|\bvar[jt] (?:femte|fjärde|annat) ",
     re.IGNORECASE,
@@ -40,9 +43,9 @@ _PART = re.compile(
 def verdict(sentence):
     """What a sentence of a plan is, taken alone.
 
-    "shall" says what shall be done, "dated" what is done with a date, a rhythm or a
-    number, "does" what is done; "bare" is an infinitive or has no verb at all. None
-    describes how things are or were.
+    "shall" says what shall be done, "dated" what is done with a date or a rhythm,
+    "counted" with a number, "does" what is done; "bare" is an infinitive or has no
+    verb at all. None describes how things are or were.
     """
     manner = commitment(sentence)
     if manner == "shall":
@@ -50,7 +53,7 @@ def verdict(sentence):
     if is_past(sentence) or sentence.rstrip('"” ').endswith("?"):
         return None
     tokens = words(sentence[:300])
-    if not tokens:
+    if not tokens or "=" in sentence or re.match(r"så ska|så vill", sentence, re.I):
         return None
     acts = manner == "does" or _passive(tokens) or _agent_acts(tokens)
     finite = acts or any(token in STATIVE | DEEDS for token in tokens[1:12])
@@ -61,7 +64,7 @@ def verdict(sentence):
     if finite and _DATED.search(sentence):
         return "dated"
     if acts and target_in(sentence)[:2] != (None, None):
-        return "dated"
+        return "counted"
     return "does" if acts else None
 
 
@@ -76,14 +79,18 @@ def _begins_with_infinitive(tokens):
 
 def _passive(tokens):
     """A present passive of a verb we may not know: "tornet vädras"."""
-    return any(
-        len(token) > 4
-        and token.endswith("as")
-        and not token.endswith(("rnas", "enas"))
-        and token not in _GENITIVES
-        and before not in ("att", "en", "ett", "ska", "skall")
-        for before, token in zip(tokens, tokens[1:7], strict=False)
-    )
+    for before, token in zip(tokens, tokens[1:7], strict=False):
+        if token in SUBORDINATORS or token in STATIVE:
+            return False
+        if (
+            len(token) > 4
+            and token.endswith("as")
+            and not token.endswith(("rnas", "enas"))
+            and token not in _GENITIVES
+            and before not in ("att", "en", "ett", "ska", "skall")
+        ):
+            return True
+    return False
 
 
 def _agent_acts(tokens):
@@ -98,7 +105,7 @@ def _agent_acts(tokens):
 def _unknown_verb(tokens):
     """Something definite and a word that ends as the present does: "Ån rinner …"."""
     return bool(re.search(r"(?:en|et|an|na|vi|det|den)$", tokens[0])) and any(
-        re.search(r"(?:[aey]r|er|s)$", token) for token in tokens[1:3]
+        re.search(r"(?:[aey]r|er|s)$", token) for token in tokens[1:5]
     )
 
 

@@ -49,7 +49,20 @@ def manner_of(nodes, reasoning=False):
         if not (node.named_preamble or node.preamble or node.itemised)
     )
     usually = shall >= 0.75 * (shall + does) and shall > 4
-    return Manner(usually, frozenset(usual), listed, dense, reasoning)
+    return Manner(
+        usually, frozenset(usual), listed, dense, reasoning or _reasons(nodes)
+    )
+
+
+def _reasons(nodes):
+    """Is the document mostly reasoning: long prose that seldom commits anybody?"""
+    prose = [n for n in nodes if not (n.named_preamble or n.preamble or n.itemised)]
+    amount = sum(len(sentences(b.text)) for node in prose for b in node.blocks)
+    commits = sum(
+        density(node) * sum(len(sentences(b.text)) for b in node.blocks)
+        for node in prose
+    )
+    return amount > 40 and commits < 0.35 * amount
 
 
 def density(node):

@@ -353,7 +353,9 @@ class _Shape:
             return True  # text under the second column of the line above
         if line.whole:
             # A whole paragraph goes on only where the one before plainly breaks off.
-            return lower and last.text.endswith(",") and not before.is_item
+            if not lower or before.is_item or before.ends or line.gap:
+                return False
+            return last.text.endswith(",") or not self._listed(before, line, room=False)
         room = self.has_room(last, line)
         if line.gap > self.gap and not line.page_start:
             return lower and unfinished and not room and len(before.text) > 40
@@ -367,7 +369,7 @@ class _Shape:
             return True
         if is_opening(line.text):
             return unfinished and last.text.endswith((",", " och", " att", " som"))
-        if unfinished:
+        if unfinished and self.width:
             return (not room or self.punctuated) and len(last.text) > 0.7 * self.width
         # The last line of a paragraph has its full stop too: a heading has not.
         closed = _TERMINAL.search(line.text) or len(line.text) > 0.6 * self.width

@@ -32,7 +32,7 @@ class ProseReader:
             self._reasoning(node, keep_items)
         else:
             self._judge(node)
-        if not node.goals:
+        if not node.goals and not node.closing:
             self._plain_list(node)
 
     def _judge(self, node):
@@ -42,10 +42,24 @@ class ProseReader:
             for block in node.blocks
         }
         every = [one for found in verdicts.values() for one in found]
+        agents = any(
+            verdict(one) == "dated" and AGENT.match(one)
+            for block in node.blocks
+            for _, one in sentences(block.text)
+        )
+        if node.closing and "shall" not in every and not agents:
+            return  # "Uppföljning", "Budget": how the plan is kept, no commitments
         own = sum(one in ("shall", "dated") for one in every)
         mild = every.count("does")
         # Present tense alone may describe: it needs company.
         accepted = {"shall", "dated"}
+        if self.manner.shall:
+            verdicts = {
+                block: ["does" if one == "counted" else one for one in found]
+                for block, found in verdicts.items()
+            }
+        else:
+            accepted.add("counted")
         if own or density(node) >= (0.8 if self.manner.listed else 0.5):
             accepted.add("does")
         if every.count("bare") > 1 or own:
@@ -72,25 +86,19 @@ class ProseReader:
         With `calm`, present tense inside a paragraph goes on with what shall be done.
         """
         begun = False
-        strict = self.manner.shall
         for place, (start, sentence) in enumerate(sentences(block.text)):
             how = verdicts[place]
             first = place == 0 or start in block.starts
-            commits = how in accepted
-            if how == "does" and (strict or calm):
-                commits = (
-                    first and commits and bool(AGENT.match(sentence) or not strict)
-                )
-            if how == "dated" and strict and not first:
-                commits = commits and not is_definite(sentence)
-            if how == "bare":
-                commits = commits and first and not begun
-            if commits and not first and begun:
+            commits = how in accepted and self._begins(
+                block, sentence, how, first, calm
+            )
+            if commits and place and begun:
                 above = node.goals[-1].text
                 if how == "shall":
                     same = opener(sentence) and opener(sentence) == opener(above)
-                    commits = bool(same) or not is_definite(sentence)
-                commits = commits and not repeats(sentence, above)
+                    commits = bool(same and not first) or not is_definite(sentence)
+                if not first:
+                    commits = commits and not repeats(sentence, above)
             back = points_back(sentence, how, begun)
             if commits and not (back and (node.goals or POINTING.match(sentence))):
                 node.goals.append(draft_of(block.line_at(start), sentence, node, block))
@@ -108,6 +116,20 @@ class ProseReader:
                 node.intro[-1] += " " + sentence
             else:
                 node.intro.append(with_label(block, sentence))
+
+    def _begins(self, block, sentence, how, first, calm):
+        """May a sentence of this kind begin a goal where it stands?"""
+        strict = self.manner.shall
+        if how == "bare":
+            return first
+        if how == "dated":
+            return first or not (strict and is_definite(sentence))
+        if how == "does" and (strict or calm):
+            alone = len(sentences(block.text)) == 1
+            return first and (not strict or alone or bool(AGENT.match(sentence)))
+        if how == "does" and not first:
+            return is_definite(sentence) or bool(AGENT.match(sentence))
+        return True
 
     def _reasoning(self, node, keep_items):
         """A section of a document of goals, read when it is dense."""
