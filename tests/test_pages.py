@@ -5,7 +5,7 @@ import pytest
 
 def test_the_account_page_shows_what_one_may_do(login, anna):
     page = login(anna).get("/konto/du/").text
-    for shown in ("Anna", "anna@example.se", "Seko Stockholm", "styrelseledamot"):
+    for shown in ("Anna", "anna@example.se", "Seko Stockholm", "Styrelseledamot"):
         assert shown in page
 
 
