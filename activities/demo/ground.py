@@ -94,6 +94,7 @@ def lay():
             slug=row["slug"],
             parent=branches.get(row["parent"]),
             is_demo=True,
+            **row.get("called", {}),
         )
     posts = {}
     for row in people["posts"]:
