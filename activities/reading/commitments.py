@@ -25,7 +25,7 @@ class Reader(ProseReader):
 
     def read(self, node):
         """Fill in the node's intro, goals and rest."""
-        if node.preamble or node.named_preamble:
+        if node.preamble or node.named_preamble or _accounts(node):
             self._leave(node, node.elements)
         elif node.months is not None:
             self._calendar(node)
@@ -147,6 +147,8 @@ class Reader(ProseReader):
 
     def _table(self, node, table):
         columns = {name: i for i, name in enumerate(table.roles) if name}
+        if table.labels:
+            node.rest.append((table.labels.number, shown(table.labels)))
         if table.header:
             node.rest.append((table.header.number, shown(table.header)))
         for row in table.rows:
@@ -176,6 +178,18 @@ class Reader(ProseReader):
                 )
                 node.goals[-1].gap = node.goals[-1].indent = 0
             node.rest += [(row.line, cell) for cell in loose]
+
+
+_AMOUNT = re.compile(
+    r".*[^\W\d].*?[\s:][-–]?\s?(?:\d{1,3}(?: \d{3})+|\d+(?= ?(?:kr|:-|kronor|tkr)))"
+    r"\s?(?:kr|kronor|:-|tkr)?\.?$"
+)
+
+
+def _accounts(node):
+    """A budget: lines that end in amounts."""
+    amounts = [b for b in node.blocks if _AMOUNT.match(b.text) and not b.ends]
+    return len(amounts) > 1 and len(amounts) * 2 >= len(node.elements)
 
 
 _FIELDS = ("responsible", "when", "status", "number")

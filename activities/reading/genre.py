@@ -15,18 +15,19 @@ _TITLES = (
         "report",
         r"verksamhetsberättelse|årsberättelse|årsredovisning|årsrapport|"
         r"förvaltningsberättelse|verksamhetsrapport|styrelsens berättelse|slutrapport|"
-        r"halvårsrapport|uppföljningsrapport|redovisning av|ekonomisk berättelse|"
+        r"halvårsrapport|\w*rapport från|kursrapport|reserapport|kursutvärdering|uppföljningsrapport|redovisning av|ekonomisk berättelse|"
         r"bokslut",
     ),
     (
         "unknown",
         r"protokoll|kallelse|dagordning|föredragningslista|stadgar\b|"
-        r"minnesanteckning|inbjudan|nyhetsbrev|motion(?:er)?\b|inkomst",
+        r"policy\b(?!.*plan)|ordningsregler|minnesanteckning|inbjudan|nyhetsbrev|motion(?:er)?\b|inkomst",
     ),
     (
         "calendar",
         r"årshjul|kalendarium|årskalender|aktivitetskalender|almanacka|"
-        r"\b(?:vår|höst|sommar|års)?program(?:met|blad)?\b(?= (?:för|20)|$)|kalender",
+        r"\b(?:vår|höst|sommar|års)?program(?:met|blad)?\b(?= (?:för|20|vår|höst)|$)|"
+        r"kalender",
     ),
     (
         "goals",
@@ -35,7 +36,7 @@ _TITLES = (
     ),
     (
         "plan",
-        r"\w*plan\b|\w*planen\b|\w*planering\w*\b|arbetsprogram|handlingsprogram|"
+        r"\w*plan\b|\w*planen\b|\w*planer(?:na)? för\b|\w*planering\w*\b|arbetsprogram|handlingsprogram|"
         r"\w*inriktning\b|åtaganden",
     ),
 )

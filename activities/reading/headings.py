@@ -71,6 +71,11 @@ _LEADING = re.compile(
 _BEFORE_AGENT = MODALS | INTENTIONS | DEEDS | {"kommer", "har"}
 
 
+_BREAKS = set(
+    "att ska skall vill året genom är för perioden verksamhetsåret våren hösten".split()
+)
+
+
 def is_lead_in(text):
     """Does the text introduce a list: "Vi vill:", "Klubben ska under året"?"""
     if text.endswith(":"):
@@ -82,7 +87,7 @@ def is_lead_in(text):
     wants = any(
         token in MODALS | INTENTIONS | {"kommer", "har", "är"} for token in tokens
     )
-    breaks_off = tokens[-1] in ("att", "ska", "skall", "vill", "året", "genom", "är")
+    breaks_off = tokens[-1] in _BREAKS
     inverted = AGENT.fullmatch(tokens[-1]) and tokens[-2] in _BEFORE_AGENT
     return wants and (breaks_off or bool(inverted))
 
@@ -119,6 +124,7 @@ def find(elements):
         if isinstance(e, Block) and e.level is not None
     ]
     first = stated[0] if len(stated) > 1 else 0
+    found |= _who_shall(elements)
     for i, element in reversed(list(enumerate(elements))):
         if not isinstance(element, Block) or i in found:
             continue
@@ -130,6 +136,41 @@ def find(elements):
         ):
             found.add(i)
     return found, numbered
+
+
+_WHO = re.compile(
+    r"(?P<who>[A-ZÅÄÖ][\w-]+(?: [\w-]+){0,3}?) (?:ska|skall|vill|kommer att|planerar att)"
+    r"(?: (?:arbeta|verka) för)?(?: att)?(?: under (?:året|20\d\d))?\s*:?$"
+)
+
+
+def _who_shall(elements):
+    """Lead-ins that divide the plan: "Styrelsen ska", "Fritidskommittén ska" …
+
+    They do when several name different bodies, and after another list; right under
+    a heading they introduce its list.
+    """
+    places = {}
+    for i, block in enumerate(elements[:-1]):
+        after = elements[i + 1]
+        if (
+            isinstance(block, Block)
+            and not (block.is_item or block.label or block.level)
+            and (match := _WHO.match(block.text))
+            and match["who"].lower() not in ("vi", "under året", "därför")
+            and isinstance(after, Block)
+            and (after.is_item or after.label or after.text[:1].islower())
+        ):
+            places[i] = match["who"]
+    listed = {
+        i
+        for i in places
+        if i
+        and elements[i].gap
+        and isinstance(elements[i - 1], Block)
+        and (elements[i - 1].is_item or elements[i - 1].label or elements[i - 1].ends)
+    }
+    return set(places) if len(set(places.values())) > 1 and listed else listed
 
 
 def _following(elements, i):
@@ -260,6 +301,19 @@ def _looks_like_heading(elements, i, numbered):
     ):
         return False
     capitals = text.isupper()
+    if TRAILING.match(text) and block.gap:
+        return True
+    if (
+        (
+            isinstance(before, Block)
+            and after.is_item
+            and not (block.gap or capitals)
+            and (i - 1 in numbered or before.text.isupper() and _short(before))
+        )
+        if isinstance(after, Block)
+        else False
+    ):
+        return False  # "ÖVRIGT / Eventuellt / • …": the line above is the heading
     if isinstance(after, Table):
         return True
     before = elements[i - 1] if i else None

@@ -13,6 +13,7 @@ from .manner import is_item, manner_of
 from .outline import Leftover, Outline, OutlineSection, Warning
 from .paragraphs import Block, paragraphs
 from .quantities import goal_of
+from .records import recorded
 from .tables import Table, plain, separate
 
 # A place: one to three names, "Gamla stan" and "Mora i Dalarna" too.
@@ -25,6 +26,9 @@ _SIGNED = re.compile(
     r"vid protokollet|justera[st]|"
     r"(?:\w*planen |målen |planen )?(?:är )?"
     r"(?:antag\w+|antogs|fastställ\w+|beslutad\w*|reviderad\w*)\b.*\d"
+    r"|uppdaterad\b.*\d|senast ändrad|(?:styrelsens )?förslag till årsmötet|kontakt\w*:"
+    r"|(?:[A-ZÅÄÖ][\w.-]+ ){1,3}(?-i:[A-ZÅÄÖ])[\w-]+, ?(?:v\.? |vice )?(?:\w*ordförande|"
+    r"\w*sekreterare|\w*kassör|ledamot|\w*ansvarig|revisor)$"
     r"|sammanställ[dt]\w* av|underskrift|not\.|välkom\w+!?$|reservation för|[._…]{4,})",
     re.IGNORECASE,
 )
@@ -122,13 +126,33 @@ def _elements(lines):
     elements, run = [], []
     for part in [*separate(lines), None]:
         if part is None or isinstance(part, Table):
-            elements += paragraphs([plain(line) for line in run])
+            elements += _healed([plain(line) for line in run])
             run = []
             if part is not None:
                 elements.append(part)
         else:
             run.append(part)
     return elements
+
+
+def _healed(lines):
+    """Records as tables, and the lines between them as blocks."""
+    elements, run = [], []
+    for part in [*recorded(lines), None]:
+        if part is None or isinstance(part, Table):
+            elements += paragraphs(run)
+            elements += [part] if part else []
+            run = []
+        else:
+            run.append(part)
+    return elements
+
+
+_YEARS = re.compile(
+    r"(?:(?:för )?(?:\w*år(?:et|en)?|\w*perioden?)\b[:\s]*)?[\d\s–—/.-]*\d{2}[\d\s–—/.-]*"
+    rf"|(?:\w*år(?:et)?\b[:\s]*)?\d{{1,2}} {MONTH}.*20\d\d",
+    re.IGNORECASE,
+)
 
 
 def _title(elements):
@@ -146,9 +170,22 @@ def _title(elements):
                 break
             continue
         name = genre.named(element.text)
-        if name and commitment(element.text) is None and element.label is None:
+        if name and commitment(element.text) != "shall" and element.label is None:
+            columns = re.search(r"\S(?:\s{3,}|\t)\S", element.lines[0].raw)
+            if columns and any(map(_names_a_plan, early[i + 1 : i + 4])):
+                continue  # a page's head over the title
             return i
     return 0 if early and isinstance(early[0], Block) and early[0].level == 1 else None
+
+
+def _names_a_plan(element):
+    return (
+        isinstance(element, Block)
+        and not is_item(element)
+        and len(element.text) < 130
+        and not element.ends
+        and genre.named(element.text) is not None
+    )
 
 
 def _head_end(elements, at):
@@ -162,7 +199,7 @@ def _head_end(elements, at):
         if not isinstance(element, Block) or is_item(element):
             break
         again = set(words(element.text)) <= named
-        years = re.fullmatch(r"[\d\s–—/-]+", element.text)
+        years = _YEARS.fullmatch(element.text)
         if not (again or years or _SIGNED.match(element.text)):
             break
         end = i + 1
@@ -179,6 +216,10 @@ def _title_text(elements, at):
     complete = re.search(r"\b20\d\d", line.text)
     whole = best or (line.words if complete else elements[at].text)
     whole = re.sub(r"\s+sida \d.*$", "", whole, flags=re.IGNORECASE)
+    after = elements[at + 1] if at + 1 < len(elements) else None
+    if not re.search(r"20\d\d", whole) and isinstance(after, Block):
+        if re.fullmatch(r"20\d\d(?:\s?[-–/]\s?(?:20)?\d\d)?", after.text):
+            whole += " " + after.text  # the year had no room on the line
     return re.sub(r"\s*:$", "", whole.strip("#*_ "))
 
 
@@ -197,10 +238,18 @@ def _genre(title, elements):
     past = genre.past_share(texts)
     if past > 0.5 and commits < 0.25 * len(texts) and len(texts) > 5:
         return "report"
-    opening = elements[0].text if elements and isinstance(elements[0], Block) else ""
-    if named is None and re.match(r"(?:hej|bästa|kära)\b", opening, re.IGNORECASE):
+    if named is None and _is_letter([e for e in elements if isinstance(e, Block)]):
         return "unknown"
     return named or "plan"
+
+
+def _is_letter(blocks):
+    """A greeting at the top or at the end, and no word of a plan in the title."""
+    greeting = r"(?:hej|bästa|kära|hallå)\b.{0,60}$"
+    if any(re.match(greeting, block.text, re.IGNORECASE) for block in blocks[:8]):
+        return True
+    closing = r"(?:med )?(?:vänlig\w*|bästa|varma|hjärtliga|många)? ?hälsning(?:ar)?\b"
+    return any(re.match(closing, block.text, re.IGNORECASE) for block in blocks[-5:])
 
 
 def _tail(elements):

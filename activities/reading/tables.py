@@ -54,6 +54,7 @@ class Table:
     roles: list[str | None]
     header: Line | None
     rows: list[Row] = field(default_factory=list)
+    labels: Line | None = None  # the labels of records, named once
 
     @property
     def lines(self):
