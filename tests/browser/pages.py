@@ -128,6 +128,16 @@ def conflict(page):
     page.wait_for_selector(".both")
 
 
+def refused_update(page):
+    """A row's mistake as a page of its own, as one meets it without htmx."""
+    section = an_activity().goal.section
+    at(section.get_absolute_url())(page)
+    row = page.locator(f"#a{an_activity().pk}")
+    row.locator("[name=note]").evaluate("note => { note.value = '19121212-1212' }")
+    row.locator("form").first.evaluate("form => form.submit()")
+    page.wait_for_selector("#err")
+
+
 def already_used(page):
     """The same form sent twice with other content."""
     goal = goal_of_today()
@@ -237,6 +247,7 @@ PAGES = [
     Page("ändra aktivitet", BOARD, edit_activity),
     Page("ändra åtagande", SECRETARY, edit_goal),
     Page("konflikt", BOARD, conflict),
+    Page("uppdateringen, fel", BOARD, refused_update),
     Page("redan sparat", BOARD, already_used),
     Page("sök", BOARD, at("/stockholm/sok/?q=klubb")),
     Page("sök, inget", BOARD, at("/stockholm/sok/?q=xyzzy")),
@@ -259,6 +270,7 @@ PAGES = [
     Page("ny app", BOARD, new_app),
     Page("passkeys", BOARD, at("/konto/skydd/passkey/")),
     Page("ogiltig inbjudan", None, at("/bjudin/finns-inte/", status=410)),
+    Page("förbundets väg in", "forbund", at("/")),
     Page("hjälp", None, at("/hjalp/")),
     Page("tillgänglighet", None, at("/tillganglighet/")),
     Page("dataskydd", None, at("/dataskydd/")),
