@@ -26,7 +26,7 @@ from clubs.models import AlreadyUsed, Stale
 from clubs.views.scope import branch_for
 
 from .answers import already_used, conflict, say, sent_once
-from .scope import goal_for, plan_for, plans_for, shown_day
+from .scope import goal_for, plan_for, plans_for, shown_day, years_of
 
 
 @require_safe
@@ -72,7 +72,7 @@ def plan(request, branch, slug):
             "words": [(mark.value, measures.WORD[mark]) for mark in measures.Mark],
             "people": sorted({one for g in picture.goals for one in names(picture, g)}),
             "columns": year_map(picture).columns,
-            "years": plans_for(request, branch),
+            "years": years_of(request, branch),
             "den": rewind_to,
             "nav": "plan",
         },
@@ -106,7 +106,7 @@ def adopted_plan(request, plan):
             "plan": plan,
             "branch": plan.branch,
             "sections": sections,
-            "years": plans_for(request, plan.branch.slug),
+            "years": years_of(request, plan.branch.slug),
             "nav": "plan",
         },
     )

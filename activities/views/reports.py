@@ -12,7 +12,7 @@ from activities.rendering import draft_pdf
 from clubs.views.scope import branch_for
 from sekoplan.pdf import Busy, RenderingFailed
 
-from .scope import plan_for, plans_for
+from .scope import plan_for, plans_for, years_of
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ def report(request, branch, slug):
             "picture": picture,
             "rows": rows,
             "missing": missing,
-            "years": plans_for(request, branch).filter(can_follow=True),
+            "years": years_of(request, branch, can_follow=True),
             "nav": "report",
         },
     )

@@ -15,6 +15,11 @@ def plans_for(request, branch):
     return plans.filter(branch__slug=branch).select_related("branch")
 
 
+def years_of(request, branch, **rights):
+    """What the page needs to lead on to the branch's other plans."""
+    return plans_for(request, branch).filter(**rights).values("pk", "slug", "title")
+
+
 def plan_for(request, branch, slug, **rights):
     """The plan of the address, if the user may read it and holds ``rights``."""
     plan = get_object_or_404(plans_for(request, branch), slug=slug, **rights)
