@@ -4,6 +4,7 @@ import re
 
 from .drafts import LABELLED, Draft, shown, starts_with_infinitive, with_label
 from .headings import LABEL_HEADING, is_lead_in
+from .judging import verdict
 from .language import (
     commitment,
     opener,
@@ -80,6 +81,18 @@ class Reader(ProseReader):
             self._sentences(node, keep_items=True)
             return
         committing = [b for b in blocks if self._is_commitment_paragraph(b)]
+        if not self.manner.reasoning:
+            first = node.elements.index(items[0]) if items else len(node.elements)
+            ahead = [b for b in blocks if node.elements.index(b) < first]
+            doing = [
+                b
+                for b in ahead
+                if verdict(sentences(b.text)[0][1]) in ("shall", "dated")
+                and b.ends
+                and not b.text.endswith(":")
+            ]
+            if len(doing) == len(ahead):
+                committing += [b for b in doing if b not in committing]
         both = len(committing) > 1
         sub = None  # an item that itself introduces a list below it
         for element in node.elements:

@@ -15,7 +15,8 @@ _TITLES = (
         "report",
         r"verksamhetsberättelse|årsberättelse|årsredovisning|årsrapport|"
         r"förvaltningsberättelse|verksamhetsrapport|styrelsens berättelse|slutrapport|"
-        r"halvårsrapport|\w*rapport från|kursrapport|reserapport|kursutvärdering|uppföljningsrapport|redovisning av|ekonomisk berättelse|"
+        r"halvårsrapport|\w*rapport från|kursrapport|reserapport|"
+        r"kursutvärdering|uppföljningsrapport|redovisning av|ekonomisk berättelse|"
         r"bokslut",
     ),
     (
@@ -36,7 +37,8 @@ _TITLES = (
     ),
     (
         "plan",
-        r"\w*plan\b|\w*planen\b|\w*planer(?:na)? för\b|\w*planering\w*\b|arbetsprogram|handlingsprogram|"
+        r"\w*plan\b|\w*planen\b|\w*planer(?:na)? för\b|\w*planering\w*\b|"
+        r"arbetsprogram|handlingsprogram|"
         r"\w*inriktning\b|åtaganden",
     ),
 )

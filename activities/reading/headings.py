@@ -139,7 +139,8 @@ def find(elements):
 
 
 _WHO = re.compile(
-    r"(?P<who>[A-ZÅÄÖ][\w-]+(?: [\w-]+){0,3}?) (?:ska|skall|vill|kommer att|planerar att)"
+    r"(?P<who>[A-ZÅÄÖ][\w-]+(?: [\w-]+){0,3}?)"
+    r" (?:ska|skall|vill|kommer att|planerar att)"
     r"(?: (?:arbeta|verka) för)?(?: att)?(?: under (?:året|20\d\d))?\s*:?$"
 )
 

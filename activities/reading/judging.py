@@ -26,7 +26,8 @@ _DATED = re.compile(
     r"|helg|kväll|möte)\b"
     r"|\b(?:varannan|var tredje|en gång (?:i|per)|gånger|tillfällen)\b"
     r"|\b(?:årligen|månatligen|kvartalsvis|terminsvis|veckovis|månadsvis)\b"
-    r"|\bvar[jt] (?:femte|fjärde|annat) ",
+    r"|\bvar[jt] (?:femte|fjärde|annat) "
+    r"|\b(?:valborg|första maj|midsommar|nationaldagen|lucia|julen?|påsken?|advent)\b",
     re.IGNORECASE,
 )
 _GENITIVES = {"deras", "allas", "kalas", "atlas"}
@@ -115,7 +116,7 @@ def points_back(sentence, how, begun):
     "Dessutom" and "även" may add a commitment; "därför" begins one unless the goal
     it follows stands in the same paragraph (`begun`).
     """
-    if _ADDING.match(sentence) and how in ("shall", "dated"):
+    if _ADDING.match(sentence) and how in ("shall", "dated", "counted"):
         return False
     if _SO.match(sentence) and how == "shall" and not begun:
         return False

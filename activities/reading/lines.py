@@ -144,6 +144,13 @@ _LEADER = re.compile(r"(?:\s?[.…·_]){3,}\s*\d{1,3}\s*$")
 _TRAILING_NUMBER = re.compile(r"(?:\s?[.…·_])*\s+\d{1,3}\s*$")
 
 
+# A record's field, that may well say the same in every record.
+_FIELD = re.compile(
+    r"[-–•* ]*(?:ansvarig\w*|vem|när|tid\w*|status|läge|klart?|mål|aktivitet\w*)\s*:",
+    re.IGNORECASE,
+)
+
+
 def _shape(line):
     text = _PAGE_TAIL.sub("", line.raw or line.text) if len(line.raw) < 500 else ""
     return re.sub(r"\d{1,3}(?!\d)", "#", " ".join(text.split())).lower()
@@ -166,7 +173,7 @@ def _page_marks(lines, contents):
             marks.add(i)
     shapes = {}
     for i in text_lines:
-        if len(lines[i].text) < 130:
+        if len(lines[i].text) < 130 and not _FIELD.match(lines[i].text):
             shapes.setdefault(_shape(lines[i]), []).append(i)
     # A running head repeats, and stands next to a page number, a page break or
     # another running head. The first time it may be the document's own title.

@@ -62,7 +62,7 @@ class ProseReader:
             accepted.add("counted")
         if own or density(node) >= (0.8 if self.manner.listed else 0.5):
             accepted.add("does")
-        if every.count("bare") > 1 or own:
+        if every.count("bare") > 1 or own or (mild and "does" in accepted):
             accepted.add("bare")
         shall = every.count("shall")
         calm = shall > mild + every.count("dated")  # ska is the section's verb

@@ -26,7 +26,7 @@ _COUNT = re.compile(
 )
 # Numbers that count nothing: dates, clock, money, ages, pages, paragraphs, scales.
 _NOT_COUNTED = re.compile(
-    rf"(?:\d{{1,2}}(?:[:.]e|:a)?\s*(?:[-–,]|och)?\s*(?:\d{{1,2}}\s*)?{MONTH})"
+    rf"(?:(?:\d{{1,2}}(?:[:.]e|:a)?\s*(?:[-–,]|och)\s*)*\d{{1,2}}(?:[:.]e|:a)?\s*{MONTH})"
     rf"|\b(?:19|20)\d\d(?:\s*[-–/]\s*(?:(?:19|20)?\d\d))?\b(?!\s(?:nya|medlemmar|personer))"
     r"|\b(?:kl\.?|klockan)\s*\d{1,2}(?:[.:]\d\d)?(?:\s*[-–]\s*\d{1,2}(?:[.:]\d\d)?)?"
     r"|\b(?:v\.?|vecka|veckorna)\s*\d{1,2}(?:\s*[-–]\s*\d{1,2})?"
@@ -103,7 +103,7 @@ _POST = re.compile(
     r"kassören|sekreteraren|ordföranden|ordf\.?|ansvarig|ansvariga|styrelsen|pedagogen|"
     r"fogden|mästaren|värden|värdarna|chefen|redaktören|samordnaren|förvaltaren|kantorn|"
     r"organisten|diakonen|prästen|tränaren|nämnden|rådet|valberedningen|redaktionen|"
-    r"ombudsmannen|ombudsmännen|kansliet|expeditionen))\s*\)",
+    r"ombudsmannen|ombudsmännen|\w*organisatören|kansliet|expeditionen))\s*\)",
     re.IGNORECASE,
 )
 

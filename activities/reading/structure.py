@@ -27,8 +27,8 @@ _SIGNED = re.compile(
     r"(?:\w*planen |målen |planen )?(?:är )?"
     r"(?:antag\w+|antogs|fastställ\w+|beslutad\w*|reviderad\w*)\b.*\d"
     r"|uppdaterad\b.*\d|senast ändrad|(?:styrelsens )?förslag till årsmötet|kontakt\w*:"
-    r"|(?:[A-ZÅÄÖ][\w.-]+ ){1,3}(?-i:[A-ZÅÄÖ])[\w-]+, ?(?:v\.? |vice )?(?:\w*ordförande|"
-    r"\w*sekreterare|\w*kassör|ledamot|\w*ansvarig|revisor)$"
+    r"|(?:[A-ZÅÄÖ][\w.-]+ ){1,3}(?-i:[A-ZÅÄÖ])[\w-]+, ?(?:v\.? |vice )?"
+    r"(?:\w*ordförande|\w*sekreterare|\w*kassör|ledamot|\w*ansvarig|revisor)$"
     r"|sammanställ[dt]\w* av|underskrift|not\.|välkom\w+!?$|reservation för|[._…]{4,})",
     re.IGNORECASE,
 )
@@ -149,7 +149,8 @@ def _healed(lines):
 
 
 _YEARS = re.compile(
-    r"(?:(?:för )?(?:\w*år(?:et|en)?|\w*perioden?)\b[:\s]*)?[\d\s–—/.-]*\d{2}[\d\s–—/.-]*"
+    r"(?:(?:för )?(?:\w*år(?:et|en)?|\w*perioden?)\b[:\s]*)?"
+    r"[\d\s–—/.-]*\d{2}[\d\s–—/.-]*"
     rf"|(?:\w*år(?:et)?\b[:\s]*)?\d{{1,2}} {MONTH}.*20\d\d",
     re.IGNORECASE,
 )

@@ -2,7 +2,7 @@
 
 import re
 
-from .language import DEEDS, INFINITIVES, has_verb, words
+from .language import DEEDS, INFINITIVES, MONTH, has_verb, words
 
 _COVERING = re.compile(
     r"\b(?:samtliga|varje (?!år\b|månad|vecka|kvartal|termin|söndag|måndag|tisdag|"
@@ -31,7 +31,7 @@ _MAKE = re.compile(
     r"\b(?:ta(?:s)? fram|tar fram|tagit fram|tillverka\w*|producera\w*|utarbeta\w*|"
     r"upprätta\w*|"
     r"skriva|skrivs|författa\w*|kartlägg\w*|inventer\w*|utred\w*|upphandl\w*|införa|införs|"
-    r"inför(?= ett)|bygga\w*|byggs|bygg om|byta|byts|bytas|måla|renovera\w*|"
+    r"inför(?= ett)|bygga\w*|byggs|bygg om|byta|byts|bytas|måla|målas|läggs om|renovera\w*|"
     r"reparera\w*|"
     r"restaurera\w*|se över|sättas upp|sätta upp|utveckla (?:en|ett)|trycka|"
     r"bilda(?!nde)|sammanställ\w*|översätt\w*|uppdatera(?= trivsel| "
@@ -82,6 +82,19 @@ _ONGOING = re.compile(
 )
 
 
+_DUE = re.compile(
+    rf"\b(?:senast|till|före|klara?t? (?:i|till)|färdiga?t? (?:i|till))\s+"
+    rf"(?:den\s+)?(?:\d{{1,2}}\s+)?(?:{MONTH}|20\d\d)",
+    re.IGNORECASE,
+)
+_DAY = re.compile(rf"\b\d{{1,2}}\s+{MONTH}|\bförsta maj\b", re.IGNORECASE)
+_HELD = re.compile(
+    r"\b(?:firas?r?|uppmärksammas|hålls|ordnas|anordnas|arrangeras|genomförs|läggs i|"
+    r"startar|går av stapeln|äger rum)\b",
+    re.IGNORECASE,
+)
+
+
 def kind_of(text, when, low, high, unit, months, context=""):
     """engång, leverans, återkommande, löpande or täckning, from words and target.
 
@@ -92,6 +105,8 @@ def kind_of(text, when, low, high, unit, months, context=""):
     head = re.split(r"\s\(?(?:ansvarig\w*|status)\s*:", head, flags=re.IGNORECASE)[0]
     deed = _deed(head)
     counted = (high or low or 0) > 1 or (low is not None and high is None)
+    if unit == "%" and re.search(r"\b(?:öka|minska|höj|sänk)\w* .*med\b", head):
+        return "löpande"
     if unit == "%" or _COLLECT.search(head):
         return "täckning"
     if context == "calendar":
@@ -101,7 +116,7 @@ def kind_of(text, when, low, high, unit, months, context=""):
     covering = _COVERING.search(head)
     if covering and _reaches(head, covering, counted, making):
         return "täckning"
-    if making:
+    if making or (_DUE.search(head) and not counted and len(months) < 2):
         return "leverans"
     if counted or (low is not None and low != high):
         return "återkommande"
@@ -115,6 +130,8 @@ def kind_of(text, when, low, high, unit, months, context=""):
         return "löpande"
     if _ONGOING.match(deed):
         return "löpande"
+    if _HELD.search(head) and len(months) == 1:
+        return "engång"
     if _THING.search(head) and not _ARRANGE.match(deed):
         return "leverans"
     if _happens_once(head, deed, months):
