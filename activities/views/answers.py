@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from activities.lines import CHOICES, line_of
-from clubs.models import AlreadyUsed, Receipt, Stale
+from clubs.models import Receipt
+from clubs.views.scope import branch_for
 
 
 def sent_once(request, form, deed):
@@ -69,36 +70,27 @@ def row_answer(request, activity, *, form=None, status=200):
 
 def conflict(request, *, mine, theirs, back, title):
     """Somebody else was first: both texts on one page, and nothing lost (S50)."""
-    context = {
-        "mine": mine,
-        "theirs": theirs,
-        "back": back,
-        "title": title,
-        "fields": [
-            (name, value)
-            for name in request.POST
-            if name not in ("csrfmiddlewaretoken", "uuid", "seen")
-            for value in request.POST.getlist(name)
-        ],
-        "action": request.path,
-    }
-    response = render(request, "activities/conflict.html", context, status=409)
-    return whole_page(request, response)
+    context = {"mine": mine, "theirs": theirs, "title": title}
+    return refusal(request, "conflict", 409, back, context)
 
 
 def already_used(request, back):
     """The same form with other content: the first stands, the second is shown (422)."""
-    context = {
-        "back": back,
-        "fields": [
-            (name, value)
-            for name in request.POST
-            if name not in ("csrfmiddlewaretoken", "uuid", "seen", "back")
-            for value in request.POST.getlist(name)
-            if value
-        ],
-    }
-    response = render(request, "activities/already_used.html", context, status=422)
+    hidden = ("csrfmiddlewaretoken", "uuid", "seen", "back")
+    sent = [
+        (name, value)
+        for name in request.POST
+        if name not in hidden
+        for value in request.POST.getlist(name)
+        if value
+    ]
+    return refusal(request, "already_used", 422, back, {"fields": sent})
+
+
+def refusal(request, page, status, back, context):
+    branch = branch_for(request, request.resolver_match.kwargs["branch"])
+    context |= {"back": back, "branch": branch}
+    response = render(request, f"activities/{page}.html", context, status=status)
     return whole_page(request, response)
 
 
@@ -108,6 +100,3 @@ def whole_page(request, response):
         response["HX-Retarget"] = response["HX-Reselect"] = "#main"
         response["HX-Reswap"] = "outerHTML"
     return response
-
-
-__all__ = ["AlreadyUsed", "Stale"]
