@@ -17,7 +17,11 @@ def plans_for(request, branch):
 
 def years_of(request, branch, **rights):
     """What the page needs to lead on to the branch's other plans."""
-    return plans_for(request, branch).filter(**rights).values("pk", "slug", "title")
+    return (
+        plans_for(request, branch)
+        .filter(**rights)
+        .values("pk", "slug", "title", "state")
+    )
 
 
 def plan_for(request, branch, slug, **rights):
