@@ -32,6 +32,10 @@ class Reader(ProseReader):
             self._calendar(node)
         elif node.itemised:
             self._items(node)
+            if node.heading is None and all(
+                e.style == "date" for e in node.blocks if is_item(e)
+            ):
+                self._unled(node)
         else:
             self._sentences(node)
         return node
@@ -114,6 +118,15 @@ class Reader(ProseReader):
                 self._split(node, element, whole=False)
             else:
                 self._beside_items(node, element)
+
+    def _unled(self, node):
+        """What stands over a calendar without headings introduces the document."""
+        for block in node.blocks:
+            if is_item(block):
+                break
+            if block.text in node.intro and not is_lead_in(block.text):
+                node.intro.remove(block.text)
+                self._rest(node, block)
 
     def _beside_items(self, node, element):
         """Running text in a section of items."""

@@ -38,6 +38,7 @@ class Node:
     number: str | None = None
     area: str | None = None
     preamble: bool = False
+    welcome: bool = False  # an introductory heading that holds the plan after all
     intro: list[str] = field(default_factory=list)
     goals: list[Draft] = field(default_factory=list)
     rest: list[tuple[int, str]] = field(default_factory=list)
@@ -65,7 +66,8 @@ class Node:
     @property
     def named_preamble(self):
         tables = any(isinstance(element, Table) for element in self.elements)
-        return bool(self.heading and PREAMBLE.match(self.title)) and not tables
+        named = bool(self.heading and PREAMBLE.match(self.title))
+        return named and not tables and not self.welcome
 
 
 def draft_of(line, text, node, block):

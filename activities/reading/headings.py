@@ -304,6 +304,8 @@ def _looks_like_heading(elements, i, numbered):
     capitals = text.isupper()
     if TRAILING.match(text) and block.gap:
         return True
+    if _restarts(before, after):
+        return True
     if (
         (
             isinstance(before, Block)
@@ -338,6 +340,23 @@ def _looks_like_heading(elements, i, numbered):
         return True
     grouped = block.gap > after.gap
     return grouped and not is_infinitive(words(text)[0]) and not after.text.isupper()
+
+
+def restarts(elements, i):
+    """Does the numbering begin anew under this line?"""
+    near = elements[i - 1 : i + 2]
+    return 0 < i < len(elements) - 1 and _restarts(near[0], near[2])
+
+
+def _restarts(before, after):
+    """Does a list end above the line and a new one, from the beginning, start below?"""
+    return (
+        isinstance(before, Block)
+        and isinstance(after, Block)
+        and bool(before.label)
+        and before.style == after.style
+        and after.label in ("1", "a", "A", "I")
+    )
 
 
 def _sentence_like(element):

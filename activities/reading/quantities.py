@@ -198,6 +198,8 @@ def target_in(text):
                 r"månatlig|kvartalsvis|veckovis|terminsvis", match[0], re.I
             )
             unit = _unit(first[match.end() :], 1) if adjective else None
+            if n == 12 and (but := _EXCEPT.search(first)):
+                n -= len(months_in(but["months"], date(2025, 1, 1)))
             return n, n, unit
     return None, None, None
 

@@ -7,7 +7,8 @@ from datetime import date
 from . import genre, headings
 from .commitments import Reader
 from .drafts import Node, shown
-from .language import MONTH, commitment, sentences, words
+from .edges import head_end, is_letter, tail, title_at, title_text
+from .language import commitment, sentences
 from .lines import furniture, set_aside
 from .manner import is_item, manner_of
 from .outline import Leftover, Outline, OutlineSection, Warning
@@ -15,23 +16,6 @@ from .paragraphs import Block, paragraphs
 from .quantities import goal_of
 from .records import recorded
 from .tables import Table, plain, separate
-
-# A place: one to three names, "Gamla stan" and "Mora i Dalarna" too.
-_PLACE = r"(?-i:[A-ZÅÄÖ])[\w-]+(?: (?:i |(?-i:[A-ZÅÄÖ]))[\w-]+){0,2},?"
-_SIGNED = re.compile(
-    rf"(?:{_PLACE} (?:den |i )?(?:\d{{1,2}} )?{MONTH} (?:19|20)\d\d\.?$"
-    rf"|{_PLACE} (?:den )?\d{{1,2}} {MONTH}$"
-    rf"|{_PLACE} (?:den )?(?:19|20)\d\d-\d\d-\d\d\.?$"
-    rf"|/?\s*(?:för )?(?:\w*styrelsen)\b(?:,? genom\b.*|,? .*{MONTH} \d{{4}})?$|"
-    r"vid protokollet|justera[st]|"
-    r"(?:\w*planen |målen |planen )?(?:är )?"
-    r"(?:antag\w+|antogs|fastställ\w+|beslutad\w*|reviderad\w*)\b.*\d"
-    r"|uppdaterad\b.*\d|senast ändrad|(?:styrelsens )?förslag till årsmötet|kontakt\w*:"
-    r"|(?:[A-ZÅÄÖ][\w.-]+ ){1,3}(?-i:[A-ZÅÄÖ])[\w-]+, ?(?:v\.? |vice )?"
-    r"(?:\w*ordförande|\w*sekreterare|\w*kassör|ledamot|\w*ansvarig|revisor)$"
-    r"|sammanställ[dt]\w* av|underskrift|not\.|välkom\w+!?$|reservation för|[._…]{4,})",
-    re.IGNORECASE,
-)
 
 
 def outline_of(lines, name=""):
@@ -51,15 +35,21 @@ def outline_of(lines, name=""):
         e for e in elements if isinstance(e, Block) and not re.search(r"\w", e.text)
     ]
     elements = [e for e in elements if e not in loose]
-    title_at = _title(elements)
-    title = _title_text(elements, title_at)
+    at = title_at(elements)
+    title = title_text(elements, at)
     document = _genre(title, elements)
+    plan_at = _plan_inside(document, title, elements, at)
+    if plan_at is not None:
+        document, at = "plan", plan_at
     left = [Leftover(line.number, shown(line)) for line in aside]
     left += [
         Leftover(line.number, shown(line)) for block in loose for line in block.lines
     ]
-    head = elements[: _head_end(elements, title_at)]
+    head = elements[: head_end(elements, at)]
     warnings = []
+    if plan_at is not None:
+        title = title_text(elements, plan_at)
+        warnings.append(Warning(elements[plan_at].line, _BOTH))
     if document in ("report", "audit", "unknown"):
         nodes = [Node(None, elements, preamble=True)]
         for node in nodes:
@@ -69,11 +59,21 @@ def outline_of(lines, name=""):
         sections, found = [], ()
     else:
         body = elements[len(head) :]
-        body, tail = _tail(body)
-        for element in head + tail:
+        body, end = tail(body)
+        for element in head + end:
             left += [Leftover(line.number, shown(line)) for line in element.lines]
         nodes = _nodes(body)
+        before = len(left)
         reader, sections = _read(nodes, left, document == "goals")
+        if not sections and (hidden := _introduced(nodes)):
+            del left[before:]
+            reader, sections = _read(hidden, left, document == "goals")
+            nodes = hidden
+            for node in sections:
+                reader.warn(
+                    node.goals[0].line,
+                    "Åtagandena står under en rubrik som brukar inleda. Stämmer det?",
+                )
         warnings += reader.warnings
         found = [node for node in nodes if node.goals]
         document = _settle(document, title, found, nodes)
@@ -117,6 +117,28 @@ _NO_GOALS = {
 }
 
 
+_BOTH = (
+    "Dokumentet är både berättelse och plan. Bara planen, härifrån och framåt, har "
+    "lästs in."
+)
+
+
+def _plan_inside(document, title, elements, at):
+    """Where the plan begins in a report whose title names both, or None."""
+    if document != "report" or at is None or not re.search(r"plan\b", title or ""):
+        return None
+    for i, element in enumerate(elements[at + 1 :], start=at + 1):
+        if (
+            isinstance(element, Block)
+            and not is_item(element)
+            and len(element.text) < 80
+            and not element.ends
+            and genre.named(element.text) == "plan"
+        ):
+            return i
+    return None
+
+
 def _first(lines):
     return lines[0].number if lines else 1
 
@@ -148,82 +170,6 @@ def _healed(lines):
     return elements
 
 
-_YEARS = re.compile(
-    r"(?:(?:för )?(?:\w*år(?:et|en)?|\w*perioden?)\b[:\s]*)?"
-    r"[\d\s–—/.-]*\d{2}[\d\s–—/.-]*"
-    rf"|(?:\w*år(?:et)?\b[:\s]*)?\d{{1,2}} {MONTH}.*20\d\d",
-    re.IGNORECASE,
-)
-
-
-def _title(elements):
-    """The index of the document's title, or None: an early line that names a plan."""
-    early = elements[:8]
-    for i, element in enumerate(early):
-        if not isinstance(element, Block) or is_item(element):
-            if i and not isinstance(element, Block):
-                break
-            continue
-        if element.level == 0:
-            return i
-        if len(element.text) > 130 or re.search(r"[.;,]$", element.text):
-            if i > 1:
-                break
-            continue
-        name = genre.named(element.text)
-        if name and commitment(element.text) != "shall" and element.label is None:
-            columns = re.search(r"\S(?:\s{3,}|\t)\S", element.lines[0].raw)
-            if columns and any(map(_names_a_plan, early[i + 1 : i + 4])):
-                continue  # a page's head over the title
-            return i
-    return 0 if early and isinstance(early[0], Block) and early[0].level == 1 else None
-
-
-def _names_a_plan(element):
-    return (
-        isinstance(element, Block)
-        and not is_item(element)
-        and len(element.text) < 130
-        and not element.ends
-        and genre.named(element.text) is not None
-    )
-
-
-def _head_end(elements, at):
-    """Where the head of the document ends: after the title, said twice or not."""
-    if at is None:
-        return 0
-    end = at + 1
-    named = set(words(elements[at].text))
-    for i in range(at + 1, min(at + 4, len(elements))):
-        element = elements[i]
-        if not isinstance(element, Block) or is_item(element):
-            break
-        again = set(words(element.text)) <= named
-        years = _YEARS.fullmatch(element.text)
-        if not (again or years or _SIGNED.match(element.text)):
-            break
-        end = i + 1
-    return end
-
-
-def _title_text(elements, at):
-    if at is None:
-        return None
-    lines = elements[at].lines
-    line = next((line for line in lines if genre.named(line.text)), lines[0])
-    pieces = re.split(r"\s{2,}|\t+", (line.raw or line.text).strip())
-    best = next((p for p in pieces if len(pieces) > 1 and genre.named(p)), None)
-    complete = re.search(r"\b20\d\d", line.text)
-    whole = best or (line.words if complete else elements[at].text)
-    whole = re.sub(r"\s+sida \d.*$", "", whole, flags=re.IGNORECASE)
-    after = elements[at + 1] if at + 1 < len(elements) else None
-    if not re.search(r"20\d\d", whole) and isinstance(after, Block):
-        if re.fullmatch(r"20\d\d(?:\s?[-–/]\s?(?:20)?\d\d)?", after.text):
-            whole += " " + after.text  # the year had no room on the line
-    return re.sub(r"\s*:$", "", whole.strip("#*_ "))
-
-
 def _genre(title, elements):
     """What the title says; else what the verbs say."""
     named = genre.named(title) if title else None
@@ -239,96 +185,20 @@ def _genre(title, elements):
     past = genre.past_share(texts)
     if past > 0.5 and commits < 0.25 * len(texts) and len(texts) > 5:
         return "report"
-    if named is None and _is_letter([e for e in elements if isinstance(e, Block)]):
+    if named is None and is_letter([e for e in elements if isinstance(e, Block)]):
         return "unknown"
     return named or "plan"
-
-
-def _is_letter(blocks):
-    """A greeting at the top or at the end, and no word of a plan in the title."""
-    greeting = r"(?:hej|bästa|kära|hallå)\b.{0,60}$"
-    if any(re.match(greeting, block.text, re.IGNORECASE) for block in blocks[:8]):
-        return True
-    closing = r"(?:med )?(?:vänlig\w*|bästa|varma|hjärtliga|många)? ?hälsning(?:ar)?\b"
-    return any(re.match(closing, block.text, re.IGNORECASE) for block in blocks[-5:])
-
-
-def _tail(elements):
-    """Split off what comes after the plan: place and date, signatures, thanks."""
-    for i, element in enumerate(elements):
-        if i * 3 < len(elements) or not isinstance(element, Block) or is_item(element):
-            continue
-        if _signs(elements, i) and all(
-            isinstance(e, Block)
-            and not is_item(e)
-            and e.level is None
-            and commitment(e.text) != "shall"
-            and len(words(e.text)) < 25
-            and not headings.months_of_heading(e.text)
-            for e in elements[i + 1 :]
-        ):
-            while i and _farewell(elements, i - 1):
-                i -= 1
-            return elements[:i], elements[i:]
-    i = len(elements)
-    while i and _farewell(elements, i - 1):
-        i -= 1
-    return elements[:i], elements[i:]
-
-
-_ROLE = re.compile(
-    r"(?:v\.? |vice )?(?:\w*ordförande|\w*sekreterare|\w*kassör|ledamot|\w*mästare|"
-    r"justerare|revisor|\w*ansvarig)$",
-    re.IGNORECASE,
-)
-
-
-def _signs(elements, i):
-    """Does a signature begin here? A day without its year needs names after it."""
-    text = elements[i].text
-    if _names(elements[i]):
-        return True
-    if not _SIGNED.match(text):
-        return False
-    if re.match(rf"{_PLACE} (?:den )?\d{{1,2}} {MONTH}$", text, re.IGNORECASE):
-        after = elements[i + 1 : i + 2]
-        return (
-            bool(after)
-            and isinstance(after[0], Block)
-            and (_names(after[0]) or bool(_SIGNED.match(after[0].text)))
-        )
-    return True
-
-
-def _names(block):
-    """Names or posts side by side, as people sign: wide spaces or tabs between."""
-    for line in block.lines:
-        pieces = re.split(r"\s{3,}|\t+", (line.raw or line.text).strip())
-        if len(pieces) > 1 and all(
-            _ROLE.match(piece)
-            or re.fullmatch(r"(?:[A-ZÅÄÖ][\w.-]+ ?){2,4}", piece.strip())
-            for piece in pieces
-        ):
-            return True
-    return False
-
-
-def _farewell(elements, i):
-    block = elements[i]
-    return (
-        isinstance(block, Block)
-        and not is_item(block)
-        and block.level is None
-        and i * 2 > len(elements)
-        and len(block.text) < 60
-        and bool(re.search(r"!$", block.text) or _SIGNED.match(block.text))
-    )
 
 
 def _nodes(elements):
     """Cut the elements at the headings; put the numbers that were printed on them."""
     found, numbered = headings.find(elements)
     months = [i for i in found if headings.months_of_heading(elements[i].text)]
+    dated = [e for e in elements if isinstance(e, Block) and e.style == "date"]
+    if len(found) == 1 and not numbered and len(dated) * 2 > len(elements):
+        only = next(iter(found))
+        if only == 0 and elements[0].level is None:
+            found = set()  # the name of the club over its calendar
     stated = [i for i in found if elements[i].level is not None]
     nodes = [Node(None, [])]
     for i, element in enumerate(elements):
@@ -342,6 +212,7 @@ def _nodes(elements):
             nodes[-1].heading is not None
             and element.label is None
             and element.level is None
+            and not headings.restarts(elements, i)
         ):
             nodes[-1].elements.append(element)
             continue
@@ -406,6 +277,20 @@ def _read(nodes, left, reasoning):
     return reader, owned
 
 
+def _introduced(nodes):
+    """The nodes again, with lists under introductory headings read as well."""
+    again, found = [], False
+    for node in nodes:
+        named = node.named_preamble
+        lists = any(is_item(element) for element in node.elements)
+        fresh = Node(node.heading, node.elements, node.number, node.area)
+        fresh.preamble = node.preamble or (named and not lists)
+        fresh.welcome = named and lists
+        found = found or fresh.welcome
+        again.append(fresh)
+    return again if found else None
+
+
 def _doubt(reader, node):
     if node.named_preamble or node.preamble:
         return
@@ -420,11 +305,24 @@ def _doubt(reader, node):
                 "lästs in härifrån.",
             )
             return
+    if node.heading and node.elements:
+        reader.warn(
+            node.heading.line,
+            f"Under rubriken ”{node.title}” hittades inget åtagande. Stämmer det?",
+        )
 
 
 def _settle(document, title, found, nodes):
     """Goals or calendar, when the title said plan."""
     months = sum(node.months is not None for node in found)
+    dated = [
+        block.style == "date"
+        for node in found
+        for block in node.blocks
+        if is_item(block)
+    ]
+    if document == "calendar" and sum(dated) * 2 > len(dated):
+        return "calendar"
     if found and months * 2 > len(found):
         return "calendar"
     if not found:
