@@ -1,11 +1,11 @@
 """What people send in about goals and activities, checked before a verb sees it."""
 
 import re
-from datetime import date
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.utils import timezone
 
 from clubs.forms import DayField, SentOnce, WordsField
 from clubs.models import Person, Post, Stale
@@ -86,7 +86,7 @@ class ReportForm(Versioned):
 
 
 def not_in_the_future(day):
-    if day and day > date.today():
+    if day and day > timezone.localdate():
         raise ValidationError("Dagen ligger framåt i tiden. Välj idag eller tidigare.")
     return day
 
@@ -144,7 +144,10 @@ class ActivityForm(SentOnce):
     def rows(self, data):
         """(title, due day) of each step of the series."""
         first, last = self.plan.starts, self.plan.ends
-        starts = data["starts_on"] or first
+        # Without a day it begins this month: what has gone by would be late at once.
+        this_month = timezone.localdate().replace(day=1)
+        now = this_month if first <= this_month <= last else first
+        starts = data["starts_on"] or now
         if not first <= starts <= last:
             self.add_error("starts_on", "Serien börjar utanför planens tid.")
             return []
@@ -328,7 +331,8 @@ class SeriesForm(SentOnce):
         for place, (step, status) in enumerate(wanted, 1):
             last = place == len(wanted)
             on = None
-            if status == Status.DONE and step.due_on and step.due_on < date.today():
+            was_due = step.due_on and step.due_on < timezone.localdate()
+            if status == Status.DONE and was_due:
                 on = step.due_on
             update = step.report(
                 status,

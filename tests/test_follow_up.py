@@ -184,6 +184,18 @@ def test_an_occasion_is_a_finished_activity_and_replaces_the_placeholder(
     assert (activity.done_on, activity.quantity) == (date(2018, 3, 2), 2000)
 
 
+def test_undoing_an_occasion_takes_it_away(login, anna, folder):
+    client = login(anna)
+    client.post(
+        "/stockholm/plan/2018/1.2/tillfalle/", sent(title="Fel mapp", on="2018-03-02")
+    )
+
+    client.post(f"/stockholm/uppdatering/{Update.objects.get().pk}/angra/")
+
+    assert not folder.activities.current().filter(title="Fel mapp").exists()
+    assert Activity.objects.filter(title="Fel mapp").exists()
+
+
 def test_a_reported_placeholder_is_nobody_s_to_replace(login, anna, folder, activity):
     activity.report(Status.ONGOING, by=anna, seen=1)
     login(anna).post(

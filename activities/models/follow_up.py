@@ -68,6 +68,16 @@ class ActivityQuerySet(ScopedQuerySet):
             activity.record("create", by=by, at=at, status=[None, activity.status])
         return activity
 
+    def log_occasion(self, goal, *, by, on, at=None, **fields):
+        """Something that has been done: a finished activity, born with its report.
+
+        Returns the report. To undo it is to take the occasion away.
+        """
+        at = at or timezone.now()
+        with transaction.atomic():
+            activity = self.create_for(goal, by=by, at=at, **fields)
+            return activity.report(Status.DONE, by=by, seen=1, on=on, at=at)
+
     def create_series(self, goal, *, by, batch, rows, at=None, people=(), **fields):
         """Several activities made in one go, shown as one line.
 
@@ -219,9 +229,8 @@ class Activity(models.Model):
         What stood before, day and counts too, is read from the trail.
         """
         at = at or timezone.now()
-        told = Event.objects.filter(
-            kind="activity", object_id=self.pk, verb="report", at=update.at
-        ).latest("pk")
+        events = Event.objects.filter(kind="activity", object_id=self.pk, at=update.at)
+        told = events.filter(verb="report").latest("pk")
         before = {
             name: change[0]
             for name, change in told.changes.items()
@@ -229,6 +238,9 @@ class Activity(models.Model):
         }
         if before.get("done_on"):
             before["done_on"] = date.fromisoformat(before["done_on"])
+        if events.filter(verb="create").exists():
+            # An occasion was born with its report, and goes with it.
+            before["removed_at"] = at
         changes = {name: [getattr(self, name), before[name]] for name in before}
         status = self.status
         self.claim(seen, **before)

@@ -161,15 +161,13 @@ def log_occasion(request, branch, slug, section, number):
     data = form.cleaned_data
 
     def deed():
-        activity = Activity.objects.create_for(
+        return Activity.objects.log_occasion(
             goal,
             by=request.user,
             title=data["title"],
+            on=data["on"],
             quantity=data["quantity"],
             participants=data["participants"],
-        )
-        return activity.report(
-            Status.DONE, by=request.user, seen=activity.version, on=data["on"]
         ).pk
 
     try:
