@@ -5,6 +5,7 @@ numbers with text between them, and the look of a line among its neighbours.
 """
 
 import re
+from dataclasses import replace
 
 from .language import (
     AGENT,
@@ -19,7 +20,7 @@ from .language import (
     words,
 )
 from .paragraphs import Block
-from .tables import Table
+from .tables import Table, role
 
 _SEASON = (
     r"(?:vår(?:en)?|sommar(?:en)?|höst(?:en)?|vinter(?:n)?|vårterminen|höstterminen)"
@@ -41,7 +42,8 @@ PREAMBLE = re.compile(
     r"värderingar|"
     r"ordförande\w* (?:förord|har ordet)|styrelsen har ordet|fastställande|bilag|"
     r"styrelsens sammansättning|stadgarna|idé\b|förutsättningar|definition|"
-    r"(?:(?:[\w-]+s|vårt) )?uppdrag$|övergripande (?:inriktning|syfte)|"
+    r"(?:(?:[\w-]+s|vår|vårt) )(?:uppdrag|ändamål|syfte|vision|värdegrund|roll|historia|"
+    r"verksamhetsidé|målgrupp)$|uppdrag$|övergripande (?:inriktning|syfte)|"
     r"till (?:dig|er|alla|medlemmarna)\b)",
     re.IGNORECASE,
 )
@@ -124,7 +126,7 @@ def find(elements):
         if isinstance(e, Block) and e.level is not None
     ]
     first = stated[0] if len(stated) > 1 else 0
-    found |= _who_shall(elements)
+    found |= {i for i in _who_shall(elements) if i - 1 not in numbered}
     for i, element in reversed(list(enumerate(elements))):
         if not isinstance(element, Block) or i in found:
             continue
@@ -172,6 +174,41 @@ def _who_shall(elements):
         and (elements[i - 1].is_item or elements[i - 1].label or elements[i - 1].ends)
     }
     return set(places) if len(set(places.values())) > 1 and listed else listed
+
+
+_RUN_IN = re.compile(
+    r"(?P<title>(?:[A-ZÅÄÖ][A-ZÅÄÖ -]{3,40}[.:])|[A-ZÅÄÖ][\w-]+(?: [\w-]+){0,3}:)\s+"
+    r"(?P<rest>[A-ZÅÄÖ].*)$"
+)
+
+
+def run_in(lines):
+    """The lines with headings that stand first in their paragraph on lines of their own.
+
+    "HUSET. Taket ska tvättas." is a heading and a sentence when several paragraphs
+    begin so, each with a sentence behind.
+    """
+    found = {}
+    for i, line in enumerate(lines):
+        match = _RUN_IN.match(line.text) if line.gap and line.level is None else None
+        if (
+            match
+            and len(words(match["rest"])) > 3
+            and (commitment(match["rest"]) or has_verb(match["rest"]))
+            and not role(match["title"])
+        ):
+            found[i] = match
+    if len(found) < 2:
+        return lines
+    parted = []
+    for i, line in enumerate(lines):
+        if i not in found:
+            parted.append(line)
+            continue
+        title, rest = found[i]["title"], found[i]["rest"]
+        parted.append(replace(line, text=title, raw=title, level=2))
+        parted.append(replace(line, text=rest, raw=rest, gap=0, page_start=False))
+    return parted
 
 
 def _following(elements, i):

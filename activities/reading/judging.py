@@ -124,12 +124,24 @@ def points_back(sentence, how, begun):
 
 
 def repeats(sentence, above):
-    """Does one of its first words take up a noun from the goal above it?"""
+    """Does its subject take up a noun from the goal above it?
+
+    "Gruppen träffas …" goes on with "en stödgrupp"; "Styrelsen ska …" after
+    "Styrelsen ska …" does not: there the noun was known all along.
+    """
     said = above.lower()
-    for word in words(sentence)[:3]:
-        if AGENT.fullmatch(word) or not is_definite(word):
+    for place, word in enumerate(words(sentence)[:5]):
+        if word in ("ska", "skall") or (place > 2 and word in DEEDS):
+            break
+        agent = bool(AGENT.fullmatch(word))
+        if not (agent or is_definite(word)):
             continue
         stem = re.sub(r"(?:arna|erna|orna|en|et|na|n|t)$", "", word)
-        if len(stem) > 3 and stem in said:
+        if len(stem) < 4:
+            continue
+        if agent and place == 0:
+            if word not in said and re.search(rf"{stem}(?:er|ar|or)?\b", said):
+                return True
+        elif stem in said:
             return True
     return False

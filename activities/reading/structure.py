@@ -148,7 +148,7 @@ def _elements(lines):
     elements, run = [], []
     for part in [*separate(lines), None]:
         if part is None or isinstance(part, Table):
-            elements += _healed([plain(line) for line in run])
+            elements += _healed(headings.run_in([plain(line) for line in run]))
             run = []
             if part is not None:
                 elements.append(part)
