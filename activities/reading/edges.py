@@ -3,6 +3,7 @@
 import re
 
 from . import genre, headings
+from .judging import verdict
 from .language import MONTH, commitment, words
 from .manner import is_item
 from .paragraphs import Block
@@ -119,7 +120,7 @@ def tail(elements):
             isinstance(e, Block)
             and not is_item(e)
             and e.level is None
-            and commitment(e.text) != "shall"
+            and verdict(e.text) not in ("shall", "dated", "counted")
             and len(words(e.text)) < 25
             and not headings.months_of_heading(e.text)
             for e in elements[i + 1 :]

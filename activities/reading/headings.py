@@ -42,8 +42,8 @@ PREAMBLE = re.compile(
     r"värderingar|"
     r"ordförande\w* (?:förord|har ordet)|styrelsen har ordet|fastställande|bilag|"
     r"styrelsens sammansättning|stadgarna|idé\b|förutsättningar|definition|"
-    r"(?:(?:[\w-]+s|vår|vårt) )(?:uppdrag|ändamål|syfte|vision|värdegrund|roll|historia|"
-    r"verksamhetsidé|målgrupp)$|uppdrag$|övergripande (?:inriktning|syfte)|"
+    r"(?:(?:[\w-]+s|vår|vårt) )(?:uppdrag|ändamål|syfte|vision|värdegrund|roll|"
+    r"historia|verksamhetsidé|målgrupp)$|uppdrag$|övergripande (?:inriktning|syfte)|"
     r"till (?:dig|er|alla|medlemmarna)\b)",
     re.IGNORECASE,
 )
@@ -52,7 +52,7 @@ TRAILING = re.compile(
     r"(?:(?:organisation och )?ekonomi|budget\w*|ordlista|förkortningar|uppföljning\w*|"
     r"utvärdering\w*|revision(?:en)?|(?:uppföljning|utvärdering|revision|ekonomi|budget)"
     r" (?:av|och|för)\b.*|bilag\w*.*|kontakt\w*|kontaktuppgifter|källor"
-    r"|medlemsavgift\w*)"
+    r"|medlemsavgift\w*|hur (?:följer|utvärderar) vi\b.*)\??"
     r"(?: (?:19|20)\d\d)?$",
     re.IGNORECASE,
 )
@@ -183,7 +183,7 @@ _RUN_IN = re.compile(
 
 
 def run_in(lines):
-    """The lines with headings that stand first in their paragraph on lines of their own.
+    """The lines, with headings that begin a paragraph on lines of their own.
 
     "HUSET. Taket ska tvättas." is a heading and a sentence when several paragraphs
     begin so, each with a sentence behind.
@@ -195,7 +195,7 @@ def run_in(lines):
             match
             and len(words(match["rest"])) > 3
             and (commitment(match["rest"]) or has_verb(match["rest"]))
-            and not role(match["title"])
+            and (match["title"].isupper() or not role(match["title"]))
         ):
             found[i] = match
     if len(found) < 2:

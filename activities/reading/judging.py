@@ -31,6 +31,14 @@ _DATED = re.compile(
     re.IGNORECASE,
 )
 _GENITIVES = {"deras", "allas", "kalas", "atlas"}
+_TELLING = re.compile(
+    r"(?:så (?:ska|vill)|många|ibland|ofta|tyvärr|idag|i dag|just nu|förra året)\b",
+    re.IGNORECASE,
+)
+_THERE = re.compile(
+    r"det (?:blir|hålls|ordnas|anordnas|arrangeras|bjuds|kommer att (?:bli|finnas))\b",
+    re.IGNORECASE,
+)
 # Words that tie a sentence to the last one, and still may begin a commitment.
 _ADDING = re.compile(r"(?:dessutom|därutöver|vidare|även|också)\b", re.IGNORECASE)
 _SO = re.compile(r"(?:därför|samtidigt)\b", re.IGNORECASE)
@@ -46,7 +54,7 @@ def verdict(sentence):
 
     "shall" says what shall be done, "dated" what is done with a date or a rhythm,
     "counted" with a number, "does" what is done; "bare" is an infinitive or has no
-    verb at all. None describes how things are or were.
+    verb at all, "noted" the same with a date. None describes how things are or were.
     """
     manner = commitment(sentence)
     if manner == "shall":
@@ -54,14 +62,17 @@ def verdict(sentence):
     if is_past(sentence) or sentence.rstrip('"” ').endswith("?"):
         return None
     tokens = words(sentence[:300])
-    if not tokens or "=" in sentence or re.match(r"så ska|så vill", sentence, re.I):
+    if not tokens or "=" in sentence or re.match(_TELLING, sentence):
         return None
     acts = manner == "does" or _passive(tokens) or _agent_acts(tokens)
+    acts = acts or (tokens[0] in DEEDS and sentence[0].isupper())
     finite = acts or any(token in STATIVE | DEEDS for token in tokens[1:12])
     if _begins_with_infinitive(tokens) and tokens[1:2] != ["vi"]:
         return "bare"
     if not finite and not has_verb(sentence):
-        return None if _unknown_verb(tokens) else "bare"
+        if _unknown_verb(tokens):
+            return None
+        return "noted" if _DATED.search(sentence) else "bare"
     if finite and _DATED.search(sentence):
         return "dated"
     if acts and target_in(sentence)[:2] != (None, None):
@@ -94,6 +105,12 @@ def _passive(tokens):
     return False
 
 
+def is_passive(sentence):
+    """Does it say what shall be done with something: "Taket ska tvättas"?"""
+    match = re.search(r"\b(?:ska|skall)(?: \w+){0,2}? (\w{3,}s)\b", sentence[:120])
+    return bool(match) and not match[1].endswith(("finnas", "ges"))
+
+
 def _agent_acts(tokens):
     return (
         len(tokens) > 1
@@ -105,7 +122,7 @@ def _agent_acts(tokens):
 
 def _unknown_verb(tokens):
     """Something definite and a word that ends as the present does: "Ån rinner …"."""
-    return bool(re.search(r"(?:en|et|an|na|vi|det|den)$", tokens[0])) and any(
+    return bool(re.search(r"(?:(?:en|et|an|na)s?|vi|det|den)$", tokens[0])) and any(
         re.search(r"(?:[aey]r|er|s)$", token) for token in tokens[1:5]
     )
 
@@ -118,6 +135,10 @@ def points_back(sentence, how, begun):
     """
     if _ADDING.match(sentence) and how in ("shall", "dated", "counted"):
         return False
+    if _THERE.match(sentence) and how in ("shall", "dated", "counted") and not begun:
+        return False
+    if begun and re.match(r"det (?:ska|skall) vara\b", sentence, re.IGNORECASE):
+        return True
     if _SO.match(sentence) and how == "shall" and not begun:
         return False
     return goes_on(sentence) or bool(_PART.match(sentence))

@@ -177,7 +177,7 @@ STATIVE = set(
     samordnar kommer""".split()
 )
 # "för" is nearly always a preposition, "led" and "bygg" nouns.
-DEEDS = (PRESENT - STATIVE - {"för", "lär", "fonds"}) | {"kommer"}
+DEEDS = (PRESENT - STATIVE - {"för", "inför", "lär", "fonds"}) | {"kommer"}
 
 SUBORDINATORS = set(
     "som att om när där eftersom medan innan sedan hur vad vem varför vilken vilket "

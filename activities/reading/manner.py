@@ -91,4 +91,6 @@ def is_definite(sentence):
         r"(?:medlemmarna|ombude[nt]|ledamöterna|ledarna|värdarna)$", first
     )
     body = AGENT.fullmatch(first) and not people
+    if first in ("en", "ett", "den", "det", "man", "någon", "sen", "än", "men", "igen"):
+        return False
     return bool(re.search(r"(?:en|et|n|na|rna)$", first)) and not body

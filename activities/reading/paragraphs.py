@@ -40,6 +40,10 @@ def is_dated(text):
     return bool(match) and bool(re.match(r"[A-ZÅÄÖ\"”]|kl", text[match.end() :]))
 
 
+# "A1. …", "B2: …": numbered within a lettered section.
+_CODED = re.compile(
+    r"(?P<label>[A-ZÅÄÖ]\d{1,2}(?:\.\d{1,2})?)(?:[.):]\s+|\s{2,}|\t)(?=[A-ZÅÄÖ])"
+)
 _TERMINAL = re.compile(r"[.!?…:;][\"”’)\]*]*$")
 # Words that no sentence, item or heading ends with.
 _LEANING = set(
@@ -138,6 +142,8 @@ def marked(line, signs=frozenset()):
             dots = label.count(".")
             style = f"{'§' if match['sign'] or end == '§' else ''}{end or ''}{dots}"
             return None, label, style, rest
+    if match := _CODED.match(text):
+        return None, match["label"], "list", text[match.end() :]
     if re.match(r"[vV]\.\s*\d", text):
         return None, None, "", text  # a week, no letter
     if (match := _LETTERED.match(text)) and not _is_abbreviation(text):

@@ -9,7 +9,7 @@ dense with commitments are read.
 
 from .drafts import LABELLED, draft_of, starts_with_infinitive, with_label
 from .headings import LABEL_HEADING, is_lead_in
-from .judging import points_back, repeats, verdict
+from .judging import is_passive, points_back, repeats, verdict
 from .language import AGENT, POINTING, commitment, has_verb, opener, sentences, words
 from .manner import density, goes_on, is_definite, is_item
 from .outline import Warning
@@ -47,6 +47,7 @@ class ProseReader:
             for block in node.blocks
             for _, one in sentences(block.text)
         )
+        agents = agents and node.title.lower().startswith("ekonomi")
         if node.closing and "shall" not in every and not agents:
             return  # "Uppföljning", "Budget": how the plan is kept, no commitments
         own = sum(one in ("shall", "dated") for one in every)
@@ -62,8 +63,16 @@ class ProseReader:
             accepted.add("counted")
         if own or density(node) >= (0.8 if self.manner.listed else 0.5):
             accepted.add("does")
-        if every.count("bare") > 1 or own or (mild and "does" in accepted):
-            accepted.add("bare")
+        loose = every.count("bare") + every.count("noted")
+        if (
+            loose == len(every) == 1
+            and node.number
+            and len(words(node.elements[0].text)) < 12
+        ):
+            accepted |= {"bare", "noted"}
+            self.warn(node.elements[0].line, "Raden saknar verb. Är den ett åtagande?")
+        if loose > 1 or own or (mild and "does" in accepted):
+            accepted |= {"bare", "noted"}
         shall = every.count("shall")
         calm = shall > mild + every.count("dated")  # ska is the section's verb
         listing = False
@@ -97,6 +106,7 @@ class ProseReader:
                 if how == "shall":
                     same = opener(sentence) and opener(sentence) == opener(above)
                     commits = bool(same and not first) or not is_definite(sentence)
+                    commits = commits or is_passive(sentence)
                 if not first:
                     commits = commits and not repeats(sentence, above)
             back = points_back(sentence, how, begun)
