@@ -103,17 +103,20 @@ def add_union(today):
 
 
 def grow(ground, size=FULL, *, years, branches, today=None):
-    """Earlier years in the same branch, and other branches with a year each."""
+    """Earlier years in the branch, and other branches that are as old."""
     today = today or timezone.localdate()
-    for back in range(1, years + 1):
+    history = range(today.year - years, today.year)
+    for year in history:
         with transaction.atomic():
-            fill_year(ground.branch, size, today.year - back, today=today)
+            fill_year(ground.branch, size, year, today=today)
     for number in range(1001, 1001 + branches):
         with transaction.atomic():
             other = add_branch(ground.union, number, size)
             for role in (Role.CHAIR, Role.BOARD, Role.DELEGATE):
                 add_user(other, role)
-            fill_year(other, size, today.year, today=today)
+        for year in (*history, today.year):
+            with transaction.atomic():
+                fill_year(other, size, year, today=today)
     refresh_statistics()
 
 

@@ -12,8 +12,8 @@ from .visitor import MINIMAL, Visitor, opening, queries, side_by_side
 
 ROUNDS = 100
 MOST_QUERIES = 12
-# 100 times as much: the branch's nine earlier years and 90 other branches.
-YEARS, BRANCHES = 9, 90
+# 100 times as much: nine earlier years, and nine other branches with all ten.
+YEARS, BRANCHES = 9, 9
 # With --large a million visits: ten times as many in each of those years.
 LARGE = Size(visits=10_000)
 
