@@ -83,7 +83,7 @@ def with_label(block, text=None):
 
 def starts_with_infinitive(text):
     """ "öka antalet …", "aktivt verka …": a known verb may follow an adverb."""
-    first, second, *_ = [*words(text), "", ""]
+    first, second = (list(words(text)) + ["", ""])[:2]
     return is_infinitive(first) or second in INFINITIVES
 
 

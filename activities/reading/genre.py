@@ -5,7 +5,7 @@ from datetime import date
 
 from .language import MONTH, MONTHS, PAST, words
 
-_TITLES = (
+_TITLE_WORDS = (
     (
         "audit",
         r"revisionsberättelse|revisorernas berättelse|revisionsrapport|"
@@ -42,7 +42,7 @@ _TITLES = (
         r"\w*inriktning\b|åtaganden",
     ),
 )
-_TITLES = [(name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _TITLES]
+_TITLES = [(name, re.compile(pattern, re.IGNORECASE)) for name, pattern in _TITLE_WORDS]
 _YEAR = r"(?:19|20)\d\d"
 _DASH = r"\s*(?:[-–—/]|till|t\.?o\.?m\.?|och)\s*"
 

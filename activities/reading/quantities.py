@@ -65,7 +65,7 @@ _SINGLE_PER = re.compile(
     re.IGNORECASE,
 )
 _A_YEAR = {"år": 1, "mån": 12, "vec": 52, "kva": 4, "ter": 2, "hal": 2}
-_RHYTHMS = (
+_RHYTHM_WORDS = (
     (r"varannan månad", 6),
     (r"månatlig\w*|månadsvis\w*|varje månad|en gång i månaden", 12),
     (r"kvartalsvis\w*|(?:varje|per) kvartal|i kvartalet", 4),
@@ -74,7 +74,7 @@ _RHYTHMS = (
     (r"varannan vecka", 26),
     (r"veckovis|varje vecka", 52),
 )
-_RHYTHMS = [(re.compile(rf"\b(?:{pattern})\b", re.I), n) for pattern, n in _RHYTHMS]
+_RHYTHMS = [(re.compile(rf"\b(?:{pattern})\b", re.I), n) for pattern, n in _RHYTHM_WORDS]
 _PROGRESS = re.compile(
     rf"({_N}) av ({_N}) (?:är )?(?:klara?|gjorda?|genomförda?|besökta)", re.I
 )
