@@ -206,7 +206,7 @@ def run_in(lines):
             parted.append(line)
             continue
         title, rest = found[i]["title"], found[i]["rest"]
-        parted.append(replace(line, text=title, raw=title, level=2))
+        parted.append(replace(line, text=title, raw=title))
         parted.append(replace(line, text=rest, raw=rest, gap=0, page_start=False))
     return parted
 

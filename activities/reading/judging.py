@@ -32,7 +32,8 @@ _DATED = re.compile(
 )
 _GENITIVES = {"deras", "allas", "kalas", "atlas"}
 _TELLING = re.compile(
-    r"(?:så (?:ska|vill)|många|ibland|ofta|tyvärr|idag|i dag|just nu|förra året)\b",
+    r"(?:så (?:ska|vill)|ing(?:et|en|a)|många|ibland|ofta|tyvärr|idag|i dag|"
+    r"just nu|förra året)\b",
     re.IGNORECASE,
 )
 _THERE = re.compile(
@@ -91,6 +92,9 @@ def _begins_with_infinitive(tokens):
 
 def _passive(tokens):
     """A present passive of a verb we may not know: "tornet vädras"."""
+    if len(tokens) > 2 and re.search(r"(?:en|et|an|na)$", tokens[0]):
+        if re.search(r"[^aeiouyåäös]s$", tokens[1]):  # "Frågan lyfts", "Huset rivs"
+            return True
     for before, token in zip(tokens, tokens[1:7], strict=False):
         if token in SUBORDINATORS or token in STATIVE:
             return False
@@ -123,7 +127,7 @@ def _agent_acts(tokens):
 def _unknown_verb(tokens):
     """Something definite and a word that ends as the present does: "Ån rinner …"."""
     return bool(re.search(r"(?:(?:en|et|an|na)s?|vi|det|den)$", tokens[0])) and any(
-        re.search(r"(?:[aey]r|er|s)$", token) for token in tokens[1:5]
+        re.search(r"(?:[aey]r|[^aeiouyåäös]s)$", token) for token in tokens[1:5]
     )
 
 

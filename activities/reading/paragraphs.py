@@ -34,7 +34,8 @@ DATED = re.compile(
 
 def is_dated(text):
     """Does the line begin with its date, as a calendar's lines do?"""
-    if re.match(r"(?:mån|tis|ons|tors|fre|lör|sön)dag\w* .{0,15}\bkl\b", text, re.I):
+    day = r"(?:mån|tis|ons|tors|fre|lör|sön)dag"
+    if re.match(rf"{day}\w* .{{0,15}}\bkl\b|{day}ar\b[^:]{{0,15}}:\s", text, re.I):
         return True
     match = DATED.match(text)
     return bool(match) and bool(re.match(r"[A-ZÅÄÖ\"”]|kl", text[match.end() :]))
@@ -258,7 +259,7 @@ def _unmarked_items(lines):
     places = [i for i, line in enumerate(lines) if is_dated(line.text)]
     places = [i for i in places if not (i and _waits(lines[i - 1].text))]
     items = dict.fromkeys(places, "date") if len(places) > 1 else {}
-    run = []
+    run, clauses = [], []
     for i, line in enumerate([*lines, None]):
         if line is not None and re.match(r"att\s+\S", line.text) and i:
             if run or not re.search(
@@ -266,9 +267,11 @@ def _unmarked_items(lines):
             ):
                 run.append(i)
         elif line is None or line.gap or not line.text[:1].islower():
-            if len(run) > 1 and len(lines[run[0] - 1].text) < 90:
-                items |= dict.fromkeys(run, "att")
+            if run and len(lines[run[0] - 1].text) < 90:
+                clauses.append(run)
             run = []
+    if any(len(run) > 1 for run in clauses):
+        items |= {i: "att" for run in clauses for i in run}
     return items
 
 

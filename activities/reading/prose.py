@@ -64,11 +64,7 @@ class ProseReader:
         if own or density(node) >= (0.8 if self.manner.listed else 0.5):
             accepted.add("does")
         loose = every.count("bare") + every.count("noted")
-        if (
-            loose == len(every) == 1
-            and node.number
-            and len(words(node.elements[0].text)) < 12
-        ):
+        if loose == len(every) == 1 and LABEL_HEADING.fullmatch(node.title or ""):
             accepted |= {"bare", "noted"}
             self.warn(node.elements[0].line, "Raden saknar verb. Är den ett åtagande?")
         if loose > 1 or own or (mild and "does" in accepted):
@@ -94,13 +90,15 @@ class ProseReader:
 
         With `calm`, present tense inside a paragraph goes on with what shall be done.
         """
-        begun = False
+        begun, last = False, None
         for place, (start, sentence) in enumerate(sentences(block.text)):
             how = verdicts[place]
             first = place == 0 or start in block.starts
             commits = how in accepted and self._begins(
                 block, sentence, how, first, calm
             )
+            if how in ("does", "counted") and not first and last == "shall":
+                commits = commits and "vi" in words(sentence)
             if commits and place and begun:
                 above = node.goals[-1].text
                 if how == "shall":
@@ -114,7 +112,7 @@ class ProseReader:
                 node.goals.append(draft_of(block.line_at(start), sentence, node, block))
                 if place == 0:
                     node.goals[-1].number = block.label
-                begun = True
+                begun, last = True, how
             elif node.goals:
                 self._add(node, sentence)
                 if not (begun or back):

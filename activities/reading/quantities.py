@@ -74,7 +74,9 @@ _RHYTHM_WORDS = (
     (r"varannan vecka", 26),
     (r"veckovis|varje vecka", 52),
 )
-_RHYTHMS = [(re.compile(rf"\b(?:{pattern})\b", re.I), n) for pattern, n in _RHYTHM_WORDS]
+_RHYTHMS = [
+    (re.compile(rf"\b(?:{pattern})\b", re.I), n) for pattern, n in _RHYTHM_WORDS
+]
 _PROGRESS = re.compile(
     rf"({_N}) av ({_N}) (?:är )?(?:klara?|gjorda?|genomförda?|besökta)", re.I
 )

@@ -23,6 +23,10 @@ _REGULAR = re.compile(
     r"\b(?:regelbund\w*|återkommande|varje (?:år|månad|vecka|kvartal|termin|måndag|"
     r"tisdag|"
     r"onsdag|torsdag|fredag|lördag|söndag)|årlig\w*|årligen|månatlig\w*|månadsvis|"
+    r"\w*(?:mån|tis|ons|tors|fre|lör|sön)dag(?:ar|arna)|"
+    r"varje (?:mån|tis|ons|tors|fre|lör|sön)dags\w+|vår(?:en)? och höst\w*|"
+    r"(?:första|andra|tredje|sista) \w+dagen i (?:varje )?månad(?:en)?|"
+    r"vår- och höst\w*|\d{1,2},? (?:\d{1,2} )?och \d{1,2} [a-z]{3,9}|"
     r"kvartalsvis|veckovis|varannan|terminsvis|alla (?:söndagar|måndagar|tisdagar|"
     r"onsdagar|torsdagar|fredagar|lördagar)|\w+dagarna)\b",
     re.IGNORECASE,
@@ -88,6 +92,10 @@ _DUE = re.compile(
     re.IGNORECASE,
 )
 _DAY = re.compile(rf"\b\d{{1,2}}\s+{MONTH}|\bförsta maj\b", re.IGNORECASE)
+_FEAST = re.compile(
+    r"(?:valborg|midsommar|nationaldagen|lucia|julgran|jul(?:fest|bord|basar)|påsk)",
+    re.IGNORECASE,
+)
 _HELD = re.compile(
     r"\b(?:firas?r?|uppmärksammas|hålls|ordnas|anordnas|arrangeras|genomförs|läggs i|"
     r"startar|går av stapeln|äger rum)\b",
@@ -138,7 +146,9 @@ def kind_of(text, when, low, high, unit, months, context=""):
         return "engång"
     if when and len(months) == 1:
         return "engång"
-    if 2 < len(months) < 7 and not when:
+    if _FEAST.match(head):
+        return "engång"
+    if 2 < len(months) < (13 if when == "x" else 7) and when in ("", "x"):
         return "återkommande"
     return "löpande"
 
