@@ -207,14 +207,18 @@ class Reader(ProseReader):
 
 
 _AMOUNT = re.compile(
-    r".*[^\W\d].*?[\s:][-–]?\s?(?:\d{1,3}(?: \d{3})+|\d+(?= ?(?:kr|:-|kronor|tkr)))"
+    r"[\s:][-–]?\s?(?:\d{1,3}(?: \d{3})+|\d+(?= ?(?:kr|:-|kronor|tkr)))"
     r"\s?(?:kr|kronor|:-|tkr)?\.?$"
 )
 
 
 def _accounts(node):
     """A budget: lines that end in amounts."""
-    amounts = [b for b in node.blocks if _AMOUNT.match(b.text) and not b.ends]
+    amounts = [
+        b
+        for b in node.blocks
+        if len(b.text) < 120 and _AMOUNT.search(b.text) and not b.ends
+    ]
     return len(amounts) > 1 and len(amounts) * 2 >= len(node.elements)
 
 

@@ -78,7 +78,7 @@ def head_end(elements, at):
         if not isinstance(element, Block) or is_item(element):
             break
         again = set(words(element.text)) <= named
-        years = _YEARS.fullmatch(element.text)
+        years = _YEARS.fullmatch(element.text[:100])
         if not (again or years or _SIGNED.match(element.text)):
             break
         end = i + 1

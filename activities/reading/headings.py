@@ -159,6 +159,7 @@ def _who_shall(elements):
         if (
             isinstance(block, Block)
             and not (block.is_item or block.label or block.level)
+            and len(block.text) < 90
             and (match := _WHO.match(block.text))
             and match["who"].lower() not in ("vi", "under året", "därför")
             and isinstance(after, Block)
@@ -190,7 +191,8 @@ def run_in(lines):
     """
     found = {}
     for i, line in enumerate(lines):
-        match = _RUN_IN.match(line.text) if line.gap and line.level is None else None
+        paragraph = line.gap and line.level is None and line.cells is None
+        match = _RUN_IN.match(line.text) if paragraph else None
         if (
             match
             and len(words(match["rest"])) > 3

@@ -301,7 +301,9 @@ def vocabulary(lines):
     """The document's words, and its words with hyphens, as spelt inside its lines."""
     found = set()
     for line in lines:
-        whole = re.sub(r"[\w-]+[-\u00ad]$", "", line.text)
+        whole = line.text
+        if whole.endswith(("-", SOFT_HYPHEN)):
+            whole = whole.rpartition(" ")[0]
         found.update(re.findall(r"\w+(?:-\w+)*", whole))
     return found
 
