@@ -1,18 +1,19 @@
 """The picture of a plan on a day: facts and marks in a constant number of queries."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from django.db.models import FilteredRelation, Q
 
-from clubs.models import Event, Post, Visit, VisitState
+from clubs.models import Post, Visit, VisitState
 
 from . import measures
 from .measures import ActivityFact, GoalFact, Mark
 from .models import Activity, Section, Update
 from .models.follow_up import end_of
+from .rewinding import taken_back, undone_by_day
 
 
 @dataclass(slots=True)
@@ -400,61 +401,6 @@ def load_activities(plan, before, notes):
     for found in by_goal.values():
         found.sort(key=lambda row: (row.fact.due_on or date.max, row.fact.id))
     return by_goal
-
-
-REWOUND_FACTS = ("title", "status", "due_on", "done_on", "quantity", "counterpart")
-
-
-@dataclass(slots=True)
-class Before:
-    """Fields as they stood on an earlier day; an unborn thing maps to None."""
-
-    activities: dict | None = None
-    goals: dict = field(default_factory=dict)
-
-
-def undone_by_day(plan, day):
-    """What the trail says stood at the end of ``day``: events after it, taken back."""
-    if day is None:
-        return Before()
-    before = Before(activities={})
-    activities = Activity.objects.filter(goal__section__plan=plan).values("id")
-    goals = Section.objects.filter(plan=plan).values("goals__id")
-    after = Event.objects.filter(
-        Q(kind="activity", object_id__in=activities)
-        | Q(kind="goal", object_id__in=goals),
-        branch=plan.branch_id,
-        at__gt=end_of(day),
-    )
-    for kind, pk, verb, changes in after.order_by("-at", "-pk").values_list(
-        "kind", "object_id", "verb", "changes"
-    ):
-        things = before.activities if kind == "activity" else before.goals
-        if verb == "create":
-            things[pk] = None
-            continue
-        old = things.setdefault(pk, {})
-        old.update(
-            (name, change[0])
-            for name, change in changes.items()
-            if isinstance(change, list) and len(change) == 2
-        )
-    return before
-
-
-def taken_back(row, before, removed_at):
-    """Put ``row`` as it stood; False when it didn't exist on that day."""
-    was = before.get(row.id, {})
-    if was is None or was.get("removed_at", removed_at) is not None:
-        return False
-    values = {name: was[name] for name in REWOUND_FACTS if name in was}
-    for name in ("due_on", "done_on"):
-        if values.get(name):
-            values[name] = date.fromisoformat(values[name])
-    row.fact = replace(row.fact, **values)
-    row.goal_id = was.get("goal", row.goal_id)
-    row.participants = was.get("participants", row.participants)
-    return True
 
 
 def load_logs(plan, rewind_to):
