@@ -1,5 +1,6 @@
 """Manners of writing a plan: short texts, each with the sections a secretary sees."""
 
+from collections import Counter
 from datetime import date
 
 import pytest
@@ -17,6 +18,10 @@ def outline(text):
     return [
         (section.title, [goal.text for goal in section.goals]) for section in sections
     ]
+
+
+def letters(text):
+    return Counter(sign for sign in text.lower() if sign.isalnum())
 
 
 AFTER_A_LIST = {
@@ -155,6 +160,23 @@ AFTER_A_LIST = {
             )
         ],
     ),
+    "a relative clause before ska": (
+        "Studier\nTvå kurser bokas till hösten. "
+        "Alla som inte gått kursen ska anmälas.\n",
+        [
+            (
+                "Studier",
+                [
+                    "Två kurser bokas till hösten.",
+                    "Alla som inte gått kursen ska anmälas.",
+                ],
+            )
+        ],
+    ),
+    "who sees to it": (
+        "Fest\nEn fest ordnas i maj. Kassören sköter anmälan.\n",
+        [("Fest", ["En fest ordnas i maj. Kassören sköter anmälan."])],
+    ),
     "a reason first": (
         "Medlemmar\nVi är 200 medlemmar. Därför ska vi ringa alla som slutat.\n",
         [("Medlemmar", ["Därför ska vi ringa alla som slutat."])],
@@ -166,6 +188,17 @@ AFTER_A_LIST = {
 def test_a_manner_is_read_beside_a_list(manner):
     text, expected = AFTER_A_LIST[manner]
     assert outline(PLAN + OPENING + text) == [RESOR, *expected]
+
+
+@pytest.mark.parametrize("manner", AFTER_A_LIST.keys() - {"check boxes"})
+def test_no_letter_is_lost_or_doubled_in_any_manner(manner):
+    text = PLAN + OPENING + AFTER_A_LIST[manner][0]
+    found = read_text(text)
+    told = [leftover.text for leftover in found.leftovers]
+    for section in found.sections:
+        told += [section.number or "", section.title or "", section.intro or ""]
+        told += [(goal.number or "") + goal.text for goal in section.goals]
+    assert letters("".join(told)) == letters(text)
 
 
 WHOLE = {
@@ -270,6 +303,10 @@ CSV = {
     "a column of months with empty cells": (
         "Månad;Aktivitet;Ansvarig\nJanuari;Budget;Bo\n;Möte;Bo\nMars;Årsmöte;Eva\n",
         [("Januari", ["Budget", "Möte"], (1,)), ("Mars", ["Årsmöte"], (3,))],
+    ),
+    "a column with spans of months": (
+        "Månad;Vad;Vem\nJanuari;Bokslut;Bo\nApril–maj;Grävning;Bo\n",
+        [("Januari", ["Bokslut"], (1,)), ("April–maj", ["Grävning"], (4, 5))],
     ),
     "a column for each month": (
         "Aktivitet;Ansvarig;Jan;Feb;Mar\nStyrelsemöte;Bo;x;;x\n",

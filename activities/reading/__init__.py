@@ -2,10 +2,11 @@
 
     read_document("plan.docx", data) or read_text("…") → Outline
 
-From file to outline: `files` (with `office`, `pdf`) → `lines` → `tables` and
-`paragraphs` → `headings` → `commitments` → `quantities` and `wording`, with
-`structure` holding them together. `language` has the Swedish, `genre` tells a plan
-from a report.
+From file to outline: `files` (with `office`, `pdf`) → `lines` → `tables`, `records`
+and `paragraphs` → `headings` → `commitments` (lists and tables) and `prose` (running
+text, sentence by sentence as `judging` says) → `quantities` and `wording`, with
+`structure` holding them together and `edges` for title and signatures. `language` has
+the Swedish, `genre` and `manner` tell what sort of document it is.
 """
 
 from .files import lines_of, text_lines

@@ -156,7 +156,7 @@ def repeats(sentence, above):
     """
     said = above.lower()
     for place, word in enumerate(words(sentence)[:5]):
-        if word in ("ska", "skall") or (place > 2 and word in DEEDS):
+        if word in SUBORDINATORS | {"ska", "skall"} or (place > 2 and word in DEEDS):
             break
         agent = bool(AGENT.fullmatch(word))
         if not (agent or is_definite(word)):

@@ -322,6 +322,11 @@ def commitment(sentence):
             if not pending:
                 return "does"
             pending -= 1
-        elif pending and previous in SUBORDINATORS and re.search("(?:r|s)$", word):
+        elif (
+            pending
+            and (previous in SUBORDINATORS or previous in ("inte", "ej", "redan"))
+            and re.search("(?:r|s)$|[aiu]t$|tt$", word)
+            and word not in ("ett", "inte", "att")
+        ):
             pending -= 1  # "som fyller", "som saknar": a verb we have no word for
     return None

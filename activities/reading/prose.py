@@ -7,6 +7,8 @@ before. A document of long-term goals is mostly reasoning; there only sections t
 dense with commitments are read.
 """
 
+import re
+
 from .drafts import LABELLED, draft_of, starts_with_infinitive, with_label
 from .headings import LABEL_HEADING, is_lead_in
 from .judging import is_passive, points_back, repeats, verdict
@@ -14,6 +16,12 @@ from .language import AGENT, POINTING, commitment, has_verb, opener, sentences, 
 from .manner import density, goes_on, is_definite, is_item
 from .outline import Warning
 from .tables import Table
+
+_POST = re.compile(
+    r"\w*(?:ordföranden|kassören|sekreteraren|ledarna|ledaren|ombuden|ombudet|värdarna|"
+    r"revisorerna|ledamöterna|medlemmarna|ansvariga?|deltagarna)\b",
+    re.IGNORECASE,
+)
 
 
 class ProseReader:
@@ -135,6 +143,8 @@ class ProseReader:
         if how == "does" and (strict or calm):
             alone = len(sentences(block.text)) == 1
             return first and (not strict or alone or bool(AGENT.match(sentence)))
+        if how == "does" and not first and _POST.match(sentence):
+            return False  # who sees to what was said
         if how == "does" and not first:
             return is_definite(sentence) or bool(AGENT.match(sentence))
         return True

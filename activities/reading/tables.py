@@ -174,7 +174,11 @@ def _settled(table):
         place = table.roles.index(name)
         cells = [row.cells[place].strip() for row in table.rows]
         filled = [cell for cell in cells if cell]
-        months = all(cell.lower().rstrip(".") in MONTHS for cell in filled)
+        months = all(
+            name.rstrip(".") in MONTHS
+            for cell in filled
+            for name in re.split(r"\s*[-–—/,&]\s*|\s+och\s+", cell.lower())
+        )
         shared = len(cells) - len(set(filled)) >= least
         if filled and cells[0] and shared and (name == "aim" or months):
             table.roles[place] = "area"
