@@ -45,7 +45,7 @@ if "SECRET_KEY" in os.environ and (DEMO or DEBUG):
         "A SECRET_KEY in the environment means production: take away SEKOPLAN_DEMO and "
         "DEBUG, or the key."
     )
-if DEMO:
+if DEMO or DEBUG:
     VAR_DIR.mkdir(mode=0o700, exist_ok=True)
     SECRET_KEY = demo_secret()
     SITE_URL = f"http://localhost:{os.environ.get('PORT') or 8000}"
