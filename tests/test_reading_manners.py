@@ -247,6 +247,11 @@ WHOLE = {
         "|--|--|--|--|\n| 1 | **Tre stormöten**<br>för alla | Rådet | mars |\n",
         [("Inflytande", ["Tre stormöten för alla"])],
     ),
+    "a table with a header in other words": (
+        PLAN + "Resor\n\n| Sak | Vem | Pengar |\n|---|---|---|\n"
+        "| Resa till Visby | Bo | 200 kr |\n| Resa till Ro | Eva | - |\n",
+        [("Resor", ["Resa till Visby", "Resa till Ro"])],
+    ),
     "a letter": (
         "Föreningen Lyktan\nTill alla boende\n\nHej grannar!\n\nVi ska byta rör. Så "
         "här gör ni:\n- Töm badrummet.\n- Lämna nyckel.\n\nVänliga hälsningar\nSam\n",

@@ -141,6 +141,8 @@ def separate(lines):
         line = lines[i]
         cells, starts = parts(line)
         named = header_roles(cells) if len(cells) > 1 else None
+        if named is None and len(cells) > 1 and _ruled_off(line, lines[i + 1 : i + 2]):
+            named = _assumed(cells)
         if named is None and not (roles and _more(line, cells, roles, lines[i - 1])):
             elements.append(line)
             roles = roles if line.whole and line.gap == 0 else None
@@ -160,6 +162,28 @@ def separate(lines):
         else:
             elements.append(line)
     return elements
+
+
+def _ruled_off(line, after):
+    """Does a rule of dashes and bars under the line make it a header?"""
+    return "|" in line.text and any(
+        re.fullmatch(r"[\s|:-]*-{2,}[\s|:-]*", below.text) and "|" in below.text
+        for below in after
+    )
+
+
+def _assumed(cells):
+    """A header in other words: the first column of text says what is to be done."""
+    roles = [role(cell) for cell in cells]
+    fields = ("responsible", "when", "status", "number")
+    roles = [
+        name if name in fields and roles.index(name) == i else None
+        for i, name in enumerate(roles)
+    ]
+    if None not in roles:
+        return None
+    roles[roles.index(None)] = "goal"
+    return roles
 
 
 def _settled(table):
