@@ -190,7 +190,7 @@ def test_a_manner_is_read_beside_a_list(manner):
     assert outline(PLAN + OPENING + text) == [RESOR, *expected]
 
 
-@pytest.mark.parametrize("manner", AFTER_A_LIST.keys() - {"check boxes"})
+@pytest.mark.parametrize("manner", sorted(AFTER_A_LIST.keys() - {"check boxes"}))
 def test_no_letter_is_lost_or_doubled_in_any_manner(manner):
     text = PLAN + OPENING + AFTER_A_LIST[manner][0]
     found = read_text(text)
