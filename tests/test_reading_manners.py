@@ -1,8 +1,10 @@
 """Manners of writing a plan: short texts, each with the sections a secretary sees."""
 
+import io
 from collections import Counter
 from datetime import date
 
+import docx
 import pytest
 
 from activities.reading import read_document, read_text
@@ -366,3 +368,32 @@ def test_the_month_that_is_excepted_is_not_named():
         12,
     )
     assert months_in("maj–augusti, ej juli", year) == (5, 6, 8)
+
+
+def test_a_word_file_with_a_paragraph_mark_at_each_line_s_end_is_healed():
+    """As text pasted from a PDF is: even before a name in capitals."""
+    lines = [
+        "Verksamhetsplan 2026",
+        "Resor",
+        "Vi ska resa till Gotland med alla som vill och som har varit med oss i",
+        "minst ett år.",
+        "Vi ska ordna en vandring tillsammans med vännerna i den andra klubben i",
+        "Sörmland.",
+        "Vi ska visa en film om våra resor för alla som inte kunde följa med under",
+        "sommaren.",
+        "Möten",
+        "Vi ska hålla två möten om året där alla medlemmar kan säga vad de tycker om",
+        "resorna.",
+        "Vi ska bjuda in en gäst till varje möte som berättar om en plats som vi inte",
+        "känner.",
+        "Vi ska skriva ned vad gästen säger och lägga det på vår sida så att alla kan",
+        "läsa det.",
+    ]
+    document = docx.Document()
+    for line in lines:
+        document.add_paragraph(line)
+    file = io.BytesIO()
+    document.save(file)
+    sections = read_document("plan.docx", file.getvalue()).sections
+    assert [len(section.goals) for section in sections] == [3, 3]
+    assert sections[0].goals[1].text.endswith("den andra klubben i Sörmland.")

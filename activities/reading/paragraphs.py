@@ -4,7 +4,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .language import AGENT, INFINITIVES, MONTH, is_infinitive, words
 from .lines import SOFT_HYPHEN, Line
@@ -184,6 +184,7 @@ def paragraphs(lines):
     full stop and the line begins in lower case, or had no room for the line's first
     word. A break where there was room was meant.
     """
+    lines = _parted(lines)
     signs = marks_of(lines)
     shape = _Shape(lines, signs)
     blocks = []
@@ -215,6 +216,28 @@ def paragraphs(lines):
     for block in blocks:
         block.text = block.text.replace(SOFT_HYPHEN, "-")
     return blocks
+
+
+def _parted(lines):
+    """The lines; Word's paragraphs as lines where each is but a line of one.
+
+    Text pasted from a PDF has a paragraph mark at each line's end: then many begin in
+    lower case after one that lacks its full stop.
+    """
+    prose = [line for line in lines if line.whole and line.cells is None]
+    broken = sum(
+        two.text[:1].islower()
+        and len(one.text) > 40
+        and not _TERMINAL.search(one.text)
+        and words(two.text)[0] not in INFINITIVES
+        for one, two in zip(prose, prose[1:], strict=False)
+        if two.level is None and two.depth is None
+    )
+    if broken < 4 or broken < 0.15 * len(prose):
+        return lines
+    return [
+        line if line.cells is not None else replace(line, whole=False) for line in lines
+    ]
 
 
 def is_opening(text):
