@@ -322,12 +322,12 @@ def test_a_quarter_in_a_table_is_three_months():
     ("text", "title"),
     [
         (
-            "Vi ska anordna en facklig-politisk klubbkonferens.",
-            "Anordna en facklig-politisk klubbkonferens",
+            "Vi ska ordna en facklig-politisk temakväll.",
+            "Ordna en facklig-politisk temakväll",
         ),
         ("Under året ska klubben besöka alla.", "Besöka alla"),
         (
-            "Vi ska i samarbete med ombudsmännen bidra till fler medlemmar.",
+            "Vi ska tillsammans med grannklubben bidra till fler medlemmar.",
             "Bidra till fler medlemmar",
         ),
         ("Årsmöte", "Årsmöte"),
