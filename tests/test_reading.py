@@ -327,8 +327,8 @@ def test_a_quarter_in_a_table_is_three_months():
         ),
         ("Under året ska klubben besöka alla.", "Besöka alla"),
         (
-            "Vi ska tillsammans med grannklubben bidra till fler medlemmar.",
-            "Bidra till fler medlemmar",
+            "Vi ska i samarbete med grannklubben värva fler medlemmar.",
+            "Värva fler medlemmar",
         ),
         ("Årsmöte", "Årsmöte"),
     ],
