@@ -94,11 +94,6 @@ class GoalRow:
     def is_silent(self):
         return measures.is_silent(self.fact, self.day, self.check_every)
 
-    @property
-    def next_due(self):
-        open_ones = [a.due_on for a in self.activities if a.fact.is_open and a.due_on]
-        return min((day for day in open_ones if day >= self.day), default=None)
-
 
 @dataclass(slots=True)
 class SectionRow:

@@ -8,6 +8,7 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from clubs.models import Body, Meeting, MeetingState, Tenure, Visit, VisitState
+from sekoplan import DEMO_NOTICE
 from sekoplan.jinja import count, full_date, number, short_date
 
 from .measures import Mark
@@ -31,7 +32,6 @@ from .report_value import (
 
 __all__ = ["annual_report", "report_pdf"]
 
-DEMO = "Exempeldata: namn, klubbar och utfall är påhittade"
 STANDING_OF_OUTCOME = {
     Outcome.DONE: Standing.DONE,
     Outcome.PARTLY: Standing.PARTLY,
@@ -85,7 +85,7 @@ def annual_report(plan: Plan, day: date) -> AnnualReport:
         adopted_on=adopted_on,
         meeting_on=meeting_on,
         contact=_contact(picture.post_titles, holders),
-        demo=DEMO if branch.is_demo else "",
+        demo=DEMO_NOTICE if branch.is_demo else "",
     )
 
 

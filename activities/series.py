@@ -3,10 +3,7 @@
 from calendar import monthrange
 from datetime import date
 
-MONTHS = (
-    "januari", "februari", "mars", "april", "maj", "juni",
-    "juli", "augusti", "september", "oktober", "november", "december",
-)  # fmt: skip
+from sekoplan.jinja import MONTHS
 
 
 def rows_of(title, repeat, starts, ends):

@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from sekoplan.jinja import MONTHS
+
 from .measures import Mark
 
-MONTHS = (
-    "januari", "februari", "mars", "april", "maj", "juni",
-    "juli", "augusti", "september", "oktober", "november", "december",
-)  # fmt: skip
 # A plan over more months than this shows quarters (design 5).
 MOST_MONTHS = 18
 # Marks in the order they stand in a cell.

@@ -2,3 +2,6 @@
 
 # The same as in pyproject.toml: a test holds them together.
 __version__ = "0.1.0"
+
+# Stands on every page and document that the demo makes.
+DEMO_NOTICE = "Exempeldata: namn, klubbar och utfall är påhittade"

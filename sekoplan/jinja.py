@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from jinja2 import Environment, StrictUndefined
 
+from sekoplan import DEMO_NOTICE
+
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 WEEKDAYS = (
@@ -138,6 +140,7 @@ def environment(**options):
         autoescape=True,
     )
     env.globals |= {"url": url, "static": static, "is_demo": is_demo}
+    env.globals |= {"demo_notice": DEMO_NOTICE}
     env.globals |= {"new_uuid": uuid4}
     env.globals |= {"count": count, "month": month, "short_month": short_month}
     env.globals |= {"date_range": date_range}

@@ -8,6 +8,8 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 
+from sekoplan import DEMO_NOTICE
+
 ADDRESS = "127.0.0.1"
 
 
@@ -62,7 +64,7 @@ def welcome(settings):
             "",
             *(f"  {line.rstrip()}" for line in table),
             *([f"\n  Lösenord för alla: {password}"] if rows and password else []),
-            "\nExempeldata: namn, klubbar och utfall är påhittade. Ctrl+C avslutar.\n",
+            f"\n{DEMO_NOTICE}. Ctrl+C avslutar.\n",
         ]
     )
 

@@ -2,7 +2,6 @@
 
 from .drafts import PlanDraft
 from .follow_up import (
-    CLOSED,
     OPEN,
     Activity,
     Assessment,
@@ -25,7 +24,6 @@ from .renderings import Rendering
 
 __all__ = [
     "ADOPTED",
-    "CLOSED",
     "OPEN",
     "Activity",
     "Assessment",

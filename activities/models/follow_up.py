@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from clubs.models import Club, Event, Person, Stale, User
+from clubs.models.changes import between
 
 from .plans import Goal, ScopedQuerySet
 
@@ -21,7 +22,6 @@ class Status(models.TextChoices):
 
 
 OPEN = (Status.NOT_STARTED, Status.ONGOING)
-CLOSED = (Status.DONE, Status.CANCELLED)
 
 
 class Outcome(models.TextChoices):
@@ -193,9 +193,9 @@ class Activity(models.Model):
         at = at or timezone.now()
         on = on or timezone.localtime(at).date()
         before, before_done = self.status, self.done_on
-        done_on = (before_done or on) if to == Status.DONE else None
-        if to == Status.DONE and before != Status.DONE:
-            done_on = on
+        done_on = None
+        if to == Status.DONE:
+            done_on = before_done if before == Status.DONE else on
         counted = {
             name: value
             for name, value in counts.items()
@@ -258,12 +258,7 @@ class Activity(models.Model):
     @transaction.atomic
     def edit(self, *, by, seen, at=None, people=None, **fields):
         """Change title, dates, people, counts or goal; ``goal`` moves it."""
-        changes = {}
-        for name, value in fields.items():
-            before = getattr(self, name)
-            if before != value:
-                changes[name] = [getattr(before, "pk", before), _plain(value)]
-        private = {}
+        changes = between(self, fields)
         if people is not None:
             before_people = sorted(person.pk for person in self.people.all())
             after_people = sorted(person.pk for person in people)
@@ -277,7 +272,7 @@ class Activity(models.Model):
             self.people.set(people)
         if "goal" in changes:
             fields["goal"].activities.filter(is_placeholder=True).delete()
-        self.record("edit", by=by, at=at, private=private, **changes)
+        self.record("edit", by=by, at=at, **changes)
         return self
 
     @transaction.atomic
@@ -286,10 +281,6 @@ class Activity(models.Model):
         at = at or timezone.now()
         self.claim(seen, removed_at=at)
         self.record("remove", by=by, at=at, removed_at=[None, at])
-
-
-def _plain(value):
-    return getattr(value, "pk", value)
 
 
 def end_of(day):

@@ -16,6 +16,7 @@ from clubs.models import (
     Purpose,
     Stale,
 )
+from clubs.models.changes import apply
 
 
 class PlanState(models.TextChoices):
@@ -308,12 +309,7 @@ class Goal(models.Model):
         The adopted text and a target that the plan's text supports are the
         assembly's, and are not among the fields. ``seen`` is the version on the page.
         """
-        changes = {}
-        for name, value in fields.items():
-            before = getattr(self, name)
-            if before != value:
-                changes[name] = [getattr(before, "pk", before), _plain(value)]
-                setattr(self, name, value)
+        changes = apply(self, fields)
         if not changes:
             return self
         values = {name: fields[name] for name in changes}
@@ -332,10 +328,6 @@ class Goal(models.Model):
             at=at,
         )
         return self
-
-
-def _plain(value):
-    return getattr(value, "pk", value)
 
 
 class ServingQuerySet(models.QuerySet):

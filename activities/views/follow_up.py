@@ -25,6 +25,7 @@ from .answers import (
     sent_once,
     undo_address,
 )
+from .plans import render_goal
 from .scope import activity_for, goal_for
 
 
@@ -157,7 +158,7 @@ def log_occasion(request, branch, slug, section, number):
     goal = goal_for(request, branch, slug, section, number, can_edit=True)
     form = OccasionForm(request.POST)
     if not form.is_valid():
-        return goal_page(request, goal, occasion=form, status=422)
+        return render_goal(request, goal, occasion=form, status=422)
     data = form.cleaned_data
 
     def deed():
@@ -176,12 +177,6 @@ def log_occasion(request, branch, slug, section, number):
         return already_used(request, goal.get_absolute_url())
     say(request, f"Sparat: {data['title']}.", undo_address(branch, update))
     return back_to(request, goal.get_absolute_url())
-
-
-def goal_page(request, goal, *, status=200, **forms):
-    from .plans import render_goal
-
-    return render_goal(request, goal, status=status, **forms)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -340,7 +335,7 @@ def assess_goal(request, branch, slug, section, number):
     goal = goal_for(request, branch, slug, section, number, can_plan=True)
     form = AssessmentForm(request.POST)
     if not form.is_valid():
-        return goal_page(request, goal, assessment=form, status=422)
+        return render_goal(request, goal, assessment=form, status=422)
     data = form.cleaned_data
 
     def deed():

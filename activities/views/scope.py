@@ -57,7 +57,7 @@ def activity_for(request, branch, pk, **rights):
     return activity
 
 
-def shown_day(request, plan=None):
+def shown_day(request):
     """(day, rewind_to): today, or the day that ``?den=`` asks for.
 
     A day that can't be read or lies ahead is told to the user, and today is shown.

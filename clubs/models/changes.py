@@ -1,15 +1,25 @@
 """What a change to a row was, as the trail wants it."""
 
 
+def between(thing, values):
+    """``{field: [old, new]}`` where ``values`` differ from ``thing``; rows by id."""
+    return {
+        field: [plain(old), plain(new)]
+        for field, new in values.items()
+        if (old := getattr(thing, field)) != new
+    }
+
+
 def apply(thing, values):
     """Set ``values`` on ``thing``; returns ``{field: [old, new]}`` of what differs."""
-    changes = {}
-    for field, new in values.items():
-        old = getattr(thing, field)
-        if old != new:
-            changes[field] = [old, new]
-            setattr(thing, field, new)
+    changes = between(thing, values)
+    for field in changes:
+        setattr(thing, field, values[field])
     return changes
+
+
+def plain(value):
+    return getattr(value, "pk", value)
 
 
 def names_only(changes):
