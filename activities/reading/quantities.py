@@ -7,9 +7,10 @@ Only what the text supports becomes a target: "fyra nummer" is 4–4, "minst tio
 import re
 from datetime import date
 
+from .kinds import kind_of
 from .language import MONTH, MONTHS, NUMERALS
 from .outline import OutlineGoal, Warning
-from .wording import kind_of, working_title
+from .wording import working_title
 
 _WORD = "|".join(
     sorted((w for w in NUMERALS if w not in ("noll",)), key=len, reverse=True)
