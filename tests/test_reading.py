@@ -16,6 +16,7 @@ from activities.reading import read_document, read_text
 from activities.reading.files import lines_of
 from activities.reading.quantities import (
     months_in,
+    seasons_in,
     stated_responsible,
     stated_status,
     target_in,
@@ -329,7 +330,8 @@ def test_targets_are_what_the_text_supports(text, target):
         ("vecka 1", (1,)),
         ("den 15 okt. och 3/12", (10, 12)),
         ("senast 2026-05-31", (5,)),
-        ("på hösten", ()),
+        ("senast 1/2", (2,)),
+        ("under kvartal 2", (4, 5, 6)),
         ("av Maj Andersson", ()),
     ],
 )
@@ -337,8 +339,19 @@ def test_months_are_those_that_are_named(text, months):
     assert months_in(text, date(2026, 1, 1)) == months
 
 
-def test_a_quarter_in_a_table_is_three_months():
-    assert months_in("Q2", date(2026, 1, 1), bare=True) == (4, 5, 6)
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("Bygga scenen under våren", (3, 4, 5)),
+        ("till hösten", (9, 10, 11)),
+        ("höstterminen", (8, 9, 10, 11, 12)),
+        ("första halvåret", (1, 2, 3, 4, 5, 6)),
+        ("Vår uppgift", ()),
+        ("två kurser, vår och höst", ()),
+    ],
+)
+def test_seasons_and_terms_are_months_where_none_are_named(text, months):
+    assert seasons_in(text) == months
 
 
 @pytest.mark.parametrize(

@@ -286,6 +286,29 @@ def test_records_fill_the_fields_and_name_their_labels_once():
     ]
 
 
+def test_an_aim_over_its_record_introduces_it():
+    record = "Mål: {}\nÅtgärd: {}\nAnsvarig: {}\nNär: {}\n\n"
+    found = read_text(
+        "Handlingsplan 2026\n\nRekrytering\n\n"
+        + record.format("Fler ska spela.", "Vi ska besöka skolor.", "Bo", "maj")
+        + record.format("Fler ska stanna.", "Lån av instrument", "Eva", "löpande")
+    )
+    [section] = found.sections
+    assert section.intro == "Mål: Fler ska spela.\nMål: Fler ska stanna."
+    assert [(goal.text, goal.responsible, goal.months) for goal in section.goals] == [
+        ("Vi ska besöka skolor.", "Bo", (5,)),
+        ("Lån av instrument", "Eva", ()),
+    ]
+
+
+def test_an_aim_that_somebody_answers_for_is_what_is_to_be_done():
+    found = read_text(
+        "Handlingsplan 2026\n\nRekrytering\n\nMål: Öka antalet elever\nAnsvarig: Bo\n"
+    )
+    [goal] = found.sections[0].goals
+    assert (goal.text, goal.responsible) == ("Öka antalet elever", "Bo")
+
+
 def test_a_report_that_holds_a_plan_gives_the_plan_and_says_so():
     found = read_text(
         "Verksamhetsberättelse 2025 och verksamhetsplan 2026\n\nBerättelse\nVi har "

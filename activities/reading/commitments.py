@@ -2,7 +2,7 @@
 
 import re
 
-from .drafts import LABELLED, Draft, shown, starts_with_infinitive, with_label
+from .drafts import Draft, shown, starts_with_infinitive, with_label
 from .headings import LABEL_HEADING, is_lead_in
 from .judging import verdict
 from .language import (
@@ -26,6 +26,7 @@ class Reader(ProseReader):
 
     def read(self, node):
         """Fill in the node's intro, goals and rest."""
+        node.aimed = self._is_aimed(node)
         if node.preamble or node.named_preamble or _accounts(node):
             self._leave(node, node.elements)
         elif node.months is not None:
@@ -51,8 +52,8 @@ class Reader(ProseReader):
         for element in node.elements:
             if isinstance(element, Table):
                 self._table(node, element)
-            elif node.goals and LABELLED.match(element.text):
-                self._add(node, element.text)
+            elif self._labelled(node, element):
+                continue
             elif not is_item(element) and is_lead_in(element.text):
                 node.intro.append(element.text)
             elif (
@@ -114,6 +115,8 @@ class Reader(ProseReader):
                     self._rest(node, element)
                 else:
                     self._goal(node, element)
+            elif self._labelled(node, element):
+                continue
             elif both and element in committing:
                 self._split(node, element, whole=False)
             else:
@@ -133,9 +136,7 @@ class Reader(ProseReader):
         text = element.text
         after = node.elements[node.elements.index(element) + 1 :]
         leads = any(is_item(e) for e in after)
-        if node.goals and LABELLED.match(text):
-            self._add(node, text)
-        elif node.goals and _EXAMPLES.search(node.goals[-1].text):
+        if node.goals and _EXAMPLES.search(node.goals[-1].text):
             self._add(node, text)
         elif not node.goals or (
             leads and (is_lead_in(text) or LABEL_HEADING.match(text))

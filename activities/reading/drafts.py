@@ -14,6 +14,17 @@ LABELLED = re.compile(
     r"resurser|budget|kostnad|plats|målgrupp|syfte|mål|delmål|indikator)\s*:\s*\S",
     re.IGNORECASE,
 )
+# What a plan's form says before the commitment itself, and what it calls that.
+AIM = re.compile(
+    r"(?:(?:del|huvud|effekt)?mål(?:sättning|en)?|syfte)(?: \d)?\s*:\s*\S",
+    re.IGNORECASE,
+)
+ACTION = re.compile(
+    r"(?:planerad )?(?:åtgärd(?:er)?|aktivitet(?:er)?|insats(?:er)?|genomförande)\s*:"
+    r"\s+(?=\S)",
+    re.IGNORECASE,
+)
+ANSWERS = re.compile(r"ansvar(?:ig\w*)?\s*:\s*(?P<post>[^.;:]+)\.?$", re.IGNORECASE)
 
 
 @dataclass(eq=False)
@@ -39,6 +50,8 @@ class Node:
     area: str | None = None
     preamble: bool = False
     welcome: bool = False  # an introductory heading that holds the plan after all
+    aimed: bool = False  # each aim stands before what is done for it
+    responsible: str | None = None  # who answers for the whole section
     intro: list[str] = field(default_factory=list)
     goals: list[Draft] = field(default_factory=list)
     rest: list[tuple[int, str]] = field(default_factory=list)

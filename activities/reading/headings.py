@@ -177,6 +177,10 @@ def _who_shall(elements):
     return set(places) if len(set(places.values())) > 1 and listed else listed
 
 
+def _is_label(title):
+    return role(title) or LABEL_HEADING.match(title) or title.lower() == "syfte:"
+
+
 _RUN_IN = re.compile(
     r"(?P<title>(?:[A-ZÅÄÖ][A-ZÅÄÖ -]{3,40}[.:])|[A-ZÅÄÖ][\w-]+(?: [\w-]+){0,3}:)\s+"
     r"(?P<rest>[A-ZÅÄÖ].*)$"
@@ -197,7 +201,7 @@ def run_in(lines):
             match
             and len(words(match["rest"])) > 3
             and (commitment(match["rest"]) or has_verb(match["rest"]))
-            and (match["title"].isupper() or not role(match["title"]))
+            and (match["title"].isupper() or not _is_label(match["title"]))
         ):
             found[i] = match
     if len(found) < 2:

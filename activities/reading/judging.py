@@ -43,6 +43,13 @@ _THERE = re.compile(
 # Words that tie a sentence to the last one, and still may begin a commitment.
 _ADDING = re.compile(r"(?:dessutom|därutöver|vidare|även|också)\b", re.IGNORECASE)
 _SO = re.compile(r"(?:därför|samtidigt)\b", re.IGNORECASE)
+# An aim is a commitment where no other stands before it.
+_AIMS = re.compile(
+    r"(?:(?:vårt?|årets|styrelsens|klubbens|föreningens) )?(?:\w+ )?(?:mål(?:et)?|"
+    r"planen|målsättning(?:en)?|ambition(?:en)?|avsikt(?:en)?|tanken|förhoppning(?:en)?)"
+    r"(?: (?:för|med|under) \w+)? är att ",
+    re.IGNORECASE,
+)
 _PART = re.compile(
     r"(?:(?:minst|högst|ungefär|cirka) )?(?:hälften|en av|ett av|två av|några av|varav|"
     r"resten|övriga|tidpunkten|frågor\?|kontakt)\b",
@@ -58,7 +65,7 @@ def verdict(sentence):
     verb at all, "noted" the same with a date. None describes how things are or were.
     """
     manner = commitment(sentence)
-    if manner == "shall":
+    if manner == "shall" or _AIMS.match(sentence):
         return "shall"
     if is_past(sentence) or sentence.rstrip('"” ').endswith("?"):
         return None

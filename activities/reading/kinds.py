@@ -71,8 +71,8 @@ _MAKE = re.compile(
     r"|renovera\w*|reparera\w*|rusta\w*|\w*anpassa|restaurera\w*|se över|sätta(?:s)?"
     rf" upp|sätter upp|utveckla (?:en|ett|{_PRODUCT}\b)|skapa (?:en|ett)|trycka|trycks"
     r"|bilda(?!nde)|sammanställ\w*|översätt\w*|uppdatera(?= trivsel| stadga| polic"
-    r"| handl)|revidera\w*|beställ\w*|köpa|köps|införskaffa|skaffa|överlämna\w*|arvodera\w*"
-    r"|anställa|tillsätta|inrätta\w*|lansera\w*|monter\w*|anlägga\w*|installera\w*"
+    r"| handl)|revidera\w*|beställ\w*|köpa|köps|införskaffa|skaffa|överlämna\w*"
+    r"|arvodera\w*|anställa|tillsätta|inrätta\w*|lansera\w*|monter\w*|anlägga\w*|installera\w*"
     r"|digitalisera\w*|lämna in|ansök\w* om|sök(?:a|er) (?:\w+ )?(?:bidrag|medel|pengar"
     r"|tillstånd)|arbeta fram|starta(?:r|s)?\b(?! (?:på|i|om|den|v)\b))",
     re.IGNORECASE,
@@ -110,7 +110,8 @@ _EVENT = re.compile(
     r"|loppet|guld|jamboree|städning|firande|rådslag|pride|demonstration\w*|kampanj"
     r"|ceremoni|invigning|utställning|middag|avslutning|hajk|övernattning|besök"
     r"|försäljning|slåtter|tåg|kollo|sommarjobbet|plundring|middagen|öppet hus"
-    r"|gudstjänst|medeln|hour|barmarksläger|spel|spelet|(?<!över)syn|upptakt|workshop|halvdag"
+    r"|gudstjänst|premiär|teater|föreställning|afton|picknick|visning|lunch|frukost"
+    r"|mingel|sammankomst|quiz|medeln|hour|barmarksläger|spel|spelet|(?<!över)syn|upptakt|workshop|halvdag"
     r"|temakväll|jubile\w+|manifestation\w*|studiebesök|helg|vecka|utflykt|inspark"
     r"|lägret|rensning|insamling)(?:en|et|n|t)?\b",
     re.IGNORECASE,
@@ -173,7 +174,7 @@ def kind_of(text, when, low, high, unit, months, context=""):
         return "täckning"
     if not counted and any(_AIM.match(sentence) for sentence in more):
         return "täckning"
-    if counted and unit and _PEOPLE.match(unit) and _WON.search(head):
+    if counted and _PEOPLE.match(unit or "ombud") and _WON.search(head):
         return "täckning"
     if context == "calendar":
         return "återkommande" if counted or _REGULAR.search(head) else "engång"
@@ -183,7 +184,7 @@ def kind_of(text, when, low, high, unit, months, context=""):
         return "återkommande" if _REGULAR.search(head) else "löpande"
     if _ENDLESS.search(head) and not (counted or _EVENTS.search(head)):
         return "löpande"
-    if making or (_DUE.search(head) and not counted and len(months) < 2):
+    if making or (_DUE.search(head) and not counted and _bounded(head, months)):
         return "leverans"
     if _happens_often(head, deed, when, months, counted or low not in (None, high)):
         return "återkommande"
@@ -199,6 +200,10 @@ def kind_of(text, when, low, high, unit, months, context=""):
     if _WORK.match(head) and 1 < len(months) < 4:
         return "leverans"
     return "engång" if _happens_once(head, deed, when, months) else "löpande"
+
+
+def _bounded(text, months):
+    return len(months) < 2 or " senast " in text
 
 
 _DEED_WORDS = INFINITIVES | DEEDS | {"ha", "vara"}

@@ -9,7 +9,15 @@ dense with commitments are read.
 
 import re
 
-from .drafts import LABELLED, draft_of, starts_with_infinitive, with_label
+from .drafts import (
+    ACTION,
+    AIM,
+    ANSWERS,
+    LABELLED,
+    draft_of,
+    starts_with_infinitive,
+    with_label,
+)
 from .headings import LABEL_HEADING, is_lead_in
 from .judging import is_passive, points_back, repeats, verdict
 from .language import AGENT, POINTING, commitment, has_verb, opener, sentences, words
@@ -33,6 +41,40 @@ class ProseReader:
 
     def warn(self, line, message):
         self.warnings.append(Warning(line, message))
+
+    def _is_aimed(self, node):
+        """Does the section begin with its aim and go on with what is done for it?"""
+        first = node.elements[0] if node.elements else None
+        if isinstance(first, Table) or first is None or not AIM.match(first.text):
+            return False
+        return any(
+            ACTION.match(one) or (not LABELLED.match(one) and verdict(one))
+            for block in node.blocks
+            for _, one in sentences(block.text)
+        ) or len(node.blocks) < len(node.elements)
+
+    def _labelled(self, node, element):
+        """Place a line such as "Syfte: …" or "Ansvarig: …"; False when it is none.
+
+        A post that stands over the goals, or apart under all of them, answers for the
+        section; other labels belong to the goal above.
+        """
+        text = element.text
+        if not LABELLED.match(text) or (ACTION.search(text) and not is_item(element)):
+            return False
+        alone = len(node.goals) > 1 and element is node.elements[-1] and element.gap
+        named = any("ansvar" in goal.text.lower() for goal in node.goals)
+        answers = ANSWERS.match(text)
+        if answers and (not node.goals or (alone and not named)):
+            node.responsible = answers["post"].strip()
+            node.intro.append(text)
+        elif AIM.match(text) and node.aimed:
+            node.intro.append(text)
+        elif node.goals:
+            self._add(node, text)
+        else:
+            return False
+        return True
 
     def _sentences(self, node, keep_items=False):
         """A section of sentences: lines that commit, or prose."""
@@ -85,8 +127,8 @@ class ProseReader:
             if is_lead_in(text) or LABEL_HEADING.fullmatch(text.rstrip(":")):
                 node.intro.append(text)
                 listing = True
-            elif node.goals and LABELLED.match(text):
-                self._add(node, text)
+            elif self._labelled(node, block):
+                continue
             elif listing and (text[:1].islower() or starts_with_infinitive(text)):
                 self._goal(node, block)
             else:
@@ -102,9 +144,21 @@ class ProseReader:
         for place, (start, sentence) in enumerate(sentences(block.text)):
             how = verdicts[place]
             first = place == 0 or start in block.starts
+            if action := ACTION.match(sentence):
+                node.intro.append(action[0].strip())
+                sentence, first = sentence[action.end() :], True
+                how, begun = verdict(sentence), False
+            elif AIM.match(sentence) and node.aimed:
+                node.intro.append(sentence)
+                continue
+            elif begun and LABELLED.match(sentence):
+                self._add(node, sentence)
+                continue
             commits = how in accepted and self._begins(
                 block, sentence, how, first, calm
             )
+            if how == "does" and calm and not node.goals:
+                commits = commits and "vi" in words(sentence)  # how things are
             if how in ("does", "counted") and not first and last == "shall":
                 commits = commits and "vi" in words(sentence)
             if commits and place and begun:
@@ -170,8 +224,7 @@ class ProseReader:
                 node.intro.append(text)
                 listing = True
                 continue
-            if node.goals and LABELLED.match(text):
-                self._add(node, text)
+            if self._labelled(node, block):
                 continue
             if listing and (text[:1].islower() or starts_with_infinitive(text)):
                 self._goal(node, block)

@@ -35,7 +35,7 @@ _NOT_COUNTED = re.compile(
     r"(?:\s*(?:,|och|[-–])\s*\d{1,2})*\b"
     r"|(?:§+|\bpunkt|\bnr\.?|\bparagraf|\bsid\.?|\bpm|\betapp|\bfas|\bklass|\bårskurs"
     r"|\bdivision|\bdel|\bhus|\bartikel|\bkapitel|\bprojekt|\bsteg|\bnivå|\bgarage\w*"
-    r"|\btrapphus|\bport|\buppgång\w*|\bsal|\brum|\bmoment|\bkv\.?|\bkvartal"
+    r"|\btrapphus|\bport|\buppgång\w*|\bsal|\brum|\bmoment|\bkv\.?|\bkvartal|\bq"
     r"|\blägenhet\w*|\bhål|\blag|\bbana|\bbil|\blinje|\bväg|\bagenda"
     r"|\b\w{2,}(?:gatan|vägen|gränd|gränden|torget|stigen|backen|plan|gata|väg))"
     r"\s*\d+(?: \d{3})*(?:\s*(?:,|och|[-–])\s*\d+)*"
@@ -48,7 +48,7 @@ _NOT_COUNTED = re.compile(
     rf"|\bpå\s+(?:{_N})\s+(?:språk|platser|orter|håll|grupper|år|dagar|veckor"
     r"|månader|timmar)\b"
     rf"|\b(?:från|mellan)\s+(?:{_N})\s+(?:till|och)\s+(?:{_N})\b"
-    rf"|\b(?:{_N})\s+(?:dagar|dygn|timmar|minuter|veckor)\b"
+    rf"|\b(?:{_N})\s+(?:dagar|dygn|nätter|timmar|minuter|veckor)\b"
     rf"|\bav\s+(?:{_N})\b|\bde\s+(?:{_N})\b|\b(?:{_N})\s+(?:meter|km|mil|kilo|timmar)\b",
     re.IGNORECASE,
 )
@@ -72,7 +72,11 @@ _RHYTHM_WORDS = (
     (r"kvartalsvis\w*|(?:varje|per) kvartal|i kvartalet", 4),
     (r"terminsvis\w*|(?:varje|per) termin|i terminen", 2),
     (r"halvårsvis\w*|(?:varje|per) halvår", 2),
-    (r"varannan vecka", 26),
+    (r"varannan vecka|var fjortonde dag|var 14:e dag", 26),
+    (r"var tredje vecka", 17),
+    (r"var fjärde vecka", 13),
+    (r"var sjätte vecka", 9),
+    (r"var tredje månad", 4),
     (r"veckovis|varje vecka", 52),
 )
 _RHYTHMS = [
@@ -111,16 +115,18 @@ _POST = re.compile(
 )
 
 
-def goal_of(draft, starts, warnings):
+def goal_of(draft, starts, warnings, post=None):
     """A finished goal from a draft; asks, by warnings, where the words leave doubt.
 
     `starts` is the first day of the plan's period: weeks are counted in its year.
+    `post` answers for the whole section, where the goal names nobody.
     """
     # What counts stands early; nobody reads a number out of a whole page.
     text, cells = draft.text[:1_500], draft.cells
     when, status = cells.get("when", ""), cells.get("status") or stated_status(text)
     months = months_in(when, starts, bare=True) or months_in(text, starts)
-    months = months or draft.months
+    named = months or draft.months
+    months = named or seasons_in(when) or seasons_in(_first_sentence(text))
     low, high, unit = target_in(text)
     progress = _PROGRESS.search(status or "")
     if low is None and high is None and progress:
@@ -135,7 +141,7 @@ def goal_of(draft, starts, warnings):
     context = "calendar" if draft.months and not draft.dated else ""
     if draft.dated:
         when = "x"
-    kind = kind_of(text, when, low, high, unit, months, context)
+    kind = kind_of(text, when, low, high, unit, named, context)
     return OutlineGoal(
         number=draft.number,
         text=draft.text,
@@ -145,7 +151,7 @@ def goal_of(draft, starts, warnings):
         target_max=high,
         unit=unit,
         months=months,
-        responsible=cells.get("responsible") or stated_responsible(text),
+        responsible=cells.get("responsible") or stated_responsible(text) or post,
         status=status,
         line=draft.line,
     )
@@ -309,9 +315,25 @@ _WEEK = re.compile(
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?![\d/])")
 _ISO = re.compile(r"\b(?:19|20)\d\d-(\d\d)(?:-\d\d)?\b")
 _QUARTER = re.compile(
-    r"\b(?:q|kvartal\s*)([1-4])\b|\b(första|andra|tredje|fjärde|sista) kvartalet", re.I
+    r"\b(?:q|kv\.?\s*|kvartal\s*)([1-4])\b"
+    r"|\b(första|andra|tredje|fjärde|sista) kvartalet",
+    re.I,
 )
 _ORDINAL = {"första": 1, "andra": 2, "tredje": 3, "fjärde": 4, "sista": 4}
+# Terms as schools have them, halves of the year, and the seasons of the almanac.
+_SEASONS = [
+    (re.compile(pattern, re.IGNORECASE), months)
+    for pattern, months in (
+        (r"\bvårterminen|\b(?:första|1:a) halvåret", range(1, 7)),
+        (r"(?<!vår- och )höstterminen", range(8, 13)),
+        (r"\bandra halvåret", range(7, 13)),
+        (r"\bhalvårsskiftet", (6, 7)),
+        (r"\bvåren\b|\b(?:i|till) vår\b|^vår(?: (?:och|/) höst)?$", (3, 4, 5)),
+        (r"\bsommaren\b|\b(?:i|till) sommar\b|^sommar$", (6, 7, 8)),
+        (r"\bhösten\b|\b(?:i|till) höst\b|^(?:vår (?:och|/) )?höst$", (9, 10, 11)),
+        (r"\bvintern\b|\bi vinter\b|^vinter$", (1, 2, 12)),
+    )
+]
 
 
 _EXCEPT = re.compile(
@@ -325,8 +347,8 @@ def months_in(text, starts, bare=False):
     """The months a text names, in order of the calendar.
 
     Named months and spans of them, dates, weeks (ISO, in the year of `starts`) and
-    quarters count. Seasons do not: they are no months. With `bare`, as in a table's
-    cell, "1/5" and "Q4" are read too.
+    quarters count; `seasons_in` has what is less exact. With `bare`, as in a table's
+    cell, "1/2" is a date too, which in a sentence may be a half.
     """
     rest, without = text, set()
     if match := _EXCEPT.search(text):
@@ -357,12 +379,23 @@ def months_in(text, starts, bare=False):
             found.add(int(match[1]))
     for match in _SLASHED.finditer(rest):
         day, month = int(match[1]), int(match[2])
-        if 1 <= month <= 12 and 1 <= day <= 31 and (bare or day > 2 or month > 4):
+        due = re.search(r"\b(?:senast|före|den|till)$", rest[: match.start()].rstrip())
+        if (
+            1 <= month <= 12
+            and 1 <= day <= 31
+            and (bare or day > 2 or month > 4 or due)
+        ):
             found.add(month)
-    for match in _QUARTER.finditer(rest) if bare else ():
+    for match in _QUARTER.finditer(rest):
         quarter = int(match[1]) if match[1] else _ORDINAL[match[2].lower()]
         found |= {3 * quarter - 2, 3 * quarter - 1, 3 * quarter}
     return tuple(sorted(found - without))
+
+
+def seasons_in(text):
+    """The months of the seasons, terms and halves of a year that a text names."""
+    found = {m for season, months in _SEASONS if season.search(text) for m in months}
+    return tuple(sorted(found))
 
 
 def _month(name):

@@ -9,6 +9,7 @@ _LABEL = re.compile(
     r"(?:[-–•*·]\s+)?\**(?P<label>[^\W\d_][\w/ ]{1,25}?)(?:\s+(?P<number>\d{1,2}))?\**"
     r"\s*:\**\s+(?P<value>\S.*)$"
 )
+_AIM = re.compile(r"(?:del|huvud)?mål(?:sättning)?$", re.IGNORECASE)
 _FIELDS = ("goal", "responsible", "when", "status")
 
 
@@ -27,23 +28,31 @@ def recorded(lines):
     return parts
 
 
-def _field(line):
-    match = _LABEL.match(line.text) if line.level is None else None
+def _field(lines, i):
+    """The role and the parts of a labelled line; (None, None) when it has no label.
+
+    An aim is what is to be done where who, when or status follows right upon it.
+    """
+    match = _LABEL.match(lines[i].text) if lines[i].level is None else None
     if match is None:
         return None, None
-    return role(match["label"]), match
+    name = role(match["label"])
+    if name is None and _AIM.match(match["label"]) and i + 1 < len(lines):
+        below = _field(lines, i + 1)[0] if not lines[i + 1].gap else None
+        name = "goal" if below in ("responsible", "when", "status") else None
+    return name, match
 
 
 def _table(lines, i):
-    if _field(lines[i])[0] != "goal":
+    if _field(lines, i)[0] != "goal":
         return None, i
     table = Table(list(_FIELDS) + ["number", None], None)
     labels = {}
-    while i < len(lines) and _field(lines[i])[0] == "goal":
+    while i < len(lines) and _field(lines, i)[0] == "goal":
         row, last, first = None, None, i
         while i < len(lines):
             line = lines[i]
-            name, match = _field(line)
+            name, match = _field(lines, i)
             if match is None:
                 wraps = last is not None and not line.gap and i + 1 < len(lines)
                 if not (wraps and line.text[:1].islower()):

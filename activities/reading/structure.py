@@ -92,7 +92,10 @@ def outline_of(lines, name=""):
             section.number,
             section.title,
             "\n".join(section.intro) or None,
-            tuple(goal_of(draft, year, warnings) for draft in section.goals),
+            tuple(
+                goal_of(draft, year, warnings, section.responsible)
+                for draft in section.goals
+            ),
             section.heading.line if section.heading else section.goals[0].line,
         )
         for section in sections
