@@ -3,8 +3,9 @@
 import re
 
 from .drafts import Draft, shown, starts_with_infinitive, with_label
-from .headings import LABEL_HEADING, is_lead_in
+from .headings import is_lead_in
 from .judging import verdict
+from .labels import LABEL_HEADING
 from .language import (
     commitment,
     opener,

@@ -1,6 +1,5 @@
 """A section in the making: its heading, its elements and the goals found so far."""
 
-import re
 from dataclasses import dataclass, field
 
 from .headings import PREAMBLE, TRAILING, months_of_heading, title_of
@@ -8,23 +7,6 @@ from .language import INFINITIVES, is_infinitive, words
 from .manner import is_item
 from .paragraphs import Block
 from .tables import Table
-
-LABELLED = re.compile(
-    r"(?:ansvarig\w*|ansvar|när|tid(?:plan|punkt)?|klart?|status|läge|mått|uppföljning|"
-    r"resurser|budget|kostnad|plats|målgrupp|syfte|mål|delmål|indikator)\s*:\s*\S",
-    re.IGNORECASE,
-)
-# What a plan's form says before the commitment itself, and what it calls that.
-AIM = re.compile(
-    r"(?:(?:del|huvud|effekt)?mål(?:sättning|en)?|syfte)(?: \d)?\s*:\s*\S",
-    re.IGNORECASE,
-)
-ACTION = re.compile(
-    r"(?:planerad )?(?:åtgärd(?:er)?|aktivitet(?:er)?|insats(?:er)?|genomförande)\s*:"
-    r"\s+(?=\S)",
-    re.IGNORECASE,
-)
-ANSWERS = re.compile(r"ansvar(?:ig\w*)?\s*:\s*(?P<post>[^.;:]+)\.?$", re.IGNORECASE)
 
 
 @dataclass(eq=False)

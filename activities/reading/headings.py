@@ -7,6 +7,7 @@ numbers with text between them, and the look of a line among its neighbours.
 import re
 from dataclasses import replace
 
+from .labels import LABEL_HEADING, LABELLED, ONE_OF_SEVERAL
 from .language import (
     AGENT,
     DEEDS,
@@ -54,13 +55,6 @@ TRAILING = re.compile(
     r" (?:av|och|för)\b.*|bilag\w*.*|kontakt\w*|kontaktuppgifter|källor"
     r"|medlemsavgift\w*|hur (?:följer|utvärderar) vi\b.*)\??"
     r"(?: (?:19|20)\d\d)?$",
-    re.IGNORECASE,
-)
-# Sub-headings that only say what sort of lines follow, inside a section.
-LABEL_HEADING = re.compile(
-    r"(?:del)?mål(?:sättning|en)?(?:ar)?|aktiviteter|åtgärder|insatser|"
-    r"(?:planerade|årets|våra) (?:aktiviteter|åtgärder|insatser|mål)|"
-    r"detta ska vi göra|så (?:gör|når) vi|vi ska|att göra|genomförande",
     re.IGNORECASE,
 )
 _LEADING = re.compile(
@@ -333,7 +327,7 @@ def _looks_like_heading(elements, i, numbered):
         return False
     if text.endswith((":", "?")) and len(words(text)) > 8:
         return False
-    if re.match(r"(?:ansvarig\w*|när|status|tid|plats|vem)\s*:", text, re.IGNORECASE):
+    if LABELLED.match(text) or ONE_OF_SEVERAL.match(text):
         return False
     if re.search(r"[a-zåäö]{3}[.!?] +[A-ZÅÄÖ]", text) or re.search(
         r"\b(?:ansvarig\w*|status|när)\s*:\s*\S", text, re.IGNORECASE

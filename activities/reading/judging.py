@@ -50,6 +50,11 @@ _AIMS = re.compile(
     r"(?: (?:för|med|under) \w+)? är att ",
     re.IGNORECASE,
 )
+_OUR_AIM = re.compile(
+    r"(?:det är (?:vår|styrelsens|klubbens|föreningens) \w+ att|vi (?:hoppas (?:kunna|"
+    r"få)|räknar med att|satsar på att|har (?:som mål|för avsikt|som ambition) att)) ",
+    re.IGNORECASE,
+)
 _PART = re.compile(
     r"(?:(?:minst|högst|ungefär|cirka) )?(?:hälften|en av|ett av|två av|några av|varav|"
     r"resten|övriga|tidpunkten|frågor\?|kontakt)\b",
@@ -65,7 +70,7 @@ def verdict(sentence):
     verb at all, "noted" the same with a date. None describes how things are or were.
     """
     manner = commitment(sentence)
-    if manner == "shall" or _AIMS.match(sentence):
+    if manner == "shall" or _AIMS.match(sentence) or _OUR_AIM.match(sentence):
         return "shall"
     if is_past(sentence) or sentence.rstrip('"” ').endswith("?"):
         return None
@@ -144,6 +149,8 @@ def points_back(sentence, how, begun):
     "Dessutom" and "även" may add a commitment; "därför" begins one unless the goal
     it follows stands in the same paragraph (`begun`).
     """
+    if _OUR_AIM.match(sentence):
+        return False
     if _ADDING.match(sentence) and how in ("shall", "dated", "counted"):
         return False
     if _THERE.match(sentence) and how in ("shall", "dated", "counted") and not begun:

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
+from .labels import LABELLED, ONE_OF_SEVERAL
 from .language import AGENT, INFINITIVES, MONTH, is_infinitive, words
 from .lines import SOFT_HYPHEN, Line
 
@@ -40,6 +41,9 @@ def is_dated(text):
     match = DATED.match(text)
     return bool(match) and bool(re.match(r"[A-ZÅÄÖ\"”]|kl", text[match.end() :]))
 
+
+# "2026: …", "2027–2028 …": a line of a plan for several years.
+_YEAR = re.compile(r"20\d\d(?:\s?[-–/]\s?(?:20)?\d\d)?(?::\s+\S|\s+[A-ZÅÄÖ][a-zåäö])")
 
 # "A1. …", "B2: …": numbered within a lettered section.
 _CODED = re.compile(
@@ -276,12 +280,18 @@ def _wrapped_number(before, line, label, shape):
 def _unmarked_items(lines):
     """Lines that are items by their first words: their place → "date" or "att".
 
-    A date counts when two lines begin with one, "att" when two in a row do, under a
-    line that lacks its full stop.
+    A date, a year and "Delmål 2:" count when two lines begin with one, "att" when two
+    in a row do, under a line that lacks its full stop.
     """
-    places = [i for i, line in enumerate(lines) if is_dated(line.text)]
-    places = [i for i in places if not (i and _waits(lines[i - 1].text))]
-    items = dict.fromkeys(places, "date") if len(places) > 1 else {}
+    items = {}
+    for style, begins in (
+        ("date", is_dated),
+        ("year", _YEAR.match),
+        ("several", ONE_OF_SEVERAL.match),
+    ):
+        places = [i for i, line in enumerate(lines) if begins(line.text)]
+        places = [i for i in places if not (i and _waits(lines[i - 1].text))]
+        items |= dict.fromkeys(places, style) if len(places) > 1 else {}
     run, clauses = [], []
     for i, line in enumerate([*lines, None]):
         if line is not None and re.match(r"att\s+\S", line.text) and i:
@@ -375,6 +385,8 @@ class _Shape:
         if len(before.text) > LONGEST:
             return False
         if line.level is not None or last.level is not None:
+            return False
+        if LABELLED.match(line.text) and line.text[:1].isupper():
             return False
         if last.text.endswith(SOFT_HYPHEN):
             return True

@@ -9,17 +9,10 @@ dense with commitments are read.
 
 import re
 
-from .drafts import (
-    ACTION,
-    AIM,
-    ANSWERS,
-    LABELLED,
-    draft_of,
-    starts_with_infinitive,
-    with_label,
-)
-from .headings import LABEL_HEADING, is_lead_in
+from .drafts import draft_of, starts_with_infinitive, with_label
+from .headings import is_lead_in
 from .judging import is_passive, points_back, repeats, verdict
+from .labels import ACTION, AIM, ANSWERS, LABEL_HEADING, LABELLED
 from .language import AGENT, POINTING, commitment, has_verb, opener, sentences, words
 from .manner import density, goes_on, is_definite, is_item
 from .outline import Warning
@@ -43,15 +36,17 @@ class ProseReader:
         self.warnings.append(Warning(line, message))
 
     def _is_aimed(self, node):
-        """Does the section begin with its aim and go on with what is done for it?"""
-        first = node.elements[0] if node.elements else None
-        if isinstance(first, Table) or first is None or not AIM.match(first.text):
+        """Do aims stand before what is done for them: first, or right before it?"""
+        aims = [block for block in node.blocks if AIM.match(block.text)]
+        if any(ACTION.search(block.text) for block in aims):
+            return True
+        if not aims or node.elements[0] is not aims[0]:
             return False
-        return any(
+        return len(node.blocks) < len(node.elements) or any(
             ACTION.match(one) or (not LABELLED.match(one) and verdict(one))
             for block in node.blocks
             for _, one in sentences(block.text)
-        ) or len(node.blocks) < len(node.elements)
+        )
 
     def _labelled(self, node, element):
         """Place a line such as "Syfte: …" or "Ansvarig: …"; False when it is none.
@@ -62,11 +57,13 @@ class ProseReader:
         text = element.text
         if not LABELLED.match(text) or (ACTION.search(text) and not is_item(element)):
             return False
-        alone = len(node.goals) > 1 and element is node.elements[-1] and element.gap
-        named = any("ansvar" in goal.text.lower() for goal in node.goals)
+        after = node.elements[node.elements.index(element) :]
+        alone = len(node.goals) > 1 and (element.gap or node.aimed)
+        alone = alone and all(LABELLED.match(one.text) for one in after)
+        named = any(LABELLED.search(goal.text) for goal in node.goals)
         answers = ANSWERS.match(text)
-        if answers and (not node.goals or (alone and not named)):
-            node.responsible = answers["post"].strip()
+        if (answers and not node.goals) or (alone and not named):
+            node.responsible = answers and answers["post"].strip() or node.responsible
             node.intro.append(text)
         elif AIM.match(text) and node.aimed:
             node.intro.append(text)

@@ -3,13 +3,12 @@
 import re
 from dataclasses import replace
 
-from .tables import Row, Table, role
+from .tables import AIM, Row, Table, role
 
 _LABEL = re.compile(
     r"(?:[-–•*·]\s+)?\**(?P<label>[^\W\d_][\w/ ]{1,25}?)(?:\s+(?P<number>\d{1,2}))?\**"
     r"\s*:\**\s+(?P<value>\S.*)$"
 )
-_AIM = re.compile(r"(?:del|huvud)?mål(?:sättning)?$", re.IGNORECASE)
 _FIELDS = ("goal", "responsible", "when", "status")
 
 
@@ -37,7 +36,7 @@ def _field(lines, i):
     if match is None:
         return None, None
     name = role(match["label"])
-    if name is None and _AIM.match(match["label"]) and i + 1 < len(lines):
+    if name is None and AIM.match(match["label"]) and i + 1 < len(lines):
         below = _field(lines, i + 1)[0] if not lines[i + 1].gap else None
         name = "goal" if below in ("responsible", "when", "status") else None
     return name, match

@@ -8,6 +8,7 @@ from . import genre, headings
 from .commitments import Reader
 from .drafts import Node, shown
 from .edges import head_end, is_letter, tail, title_at, title_text
+from .labels import LABEL_HEADING
 from .language import commitment, sentences
 from .lines import furniture, set_aside
 from .manner import is_item, manner_of
@@ -211,7 +212,7 @@ def _nodes(elements):
         if i not in found:
             nodes[-1].elements.append(element)
             continue
-        if headings.LABEL_HEADING.fullmatch(headings.title_of(element)) and (
+        if LABEL_HEADING.fullmatch(headings.title_of(element)) and (
             nodes[-1].heading is not None
             and element.label is None
             and element.level is None

@@ -74,7 +74,7 @@ def role(cell):
     return _ROLE.get(text)
 
 
-_AIM = re.compile(r"(?:del|huvud|effekt)?mål(?:sättning|område)?:?$", re.IGNORECASE)
+AIM = re.compile(r"(?:del|huvud|effekt)?mål(?:sättning|område)?:?$", re.IGNORECASE)
 
 
 def header_roles(cells):
@@ -101,7 +101,7 @@ def header_roles(cells):
         else:
             return None
     first = roles.index("goal")
-    aims = [i for i, cell in enumerate(cells[:first]) if _AIM.match(cell.strip())]
+    aims = [i for i, cell in enumerate(cells[:first]) if AIM.match(cell.strip())]
     if aims and "area" not in roles:
         roles[aims[0]] = "aim"
     if "månad" in (heads := [cell.strip(" :?*").lower() for cell in cells]):

@@ -36,6 +36,7 @@ def working_title(text):
     the strongest joint first, at a space if nothing else is near.
     """
     body = re.sub(r"^[\"”*(\s]+|[*_]{2}", "", text)
+    body = re.sub(r"^(?:20[\d–/ -]+:|\w+ \d{1,2}:|Planerat:)\s+(?=\S)", "", body)
     opening = _OPENING.match(body)
     if opening and body[opening.end() :]:
         body = body[opening.end() :]
