@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from clubs.models import Club
+from sekoplan.prepared import Prepared, Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +16,18 @@ class Coverage:
     total: int
 
 
+CLUBS = Prepared(
+    Club.objects.filter(branch=Slot("branch"))
+    .active(Slot("day"))
+    .order_by()
+    .values_list("pk", "industry__name")
+)
+
+
 def club_coverage(picture):
     """[Coverage] by industry, largest first; empty when the branch has no clubs."""
-    clubs = Club.objects.filter(branch=picture.plan.branch_id).active(picture.day)
     total, visited = Counter(), Counter()
-    for club, industry in clubs.order_by().values_list("pk", "industry__name"):
+    for club, industry in CLUBS(branch=picture.plan.branch_id, day=picture.day):
         name = industry or "Utan bransch"
         total[name] += 1
         visited[name] += club in picture.visited

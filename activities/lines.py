@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from .loading import ActivityRow
 from .measures import ActivityFact
 from .models import Status
-from .picture import ActivityRow
 
 SYMBOL = {
     Status.NOT_STARTED: "todo",

@@ -5,7 +5,7 @@ computed from data and day, nothing is stored, and a person's word is never
 overwritten. Dates are days in the branch's own calendar.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from math import floor
@@ -58,7 +58,6 @@ class ActivityFact:
     quantity: int | None = None
     counterpart: str = ""
     batch: str = ""
-    has_note: bool = False
 
     @property
     def is_open(self):
@@ -68,6 +67,23 @@ class ActivityFact:
         return self.due_on is not None and self.due_on < day and self.is_open
 
 
+@dataclass(slots=True)
+class Closed:
+    """Finished and cancelled activities of a goal in sum, for when none is shown.
+
+    ``finished`` are all that are done, ``done`` those of them dated on or before the
+    day, whose ``quantity`` and ``counterparts`` (case folded) these are.
+    ``latest_due`` is the last due date of those that weren't cancelled.
+    """
+
+    finished: int = 0
+    cancelled: int = 0
+    done: int = 0
+    quantity: int = 0
+    counterparts: frozenset[str] = frozenset()
+    latest_due: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class GoalFact:
     """What the rules need to know of a goal on the day.
@@ -75,6 +91,8 @@ class GoalFact:
     ``starts`` and ``ends`` are the plan's period. ``months`` are the calendar months
     (1–12) in which the goal is carried out; empty means the whole period. ``visits``
     is the number of visits that count, ``clubs`` how many different clubs got one.
+    ``activities`` are all of them, or the open ones when ``closed`` sums up the
+    others; ``last_logged`` is known in the first case only, ``is_noted`` in both.
     """
 
     kind: str
@@ -91,6 +109,8 @@ class GoalFact:
     visits: int = 0
     clubs: int = 0
     last_logged: date | None = None
+    is_noted: bool = False
+    closed: Closed = field(default_factory=Closed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +167,14 @@ def reached(goal, day):
     whole = None
     match goal.measure:
         case "aktiviteter":
-            value = len(done)
+            value = len(done) + goal.closed.done
         case "antal" | "andel":
             value = sum(activity.quantity or 0 for activity in done)
+            value += goal.closed.quantity
             whole = goal.whole if goal.measure == "andel" else None
         case "motparter":
-            value = len({a.counterpart.casefold() for a in done if a.counterpart})
+            named = {a.counterpart.casefold() for a in done if a.counterpart}
+            value = len(named | goal.closed.counterparts)
         case "besökta klubbar":
             value, whole = goal.clubs, goal.whole
         case "besök":
@@ -180,10 +202,17 @@ def has_reached_target(goal, result):
 def is_logged(goal):
     """Something has been written or done: a note, a finished activity, a visit."""
     return (
-        goal.last_logged is not None
+        goal.is_noted
+        or goal.last_logged is not None
         or goal.visits > 0
-        or any(a.status != "ej" or a.has_note for a in goal.activities)
+        or goal.closed.finished + goal.closed.cancelled > 0
+        or any(activity.status != "ej" for activity in goal.activities)
     )
+
+
+def has_finished(goal):
+    """Whether one of the goal's activities is done, whatever its date."""
+    return goal.closed.finished > 0 or any(a.status == "klar" for a in goal.activities)
 
 
 def mark(goal, day):
@@ -208,7 +237,7 @@ def mark(goal, day):
             if goal.kind in STEPWISE and is_open:
                 is_done = False
         else:
-            is_done = not is_open and any(a.status == "klar" for a in goal.activities)
+            is_done = not is_open and has_finished(goal)
         if is_done:
             return Mark.DONE
     return Mark.ONGOING if is_logged(goal) else Mark.TO_COME
@@ -225,6 +254,8 @@ def month_of(goal):
         for a in goal.activities
         if a.due_on is not None and a.status != "inställd"
     ]
+    if goal.closed.latest_due:
+        due.append(goal.closed.latest_due)
     if due:
         latest = min(max(max(due), goal.starts), goal.ends)
         return latest.year, latest.month

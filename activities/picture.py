@@ -5,44 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from django.db.models import FilteredRelation, Q
-
-from clubs.models import Post, Visit, VisitState
-
-from . import measures
-from .measures import ActivityFact, GoalFact, Mark
-from .models import Activity, Section, Update
-from .models.follow_up import end_of
-from .rewinding import taken_back, undone_by_day
-
-
-@dataclass(slots=True)
-class ActivityRow:
-    """An activity as the pages show it; ``fact`` is what the rules see."""
-
-    fact: ActivityFact
-    goal_id: int
-    version: int
-    is_placeholder: bool = False
-    participants: int | None = None
-    people: tuple = ()  # names
-    users: tuple = ()  # the accounts of those who have one
-
-    @property
-    def id(self):
-        return self.fact.id
-
-    @property
-    def title(self):
-        return self.fact.title
-
-    @property
-    def status(self):
-        return self.fact.status
-
-    @property
-    def due_on(self):
-        return self.fact.due_on
+from . import loading, measures
+from .measures import Closed, GoalFact, Mark
+from .models import Measure
+from .rewinding import goal_taken_back, undone_by_day
 
 
 @dataclass(slots=True)
@@ -97,6 +63,8 @@ class GoalRow:
 
 @dataclass(slots=True)
 class SectionRow:
+    """A section with its goals."""
+
     id: int
     number: int
     title: str
@@ -213,249 +181,75 @@ class Picture:
         return [(due, row, goal) for due, _, row, goal in coming[:limit]]
 
 
-def picture_of(plan, day, *, rewind_to=None):
+def picture_of(plan, day, *, rewind_to=None, closed_in_sum=False):
     """The picture of ``plan`` on ``day``; 5 queries, 6 when rewound.
 
     ``plan`` comes from ``Plan.objects.for_user``. With ``rewind_to`` (a day) what
-    was logged after that day does not show: rows are taken back by the trail.
+    was logged after that day does not show: rows are taken back by the trail. A page
+    that shows no finished activities spares fetching them with ``closed_in_sum``.
     """
-    sections, goals = load_goals(plan, rewind_to)
+    closed_in_sum = closed_in_sum and rewind_to is None
+    goals = loading.load_goals(plan, rewind_to)
     before = undone_by_day(plan, rewind_to)
-    last_logged, notes = load_logs(plan, rewind_to)
-    activities = load_activities(plan, before.activities, notes)
-    visits = load_visits(plan, day)
+    if closed_in_sum:
+        activities, logs = loading.load_open(plan)
+        closed = loading.load_closed(plan, day)
+    else:
+        logs = loading.load_logs(plan, rewind_to)
+        activities, closed = loading.load_activities(plan, before.activities), {}
+    each = any(one.values and one.values.measure == Measure.VISITS for one in goals)
+    visits = loading.load_visits(plan, day, each)
 
-    for section, values, outcome, outcome_text, purposes in goals:
-        (
-            pk,
-            number,
-            title,
-            text,
-            kind,
-            measure,
-            target_min,
-            target_max,
-            source,
-            unit,
-            whole,
-            months,
-            check_every,
-            post_id,
-            version,
-            struck_on,
-        ) = values
-        was = before.goals.get(pk, {})
-        rows = activities.get(pk, [])
+    sections = {}
+    for loaded in goals:
+        section = sections.get(loaded.section[0])
+        if section is None:
+            section = sections[loaded.section[0]] = SectionRow(*loaded.section)
+        now = goal_taken_back(loaded.values, before)
+        if now is None:
+            continue
+        rows = activities.get(now.id, [])
         fact = GoalFact(
-            kind=was.get("kind", kind),
+            kind=now.kind,
             starts=plan.starts,
             ends=plan.ends,
-            activities=tuple([row.fact for row in rows]),
-            measure=was.get("measure", measure),
-            target_min=was.get("target_min", target_min),
-            target_max=was.get("target_max", target_max),
-            whole=was.get("whole", whole),
-            months=tuple(was.get("months", months) or ()),
-            is_struck=struck_on is not None and struck_on <= day,
-            outcome=outcome,
-            visits=visits.made_for(purposes),
-            clubs=visits.clubs_for(purposes),
-            last_logged=last_logged.get(pk),
+            activities=tuple(row.fact for row in rows),
+            measure=now.measure,
+            target_min=now.target_min,
+            target_max=now.target_max,
+            whole=now.whole,
+            months=tuple(now.months or ()),
+            is_struck=now.struck_by__meeting__on is not None
+            and now.struck_by__meeting__on <= day,
+            outcome=loaded.outcome,
+            visits=visits.made_for(loaded.purposes),
+            clubs=visits.clubs_for(loaded.purposes),
+            last_logged=logs.last.get(now.id),
+            is_noted=now.id in logs.last,
+            closed=closed.get(now.id) or Closed(),
         )
         section.goals.append(
             GoalRow(
-                id=pk,
+                id=now.id,
                 section=section,
-                number=number,
-                title=was.get("title", title),
-                adopted_text=text,
-                post_id=was.get("post", post_id),
-                check_every=check_every,
-                unit=unit,
-                target_source=source,
-                version=version,
+                number=now.number,
+                title=now.title,
+                adopted_text=now.adopted_text,
+                post_id=now.post_id,
+                check_every=now.check_every,
+                unit=now.unit,
+                target_source=now.target_source,
+                version=now.version,
                 fact=fact,
                 activities=rows,
                 day=day,
-                outcome_text=outcome_text,
+                outcome_text=loaded.outcome_text,
                 mark=measures.mark(fact, day),
                 month=measures.month_of(fact),
             )
         )
     # Of a plan that has ended: those who held the posts at its end.
-    holders = load_holders(plan, min(day, plan.ends))
-    return Picture(plan, day, sections, *holders, notes, visits.clubs)
-
-
-# What is the same in every picture's queries is put together once: that takes Django
-# longer than the database takes to answer.
-SECTIONS = Section.objects.order_by(
-    "number", "goals__number", "goals__assessments__at", "goals__assessments__pk"
-).values_list(
-    "id",
-    "number",
-    "title",
-    "intro",
-    "post_id",
-    "version",
-    "goals__id",
-    "goals__number",
-    "goals__title",
-    "goals__adopted_text",
-    "goals__kind",
-    "goals__measure",
-    "goals__target_min",
-    "goals__target_max",
-    "goals__target_source",
-    "goals__unit",
-    "goals__whole",
-    "goals__months",
-    "goals__check_every",
-    "goals__post_id",
-    "goals__version",
-    "goals__struck_by__meeting__on",
-    "goals__assessments__at",
-    "goals__assessments__outcome",
-    "goals__assessments__text",
-    "goals__purposes",
-)
-ACTIVITIES = Activity.objects.order_by("due_on", "id", "people__name").values_list(
-    "id",
-    "title",
-    "status",
-    "due_on",
-    "done_on",
-    "quantity",
-    "counterpart",
-    "batch",
-    "goal_id",
-    "version",
-    "is_placeholder",
-    "participants",
-    "people__name",
-    "people__user",
-)
-LOGS = (
-    Update.objects.filter(~Q(note="") | Q(after="klar"), activity__removed_at=None)
-    .order_by("at", "pk")
-    .values_list("activity__goal", "activity", "on", "note")
-)
-VISITS = (
-    Visit.objects.filter(state=VisitState.DONE)
-    .order_by()
-    .values_list("pk", "club", "purposes")
-)
-
-
-def load_goals(plan, rewind_to):
-    """(sections, goals), a goal as (section, values, outcome, its text, purposes).
-
-    A goal has one line in the answer for each of its assessments and purposes; the
-    newest assessment stands, when rewound the newest of that day.
-    """
-    sections, goals = {}, {}
-    end = rewind_to and end_of(rewind_to)
-    for *values, made, outcome, text, purpose in SECTIONS.filter(plan=plan):
-        if values[0] not in sections:
-            sections[values[0]] = SectionRow(*values[:6])
-        pk = values[6]
-        if pk is None:
-            continue
-        if pk not in goals:
-            goals[pk] = [sections[values[0]], values[6:], "", "", set()]
-        if made and (end is None or made <= end):
-            goals[pk][2:4] = outcome, text
-        if purpose:
-            goals[pk][4].add(purpose)
-    return list(sections.values()), list(goals.values())
-
-
-def load_activities(plan, before, notes):
-    """goal id → activities by due date, those without a date last.
-
-    ``before`` is activity id → its fields on an earlier day, or None for today.
-    """
-    rows = ACTIVITIES.filter(goal__section__plan=plan)
-    if before is None:
-        rows = rows.current()
-    else:
-        rows = rows.values_list(*ACTIVITIES.query.values_select, "removed_at")
-    by_goal = defaultdict(list)
-    last = None
-    for values in rows:
-        # One line of the answer for each of an activity's people.
-        if last is None or last.fact.id != values[0]:
-            fact = ActivityFact(*values[:8], has_note=values[0] in notes)
-            last = ActivityRow(fact, *values[8:12])
-            if before is None or taken_back(last, before, values[14]):
-                by_goal[last.goal_id].append(last)
-        if values[12]:
-            last.people += (values[12],)
-        if values[13]:
-            last.users += (values[13],)
-    for found in by_goal.values():
-        found.sort(key=lambda row: (row.fact.due_on or date.max, row.fact.id))
-    return by_goal
-
-
-def load_logs(plan, rewind_to):
-    """goal id → day of its last note or finished activity; activity id → last note."""
-    logs = LOGS.filter(activity__goal__section__plan=plan).standing(rewind_to)
-    last, notes = {}, {}
-    for goal, activity, on, note in logs:
-        if goal not in last or on > last[goal]:
-            last[goal] = on
-        if note:
-            notes[activity] = note
-    return last, notes
-
-
-@dataclass(slots=True)
-class Visits:
-    """The visits of a period and what they concerned: each may concern several."""
-
-    clubs: set = field(default_factory=set)
-    made_by_purpose: dict = field(default_factory=lambda: defaultdict(set))
-    clubs_by_purpose: dict = field(default_factory=lambda: defaultdict(set))
-
-    def made_for(self, purposes):
-        return len(set().union(*(self.made_by_purpose[one] for one in purposes)))
-
-    def clubs_for(self, purposes):
-        return len(set().union(*(self.clubs_by_purpose[one] for one in purposes)))
-
-
-def load_visits(plan, day):
-    """The visits of the period so far.
-
-    Counted here and not in SQL, where every visit would be joined to the goals of
-    every year.
-    """
-    visits = Visits()
-    period = plan.starts, min(plan.ends, day)
-    for visit, club, purpose in VISITS.filter(branch=plan.branch_id, on__range=period):
-        visits.clubs.add(club)
-        visits.made_by_purpose[purpose].add(visit)
-        visits.clubs_by_purpose[purpose].add(club)
-    return visits
-
-
-def load_holders(plan, day):
-    """By post id: names of the holders on ``day``, their accounts, the post's title."""
-    holders, held_by, titles = defaultdict(list), defaultdict(set), {}
-    on_the_day = Q(tenures__starts__lte=day) & (
-        Q(tenures__ends=None) | Q(tenures__ends__gte=day)
+    holders = loading.load_holders(plan, min(day, plan.ends))
+    return Picture(
+        plan, day, list(sections.values()), *holders, logs.notes, visits.clubs
     )
-    held = (
-        Post.objects.filter(branch=plan.branch_id, club=None)
-        .annotate(held=FilteredRelation("tenures", condition=on_the_day))
-        .order_by("held__starts", "held__pk")
-        .values_list("id", "title", "held__person__name", "held__person__user")
-    )
-    for post_id, title, name, user in held:
-        titles[post_id] = title
-        if name:
-            holders[post_id].append(name)
-        if user:
-            held_by[post_id].add(user)
-    return dict(holders), dict(held_by), titles

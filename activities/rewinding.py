@@ -11,6 +11,15 @@ from .models import Activity, Section
 from .models.follow_up import end_of
 
 REWOUND_FACTS = ("title", "status", "due_on", "done_on", "quantity", "counterpart")
+REWOUND_GOAL = (
+    "title",
+    "kind",
+    "measure",
+    "target_min",
+    "target_max",
+    "whole",
+    "months",
+)
 
 
 @dataclass(slots=True)
@@ -48,6 +57,17 @@ def undone_by_day(plan, day):
             if isinstance(change, list) and len(change) == 2
         )
     return before
+
+
+def goal_taken_back(values, before):
+    """``values`` as they stood; None for a goal that didn't exist on that day."""
+    was = before.goals.get(values and values.id, {})
+    if values is None or was is None:
+        return None
+    stood = {name: was[name] for name in REWOUND_GOAL if name in was}
+    if "post" in was:
+        stood["post_id"] = was["post"]
+    return values._replace(**stood) if stood else values
 
 
 def taken_back(row, before, removed_at):

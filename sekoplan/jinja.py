@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from uuid import uuid4
 
 from django.conf import settings
@@ -121,9 +122,10 @@ def quote(text):
     return f"”{text}”"
 
 
-def url(name, *args, **kwargs):
+@lru_cache(maxsize=10_000)
+def url(name, *args):
     """The address of a page: ``url("section", "stockholm", 3)``."""
-    return reverse(name, args=args, kwargs=kwargs)
+    return reverse(name, args=args)
 
 
 def is_demo():

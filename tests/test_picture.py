@@ -5,9 +5,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from activities.measures import Mark
-from activities.models import Activity, Assessment, Status
+from activities.models import Activity, Assessment, Goal, Kind, Measure, Status
 from activities.picture import picture_of
 from activities.year_map import columns_of, year_map
 
@@ -223,3 +226,55 @@ def test_a_plan_is_read_in_checked_and_saved(login, anna, stockholm, information
     again = client.post(step.url, data)
     assert again.status_code in (302, 404)
     assert stockholm.plans.count() == 2
+
+
+@given(st.data())
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_finished_activities_in_sum_give_the_same_picture(plan, data):
+    """Whatever stands in the database, rows and sums come to the same marks."""
+    days = st.dates(date(2017, 12, 1), date(2019, 1, 31))
+    day = data.draw(days)
+    goals = list(Goal.objects.filter(section__plan=plan))
+    with transaction.atomic():
+        for goal in goals:
+            goal.kind = data.draw(st.sampled_from(Kind.values))
+            goal.measure = data.draw(st.sampled_from(Measure.values))
+            goal.target_max = None
+            goal.target_min = data.draw(st.none() | st.integers(0, 5))
+            goal.whole = data.draw(st.none() | st.integers(1, 5))
+            goal.save()
+            for _ in range(data.draw(st.integers(0, 4))):
+                status = data.draw(st.sampled_from(Status.values))
+                made = goal.activities.create(
+                    title="Något",
+                    status=status,
+                    done_on=data.draw(days) if status == Status.DONE else None,
+                    due_on=data.draw(st.none() | days),
+                    quantity=data.draw(st.none() | st.integers(0, 5)),
+                    counterpart=data.draw(st.sampled_from(["", "Åre", "åre", "Umeå"])),
+                    removed_at=data.draw(st.sampled_from([None, None, moment(1, 1)])),
+                )
+                for note in data.draw(st.lists(st.sampled_from(["", "Nytt."]))):
+                    made.updates.create(
+                        before="ej",
+                        after=data.draw(st.sampled_from(Status.values)),
+                        note=note,
+                        on=data.draw(days),
+                        at=moment(2, 1),
+                    )
+        whole = picture_of(plan, day)
+        summed = picture_of(plan, day, closed_in_sum=True)
+        transaction.set_rollback(True)
+    for one, other in zip(whole.goals, summed.goals, strict=True):
+        assert shown(one) == shown(other)
+    assert ahead(whole) == ahead(summed)
+
+
+def ahead(picture):
+    mine = {user: [row.id for row, _ in rows] for user, rows in picture.mine().items()}
+    return mine, [(due, row.id) for due, row, _ in picture.next_dates()]
+
+
+def shown(goal):
+    open_notes = [row.id for row in goal.activities if row.fact.is_open]
+    return goal.mark, goal.month, goal.reached, goal.days_late, open_notes

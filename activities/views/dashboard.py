@@ -18,13 +18,21 @@ from activities.year_map import year_map
 from clubs.models import FOLLOWERS, Event, Meeting
 from clubs.views.scope import branch_for
 from sekoplan import __version__
+from sekoplan.prepared import PreparedByRights, Slot
 
-from .scope import plans_for, shown_day
+from .scope import plan_of_day, plans_for, shown_day
 
 # Stand in what is kept for what is new on every page: the token and a form's id.
 # Nobody can guess them, so nobody can write them in a note.
 TOKEN, UUID = f"@{uuid4().hex}@", f"@{uuid4().hex}@"
 SHOWN_MINE = 5
+MEETING = PreparedByRights(
+    lambda user: (
+        Meeting.objects.for_user(user)
+        .filter(branch=Slot("branch"))
+        .after(Slot("day"))[:1]
+    )
+)
 
 
 @require_safe
@@ -52,7 +60,7 @@ def dashboard(request, branch):
 
 def no_page(request, branch, day):
     """Where to go when there is no plan to follow on the day."""
-    plan = plans_for(request, branch).holding(day).first()
+    plan = plan_of_day(request, branch, day)
     if plan:
         return redirect(plan)
     context = {
@@ -76,10 +84,9 @@ def cached(key, content, draw):
 
 def draw_page(request, branch, day, rewind_to, content):
     """The page as this user sees it, token and ids left open; None without a plan."""
-    plan = plans_for(request, branch).holding(day).first()
+    plan = plan_of_day(request, branch, day)
     if plan is None:
         return None
-    request.user.rights.tell(plan.branch)
     pieces, mine = cached(
         ("laget", plan.pk, rewind_to),
         content,
@@ -111,15 +118,12 @@ def draw(request, plan, day, rewind_to):
 
     The pieces of the page that they see alike, and user id → lines of their own.
     """
-    picture = picture_of(plan, day, rewind_to=rewind_to)
+    picture = picture_of(plan, day, rewind_to=rewind_to, closed_in_sum=True)
     late = picture.late
     meeting = None
     if rewind_to is None:
-        meeting = (
-            Meeting.objects.for_user(request.user)
-            .filter(branch=plan.branch_id)
-            .after(day)
-            .first()
+        meeting = next(
+            iter(MEETING(request.user, branch=plan.branch_id, day=day)), None
         )
     context = {
         "plan": plan,

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from activities.models import Activity, Goal, Plan
+from sekoplan.prepared import PreparedByRights, Slot
 
 
 def plans_for(request, branch):
@@ -29,6 +30,23 @@ def plan_for(request, branch, slug, **rights):
     plan = get_object_or_404(plans_for(request, branch), slug=slug, **rights)
     request.user.rights.tell(plan.branch)
     return plan
+
+
+PLAN_OF_DAY = PreparedByRights(
+    lambda user: (
+        Plan.objects.for_user(user)
+        .filter(branch__slug=Slot("branch"))
+        .select_related("branch")
+        .holding(Slot("day"))[:1]
+    )
+)
+
+
+def plan_of_day(request, branch, day):
+    """The branch's plan for ``day``, as this user may see it; None without one."""
+    for plan in PLAN_OF_DAY(request.user, branch=branch, day=day):
+        request.user.rights.tell(plan.branch)
+        return plan
 
 
 def goal_for(request, branch, slug, section, number, **rights):

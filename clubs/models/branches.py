@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from sekoplan.prepared import Prepared, Slot
+
 from . import changes
 from .rights import (
     ADMINISTRATORS,
@@ -196,30 +198,17 @@ class User(AbstractBaseUser):
 
         A request loads the account anew, so what is given or taken holds at the next.
         """
-        today = timezone.localdate()
-        rows = Assignment.objects.order_by().filter(user=self)
-        return Rights(
-            held
-            for *held, starts, ends, tenure_ends in rows.values_list(
-                "branch",
-                "branch__slug",
-                "branch__parent",
-                "role",
-                "starts",
-                "ends",
-                "tenure__ends",
-            )
-            if holds(today, starts, ends, tenure_ends)
-        )
+        return Rights(HELD(user=self.pk, day=timezone.localdate()))
 
 
-def holds(day, starts, ends, tenure_ends):
-    """The rule of ``active`` for a row at hand: asked at every request."""
-    return (
-        starts <= day
-        and (ends is None or day <= ends)
-        and (tenure_ends is None or day <= tenure_ends)
+HELD = Prepared(
+    lambda: (
+        Assignment.objects.active(Slot("day"))
+        .filter(user=Slot("user"))
+        .order_by()
+        .values_list("branch", "branch__slug", "branch__parent", "role")
     )
+)
 
 
 class AssignmentQuerySet(models.QuerySet):

@@ -1,0 +1,352 @@
+"""What the database holds of a plan, fetched in a few queries for its picture."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import Count, F, FilteredRelation, Max, Q, Sum
+
+from clubs.models import Post, Visit, VisitState
+from sekoplan.prepared import Prepared, Slot
+
+from .measures import ActivityFact, Closed
+from .models import OPEN, Activity, Section, Status, Update
+from .models.follow_up import end_of
+from .rewinding import taken_back
+
+
+@dataclass(slots=True)
+class ActivityRow:
+    """An activity as the pages show it; ``fact`` is what the rules see."""
+
+    fact: ActivityFact
+    goal_id: int
+    version: int
+    is_placeholder: bool = False
+    participants: int | None = None
+    people: tuple = ()  # names
+    users: tuple = ()  # the accounts of those who have one
+
+    @property
+    def id(self):
+        return self.fact.id
+
+    @property
+    def title(self):
+        return self.fact.title
+
+    @property
+    def status(self):
+        return self.fact.status
+
+    @property
+    def due_on(self):
+        return self.fact.due_on
+
+
+class GoalValues(NamedTuple):
+    """A goal as it is stored, and the day of the meeting that struck it."""
+
+    id: int
+    number: int
+    title: str
+    adopted_text: str
+    kind: str
+    measure: str
+    target_min: int | None
+    target_max: int | None
+    target_source: str
+    unit: str
+    whole: int | None
+    months: list
+    check_every: int
+    post_id: int | None
+    version: int
+    struck_by__meeting__on: date | None
+
+
+@dataclass(slots=True)
+class LoadedGoal:
+    """A goal with what hangs on it; ``values`` is None of a section without goals."""
+
+    section: tuple
+    values: GoalValues | None
+    outcome: str = ""
+    outcome_text: str = ""
+    purposes: set = field(default_factory=set)
+
+
+SECTION_FIELDS = ("id", "number", "title", "intro", "post_id", "version")
+GOALS = Prepared(
+    Section.objects.filter(plan=Slot("plan"))
+    .order_by(
+        "number", "goals__number", "goals__assessments__at", "goals__assessments__pk"
+    )
+    .values_list(
+        *SECTION_FIELDS,
+        *(f"goals__{name}" for name in GoalValues._fields),
+        "goals__assessments__at",
+        "goals__assessments__outcome",
+        "goals__assessments__text",
+        "goals__purposes",
+    )
+)
+
+
+def load_goals(plan, rewind_to):
+    """The plan's goals in order.
+
+    A goal has one line in the answer for each of its assessments and purposes; the
+    newest assessment stands, when rewound the newest of that day.
+    """
+    goals, last = [], None
+    own = len(SECTION_FIELDS)
+    end = rewind_to and end_of(rewind_to)
+    for *values, made, outcome, text, purpose in GOALS(plan=plan.pk):
+        if last is None or last.values is None or last.values.id != values[own]:
+            goal = GoalValues._make(values[own:]) if values[own] else None
+            last = LoadedGoal(values[:own], goal)
+            goals.append(last)
+        if made and (end is None or made <= end):
+            last.outcome, last.outcome_text = outcome, text
+        if purpose:
+            last.purposes.add(purpose)
+    return goals
+
+
+ROW_FIELDS = (
+    "id",
+    "title",
+    "status",
+    "due_on",
+    "done_on",
+    "quantity",
+    "counterpart",
+    "batch",
+    "goal_id",
+    "version",
+    "is_placeholder",
+    "participants",
+)
+OF_PLAN = Activity.objects.filter(goal__section__plan=Slot("plan"))
+ALL = Prepared(
+    OF_PLAN.order_by(
+        F("due_on").asc(nulls_last=True), "id", "people__name"
+    ).values_list(*ROW_FIELDS, "people__name", "people__user", "removed_at")
+)
+
+
+def load_activities(plan, before):
+    """goal id → activities by due date, those without a date last.
+
+    ``before`` is activity id → its fields on an earlier day, or None for today.
+    """
+    by_goal = defaultdict(list)
+    last = None
+    for *values, name, user, removed_at in ALL(plan=plan.pk):
+        # One line of the answer for each of an activity's people.
+        if last is None or last.fact.id != values[0]:
+            last = ActivityRow(ActivityFact(*values[:8]), *values[8:])
+            if before is None:
+                stands = removed_at is None
+            else:
+                stands = taken_back(last, before, removed_at)
+            if stands:
+                by_goal[last.goal_id].append(last)
+        if name:
+            last.people += (name,)
+        if user:
+            last.users += (user,)
+    if before is not None:
+        for found in by_goal.values():
+            found.sort(key=lambda row: (row.due_on or date.max, row.id))
+    return by_goal
+
+
+@dataclass(slots=True)
+class Logs:
+    """The standing lines of a plan's log that say something."""
+
+    # goal id → the day of its last note or finished activity, None if not asked for
+    last: dict = field(default_factory=dict)
+    notes: dict = field(default_factory=dict)  # activity id → its newest note
+
+
+LOGS = (
+    Update.objects.filter(~Q(note="") | Q(after=Status.DONE), activity__removed_at=None)
+    .order_by("at", "pk")
+    .values_list("activity__goal", "activity", "on", "note")
+)
+
+
+def load_logs(plan, rewind_to):
+    logs = Logs()
+    rows = LOGS.filter(activity__goal__section__plan=plan).standing(rewind_to)
+    for goal, activity, on, note in rows:
+        if goal not in logs.last or on > logs.last[goal]:
+            logs.last[goal] = on
+        if note:
+            logs.notes[activity] = note
+    return logs
+
+
+OPEN_WITH_LOGS = Prepared(
+    OF_PLAN.current()
+    .open()
+    .order_by(
+        F("due_on").asc(nulls_last=True),
+        "id",
+        "people__name",
+        "people",
+        "updates__at",
+        "updates__pk",
+    )
+    .values_list(
+        *ROW_FIELDS,
+        "people__name",
+        "people__user",
+        "people",
+        "updates__note",
+        "updates__after",
+        "updates__undoes",
+        "updates__undone_by",
+    )
+)
+
+
+def load_open(plan):
+    """goal id → its open activities, and their logs without days."""
+    by_goal, logs = defaultdict(list), Logs()
+    last = person = None
+    for *values, name, user, pk, note, after, undoes, undone in OPEN_WITH_LOGS(
+        plan=plan.pk
+    ):
+        # One line of the answer for each of an activity's people and updates.
+        if last is None or last.fact.id != values[0]:
+            last = ActivityRow(ActivityFact(*values[:8]), *values[8:])
+            by_goal[last.goal_id].append(last)
+            person = None
+        if pk and pk != person:
+            person = pk
+            last.people += (name,)
+            if user:
+                last.users += (user,)
+        if undoes is None and undone is None:
+            if note:
+                logs.notes[last.id] = note
+            if note or after == Status.DONE:
+                logs.last[last.goal_id] = None
+    return by_goal, logs
+
+
+FINISHED = Q(status=Status.DONE)
+DONE = FINISHED & Q(done_on__lte=Slot("day"))
+CLOSED = Prepared(
+    OF_PLAN.current()
+    .exclude(status__in=OPEN)
+    .order_by()
+    .values_list("goal", "counterpart")
+    .annotate(
+        finished=Count("pk", filter=FINISHED),
+        cancelled=Count("pk", filter=~FINISHED),
+        done=Count("pk", filter=DONE),
+        amount=Sum("quantity", filter=DONE),
+        latest=Max("due_on", filter=FINISHED),
+    )
+)
+
+
+def load_closed(plan, day):
+    """goal id → its finished and cancelled activities in sum."""
+    sums = {}
+    # One line for each of a goal's counterparts.
+    for goal, counterpart, finished, cancelled, done, quantity, latest in CLOSED(
+        plan=plan.pk, day=day
+    ):
+        one = sums.setdefault(goal, Closed())
+        one.finished += finished
+        one.cancelled += cancelled
+        one.done += done
+        one.quantity += quantity or 0
+        if done and counterpart:
+            one.counterparts |= {counterpart.casefold()}
+        if latest and (one.latest_due is None or latest > one.latest_due):
+            one.latest_due = latest
+    return sums
+
+
+@dataclass(slots=True)
+class Visits:
+    """The visits of a period and what they concerned: each may concern several."""
+
+    clubs: set = field(default_factory=set)
+    made_by_purpose: dict = field(default_factory=lambda: defaultdict(set))
+    clubs_by_purpose: dict = field(default_factory=lambda: defaultdict(set))
+
+    def made_for(self, purposes):
+        return different(self.made_by_purpose, purposes)
+
+    def clubs_for(self, purposes):
+        return different(self.clubs_by_purpose, purposes)
+
+
+def different(found, purposes):
+    """How many there are in all of what is found by purpose."""
+    if len(purposes) == 1:
+        [purpose] = purposes
+        return len(found[purpose])
+    return len(set().union(*(found[purpose] for purpose in purposes)))
+
+
+IN_PERIOD = Visit.objects.filter(
+    state=VisitState.DONE,
+    branch=Slot("branch"),
+    on__range=(Slot("starts"), Slot("ends")),
+).order_by()
+VISITS = Prepared(IN_PERIOD.values_list("pk", "club", "purposes"))
+# What is enough where visits themselves aren't counted.
+CLUBS_VISITED = Prepared(IN_PERIOD.values_list("club", "purposes").distinct())
+
+
+def load_visits(plan, day, each):
+    """The visits of the period so far; ``each`` of them, or only the clubs visited.
+
+    Counted here and not in SQL, where every visit would be joined to the goals of
+    every year.
+    """
+    visits = Visits()
+    period = {"starts": plan.starts, "ends": min(plan.ends, day)}
+    if each:
+        for visit, club, purpose in VISITS(branch=plan.branch_id, **period):
+            visits.clubs.add(club)
+            visits.made_by_purpose[purpose].add(visit)
+            visits.clubs_by_purpose[purpose].add(club)
+    else:
+        for club, purpose in CLUBS_VISITED(branch=plan.branch_id, **period):
+            visits.clubs.add(club)
+            visits.clubs_by_purpose[purpose].add(club)
+    return visits
+
+
+ON_THE_DAY = Q(tenures__starts__lte=Slot("day")) & (
+    Q(tenures__ends=None) | Q(tenures__ends__gte=Slot("day"))
+)
+POSTS = Prepared(
+    Post.objects.filter(branch=Slot("branch"), club=None)
+    .annotate(held=FilteredRelation("tenures", condition=ON_THE_DAY))
+    .order_by("held__starts", "held__pk")
+    .values_list("id", "title", "held__person__name", "held__person__user")
+)
+
+
+def load_holders(plan, day):
+    """By post id: names of the holders on ``day``, their accounts, the post's title."""
+    holders, held_by, titles = defaultdict(list), defaultdict(set), {}
+    for post_id, title, name, user in POSTS(branch=plan.branch_id, day=day):
+        titles[post_id] = title
+        if name:
+            holders[post_id].append(name)
+        if user:
+            held_by[post_id].add(user)
+    return dict(holders), dict(held_by), titles

@@ -1,0 +1,109 @@
+"""Queries put together once and asked many times, with new values in their slots.
+
+Django takes longer to put a query together than the database takes to answer it.
+"""
+
+from datetime import date
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Expression
+from django.db.models.query import ModelIterable, get_related_populators
+from django.utils.functional import cached_property
+
+# Of each query for those with rights: more kinds of people than log in to a branch.
+MOST_KEPT = 500
+
+
+class Slot(Expression):
+    """Stands in a prepared query for a value that is given each time it is asked."""
+
+    def __init__(self, name):
+        super().__init__()
+        self.name = name
+
+    def as_sql(self, compiler, connection):
+        return "%s", [self]
+
+
+class Prepared:
+    """A queryset with a ``Slot`` for each value that changes from time to time.
+
+    Asked with those, it gives a list of what the queryset would: objects, with those
+    of ``select_related``, or the tuples of ``values_list``. Give a function that makes
+    the queryset where the models aren't ready yet.
+    """
+
+    def __init__(self, rows):
+        self.given = rows
+
+    @cached_property
+    def rows(self):
+        return self.given() if callable(self.given) else self.given
+
+    @cached_property
+    def compiled(self):
+        compiler = self.rows.query.get_compiler(connection=connection)
+        try:
+            sql, parameters = compiler.as_sql()
+        except EmptyResultSet:
+            return None
+        converters = compiler.get_converters(one for one, _, _ in compiler.select)
+        return compiler, sql, parameters, converters
+
+    def __call__(self, **values):
+        if self.compiled is None:
+            # Nothing can match, as for somebody without any rights.
+            return []
+        compiler, sql, parameters, converters = self.compiled
+        given = {name: as_stored(value) for name, value in values.items()}
+        with connection.cursor() as cursor:
+            cursor.execute(
+                sql,
+                [given[p.name] if isinstance(p, Slot) else p for p in parameters],
+            )
+            rows = cursor.fetchall()
+        if converters:
+            rows = [tuple(row) for row in compiler.apply_converters(rows, converters)]
+        if self.rows._iterable_class is ModelIterable:
+            return self.objects(compiler, rows)
+        return rows
+
+    def objects(self, compiler, rows):
+        """As Django's ``ModelIterable`` makes them."""
+        database, places = connection.alias, compiler.klass_info["select_fields"]
+        own = slice(places[0], places[-1] + 1)
+        names = [column.target.attname for column, _, _ in compiler.select[own]]
+        related = get_related_populators(compiler.klass_info, compiler.select, database)
+        made = []
+        for row in rows:
+            one = self.rows.model.from_db(database, names, row[own])
+            for populator in related:
+                populator.populate(row, one)
+            for name, place in compiler.annotation_col_map.items():
+                setattr(one, name, row[place])
+            made.append(one)
+        return made
+
+
+class PreparedByRights:
+    """One prepared query for each set of rights.
+
+    ``rows`` takes a user and begins with ``for_user(user)``; nothing else in it may
+    depend on the user.
+    """
+
+    def __init__(self, rows):
+        self.rows, self.kept = rows, {}
+
+    def __call__(self, user, **values):
+        found = self.kept.get(user.rights.held)
+        if found is None:
+            if len(self.kept) >= MOST_KEPT:
+                self.kept.clear()
+            found = self.kept[user.rights.held] = Prepared(self.rows(user))
+        return found(**values)
+
+
+def as_stored(value):
+    return connection.ops.adapt_datefield_value(value) if type(value) is date else value
