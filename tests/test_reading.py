@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from activities.reading import read_document, read_text
+from activities.reading.columns import role
 from activities.reading.files import lines_of
 from activities.reading.quantities import (
     months_in,
@@ -21,7 +22,7 @@ from activities.reading.quantities import (
     stated_status,
     target_in,
 )
-from activities.reading.tables import Table, parts, role, separate
+from activities.reading.tables import Table, parts, separate
 from activities.reading.wording import working_title
 
 HERE = Path(__file__).parent

@@ -185,7 +185,9 @@ class Reader(ProseReader):
                 name: row.cells[i] for name, i in columns.items() if name != "goal"
             }
             months, marks = _marked_months(table.roles, row.cells)
+            until = others.pop("until", "")
             others = {k: v for k, v in others.items() if k in _FIELDS}
+            others["when"] = " – ".join(filter(None, (others.get("when"), until)))
             loose = marks + [
                 cell
                 for i, cell in enumerate(row.cells)

@@ -7,7 +7,8 @@ numbers with text between them, and the look of a line among its neighbours.
 import re
 from dataclasses import replace
 
-from .labels import LABEL_HEADING, LABELLED, ONE_OF_SEVERAL
+from .columns import role
+from .labels import LABEL_HEADING, LABELLED
 from .language import (
     AGENT,
     DEEDS,
@@ -21,7 +22,7 @@ from .language import (
     words,
 )
 from .paragraphs import Block
-from .tables import Table, role
+from .tables import Table
 
 _SEASON = (
     r"(?:vår(?:en)?|sommar(?:en)?|höst(?:en)?|vinter(?:n)?|vårterminen|höstterminen)"
@@ -327,7 +328,7 @@ def _looks_like_heading(elements, i, numbered):
         return False
     if text.endswith((":", "?")) and len(words(text)) > 8:
         return False
-    if LABELLED.match(text) or ONE_OF_SEVERAL.match(text):
+    if LABELLED.match(text):
         return False
     if re.search(r"[a-zåäö]{3}[.!?] +[A-ZÅÄÖ]", text) or re.search(
         r"\b(?:ansvarig\w*|status|när)\s*:\s*\S", text, re.IGNORECASE

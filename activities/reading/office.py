@@ -380,11 +380,15 @@ def _text(element):
 # Excel
 
 _S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_UNNAMED = re.compile(r"(?:blad|sheet|tabell)\s?\d*", re.IGNORECASE)
 _MONTHS = "jan feb mars april maj juni juli aug sept okt nov dec".split()
 
 
 def sheet_lines(data, max_rows, max_columns, max_cell):
-    """The rows of the visible sheets, read by openpyxl once the archive is checked."""
+    """The rows of the visible sheets, read by openpyxl once the archive is checked.
+
+    Where several sheets hold something, a sheet's own name is the heading over it.
+    """
     import openpyxl  # slow to import, and only spreadsheets need it
 
     from .files import bounded, row_line
@@ -397,9 +401,10 @@ def sheet_lines(data, max_rows, max_columns, max_cell):
         book = openpyxl.load_workbook(
             io.BytesIO(data), read_only=True, data_only=True, keep_links=False
         )
-        lines, gap = [], 0
+        lines, begins, gap = [], [], 0
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         for sheet in sheets:
+            above = len(lines)
             sheet.reset_dimensions()
             for number, row in enumerate(
                 sheet.iter_rows(
@@ -416,11 +421,16 @@ def sheet_lines(data, max_rows, max_columns, max_cell):
                 lines.append(row_line(number, cells, gap))
                 gap = 0
             gap += 1
+            if len(lines) > above:
+                begins.append((above, sheet.title))
     except UnreadableDocument:
         raise
     except Exception:
         # openpyxl raises most of Python's errors on a broken file.
         raise _refuse("Kalkylbladet går inte att läsa.") from None
+    named = [at for at in begins if not _UNNAMED.fullmatch(at[1])]
+    for above, name in reversed(named if len(begins) > 1 else []):
+        lines.insert(above, Line(1, clean(name), gap=1, level=2, whole=True, raw=name))
     return lines
 
 

@@ -291,6 +291,8 @@ def _unmarked_items(lines):
     ):
         places = [i for i, line in enumerate(lines) if begins(line.text)]
         places = [i for i in places if not (i and _waits(lines[i - 1].text))]
+        if style == "several":  # alone over other lines it is a heading
+            places = [i for i in places if {i - 1, i + 1} & set(places)]
         items |= dict.fromkeys(places, style) if len(places) > 1 else {}
     run, clauses = [], []
     for i, line in enumerate([*lines, None]):

@@ -314,6 +314,7 @@ _WEEK = re.compile(
 )
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})(?![\d/])")
 _ISO = re.compile(r"\b(?:19|20)\d\d-(\d\d)(?:-\d\d)?\b")
+_ISO_SPAN = re.compile(r"20\d\d-(\d\d)(?:-\d\d)?\s+[–-]\s+20\d\d-(\d\d)")
 _QUARTER = re.compile(
     r"\b(?:q|kv\.?\s*|kvartal\s*)([1-4])\b"
     r"|\b(första|andra|tredje|fjärde|sista) kvartalet",
@@ -374,6 +375,8 @@ def months_in(text, starts, bare=False):
         first, last = int(match[1]), int(match[2] or match[1])
         for week in range(first, min(last, 53) + 1):
             found |= _month_of_week(starts.year, week)
+    for match in _ISO_SPAN.finditer(rest):
+        found |= set(range(int(match[1]), int(match[2]) + 1)) & set(range(1, 13))
     for match in _ISO.finditer(rest):
         if 1 <= int(match[1]) <= 12:
             found.add(int(match[1]))

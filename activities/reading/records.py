@@ -3,7 +3,8 @@
 import re
 from dataclasses import replace
 
-from .tables import AIM, Row, Table, role
+from .columns import AIM, role
+from .tables import Row, Table
 
 _LABEL = re.compile(
     r"(?:[-–•*·]\s+)?\**(?P<label>[^\W\d_][\w/ ]{1,25}?)(?:\s+(?P<number>\d{1,2}))?\**"

@@ -318,7 +318,7 @@ def _doubt(reader, node):
 
 def _settle(document, title, found, nodes):
     """Goals or calendar, when the title said plan."""
-    months = sum(node.months is not None for node in found)
+    months = sum(bool(node.months) for node in found)
     dated = [
         block.style == "date"
         for node in found

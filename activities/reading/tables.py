@@ -3,35 +3,9 @@
 import re
 from dataclasses import dataclass, field, replace
 
+from .columns import assumed, by_content, header_roles
 from .language import MONTHS
 from .lines import Line
-
-COLUMNS = {
-    "goal": "aktivitet aktiviteter åtagande åtaganden vad åtgärd åtgärder insats "
-    "insatser uppgift uppgifter händelse arrangemang moment vi_ska vad_ska_göras "
-    "planerad_aktivitet planerade_aktiviteter mål_och_aktivitet det_här_ska_vi_göra "
-    "åtgärd/aktivitet aktivitet/åtgärd vad_ska_vi_göra beskrivning delmål vad_görs "
-    "vad_gör_vi vad_ska_hända det_här_gör_vi verksamhet aktivitet/insats evenemang "
-    "program vad_ska_vi_göra vad_skall_göras planerat",
-    "area": "område områden avsnitt verksamhetsområde fokusområde målområde rubrik "
-    "sektion kategori ämne",
-    "responsible": "ansvarig ansvariga ansvar vem vem_gör_det vem_gör vem_ansvarar "
-    "utförare ansvarig_person ansvarig/a ansvariga_personer huvudansvarig ansv ansv. "
-    "av_vem ansvarig_grupp vem/vilka vem_är_ansvarig vem_ansvarar_för_det "
-    "ansvarig_funktion ansvarsområde vem_håller_i_det genom ansvarig(a) utförs_av",
-    "when": "när tid tider tidpunkt tidplan tidsplan datum månad månader klar klart "
-    "klar_senast klart_senast senast period vecka deadline slutdatum när_i_tid "
-    "när_ska_det_vara_klart färdigt tidsram termin klart_när till_när när_klart "
-    "färdigt_när slutfört när_ska_det_ske klar_när start/slut tidsperiod dag",
-    "status": "status läge läget utfall uppföljning genomfört gjort klart? avstämning "
-    "hur_går_det hur_gick_det hur_har_det_gått resultat nuläge statusuppdatering",
-    "number": "nr nr. nummer # punkt",
-}
-_ROLE = {
-    name.replace("_", " "): role
-    for role, names in COLUMNS.items()
-    for name in names.split()
-}
 
 
 @dataclass(eq=False)
@@ -62,62 +36,6 @@ class Table:
         return header + [line for row in self.rows for line in row.lines]
 
 
-def role(cell):
-    """What a header's cell says that its column holds; "#" is a number."""
-    text = re.sub(r"[\s:*_?.!]+", " ", cell).strip().lower()
-    if text in MONTHS:
-        return f"month {MONTHS[text]}"
-    if match := re.fullmatch(r"(?:q|kvartal |kv )([1-4])|([1-4]) kvartalet", text):
-        return f"quarter {match[1] or match[2]}"
-    if cell.strip().lower() in ("klart?", "klar?", "gjort?"):
-        return "status"
-    return _ROLE.get(text)
-
-
-AIM = re.compile(r"(?:del|huvud|effekt)?mål(?:sättning|område)?:?$", re.IGNORECASE)
-
-
-def header_roles(cells):
-    """What each column holds, or None when the cells are no header.
-
-    At least two columns must be known and one of them must hold what is to be done,
-    or be the only unknown one, which then does.
-    """
-    roles = [role(cell) for cell in cells]
-    known = [name for name in roles if name]
-    if any(name and name[:5] in ("month", "quart") for name in roles):
-        dated = [name for name in known if name[:5] in ("month", "quart")]
-        if len(dated) < 3:
-            return None
-    if len(known) < 2 or any(len(cell) > 40 for cell in cells):
-        return None
-    if "goal" not in roles:
-        rest = [i for i, name in enumerate(roles) if name is None and cells[i].strip()]
-        plain = [i for i in rest if cells[i].strip().lower() in ("mål", "målsättning")]
-        if plain or len(rest) == 1:
-            roles[(plain or rest)[0]] = "goal"
-        elif "area" in roles:
-            roles[roles.index("area")] = "goal"
-        else:
-            return None
-    first = roles.index("goal")
-    aims = [i for i, cell in enumerate(cells[:first]) if AIM.match(cell.strip())]
-    if aims and "area" not in roles:
-        roles[aims[0]] = "aim"
-    if "månad" in (heads := [cell.strip(" :?*").lower() for cell in cells]):
-        place = heads.index("månad")
-        if roles.count("when") > 1 or place < first:
-            roles[place] = "month"
-    roles = [
-        None if name == "goal" and i != first else name for i, name in enumerate(roles)
-    ]
-    for name in ("when", "status", "responsible", "number", "area"):
-        places = [i for i, other in enumerate(roles) if other == name]
-        for place in places[1:]:
-            roles[place] = None
-    return roles
-
-
 def parts(line):
     """A line's cells and where they begin; one cell when it is plain text."""
     if line.cells is not None:
@@ -140,17 +58,23 @@ def separate(lines):
     while i < len(lines):
         line = lines[i]
         cells, starts = parts(line)
-        named = header_roles(cells) if len(cells) > 1 else None
+        grid, headed = (), True
+        if line.cells is not None and sum(map(bool, cells)) > 1:
+            grid = _grid(lines, i)
+        named = header_roles(cells, grid[1:]) if len(cells) > 1 else None
+        if named is None and not roles and (found := by_content(grid)):
+            named, headed = found
         if named is None and len(cells) > 1 and _ruled_off(line, lines[i + 1 : i + 2]):
-            named = _assumed(cells)
+            named = assumed(cells)
         if named is None and not (roles and _more(line, cells, roles, lines[i - 1])):
             elements.append(line)
             roles = roles if line.whole and line.gap == 0 else None
             i += 1
             continue
-        table = Table(named or roles, line if named else None)
+        headed = headed and named is not None
+        table = Table(named or roles, line if headed else None)
         roles = None
-        i += 1 if named else 0
+        i += headed
         if line.cells is not None:
             roles = table.roles
         if starts is None:
@@ -164,6 +88,16 @@ def separate(lines):
     return elements
 
 
+def _grid(lines, i):
+    """The cells of the rows that the file itself ties together, from `i` on."""
+    rows = [lines[i].cells]
+    for line in lines[i + 1 :]:
+        if line.cells is None or line.gap:
+            break
+        rows.append(line.cells)
+    return rows
+
+
 def _ruled_off(line, after):
     """Does a rule of dashes and bars under the line make it a header?"""
     return "|" in line.text and any(
@@ -172,26 +106,17 @@ def _ruled_off(line, after):
     )
 
 
-def _assumed(cells):
-    """A header in other words: the first column of text says what is to be done."""
-    roles = [role(cell) for cell in cells]
-    fields = ("responsible", "when", "status", "number")
-    roles = [
-        name if name in fields and roles.index(name) == i else None
-        for i, name in enumerate(roles)
-    ]
-    if None not in roles:
-        return None
-    roles[roles.index(None)] = "goal"
-    return roles
-
-
 def _settled(table):
-    """Columns whose values decide what they are: months or aims that are areas.
+    """Columns whose values decide what they are: weeks, months or aims that are areas.
 
     A column of months is the calendar's sections when it stands first or has empty
     cells, a column of aims the areas when the rows share them.
     """
+    if "week" in table.roles:
+        place = table.roles.index("week")
+        table.roles[place] = "until" if "when" in table.roles else "when"
+        for row in table.rows:
+            row.cells[place] = re.sub(r"^(?=\d)", "v. ", row.cells[place])
     for name, least in (("month", 0), ("aim", 1)):
         if name not in table.roles:
             continue
@@ -239,7 +164,9 @@ def _heads(cells, table, lines, i):
     marked = (
         re.match(r"\d+(?:\.\d+)*\.?\s+\S", cell) or cell.isupper() or cell.endswith(":")
     )
-    return bool(marked or place != table.roles.index("goal") or not table.rows)
+    named = header_roles(after) or after == table.header.cells
+    other = place != table.roles.index("goal")
+    return bool(marked or other or named or not table.rows)
 
 
 def _ruled(table, lines, i):
@@ -260,7 +187,7 @@ def _ruled(table, lines, i):
                 lines[i] = line = replace(line, text=cells[0])
                 cells[1:] = [""] * (len(cells) - 1)
                 lines[i] = line = replace(line, cells=tuple(cells))
-            if _heads(cells, table, lines, i):
+            if _heads(cells, table, lines, i) or (line.gap and _new(table, lines, i)):
                 break
         else:
             cells, starts = parts(line)
@@ -284,6 +211,14 @@ def _ruled(table, lines, i):
         table.rows.append(Row([line], cells))
         i += 1
     return i
+
+
+def _new(table, lines, i):
+    """Does another table begin after a gap: with the same header, or one of its own?"""
+    if table.header and lines[i].cells[:3] == table.header.cells[:3]:
+        return True
+    found = by_content(_grid(lines, i))
+    return bool(found and found[1])
 
 
 def _broken(line, table, lines, i):
