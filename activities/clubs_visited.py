@@ -6,14 +6,27 @@ from dataclasses import dataclass
 from clubs.models import Club
 from sekoplan.prepared import Prepared, Slot
 
+IN_A_ROW = 25
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class Coverage:
     """Clubs by industry: how many got at least one visit in the plan's period."""
 
     name: str
     visited: int
     total: int
+
+    @property
+    def rows(self):
+        """(visited, all) of each row of squares, the visited clubs first."""
+        return [
+            (
+                min(max(self.visited - start, 0), IN_A_ROW),
+                min(self.total - start, IN_A_ROW),
+            )
+            for start in range(0, self.total, IN_A_ROW)
+        ]
 
 
 CLUBS = Prepared(

@@ -160,7 +160,7 @@ def load_activities(plan, before):
             last.users += (user,)
     if before is not None:
         for found in by_goal.values():
-            found.sort(key=lambda row: (row.due_on or date.max, row.id))
+            found.sort(key=by_due)
     return by_goal
 
 
@@ -194,19 +194,20 @@ def load_logs(plan, rewind_to):
 OPEN_WITH_LOGS = Prepared(
     OF_PLAN.current()
     .open()
-    .order_by(
-        F("due_on").asc(nulls_last=True),
-        "id",
-        "people__name",
-        "people",
-        "updates__at",
-        "updates__pk",
-    )
+    .order_by("due_on", "id", "people__name", "people", "updates__at", "updates__pk")
     .values_list(
-        *ROW_FIELDS,
+        "goal_id",
+        "version",
+        "participants",
+        "id",
+        "title",
+        "status",
+        "due_on",
+        "quantity",
+        "batch",
+        "people",
         "people__name",
         "people__user",
-        "people",
         "updates__note",
         "updates__after",
         "updates__undoes",
@@ -216,43 +217,68 @@ OPEN_WITH_LOGS = Prepared(
 
 
 def load_open(plan):
-    """goal id → its open activities, and their logs without days."""
+    """goal id → its open activities by due date, and their logs without days.
+
+    Of each what a list shows: not its counterpart, nor whether it is a placeholder.
+    """
     by_goal, logs = defaultdict(list), Logs()
     last = person = None
-    for *values, name, user, pk, note, after, undoes, undone in OPEN_WITH_LOGS(
-        plan=plan.pk
-    ):
-        # One line of the answer for each of an activity's people and updates.
-        if last is None or last.fact.id != values[0]:
-            last = ActivityRow(ActivityFact(*values[:8]), *values[8:])
-            by_goal[last.goal_id].append(last)
+    # One line of the answer for each of an activity's people and updates.
+    for (
+        goal,
+        version,
+        participants,
+        pk,
+        title,
+        status,
+        due_on,
+        quantity,
+        batch,
+        helper,
+        name,
+        user,
+        note,
+        after,
+        undoes,
+        undone_by,
+    ) in OPEN_WITH_LOGS(plan=plan.pk):
+        if last is None or last.fact.id != pk:
+            fact = ActivityFact(
+                pk, title, status, due_on, quantity=quantity, batch=batch
+            )
+            last = ActivityRow(fact, goal, version, participants=participants)
+            by_goal[goal].append(last)
             person = None
-        if pk and pk != person:
-            person = pk
+        if helper and helper != person:
+            person = helper
             last.people += (name,)
             if user:
                 last.users += (user,)
-        if undoes is None and undone is None:
+        if undoes is None and undone_by is None and after:
             if note:
-                logs.notes[last.id] = note
+                logs.notes[pk] = note
             if note or after == Status.DONE:
-                logs.last[last.goal_id] = None
+                logs.last[goal] = None
+    for found in by_goal.values():
+        found.sort(key=by_due)
     return by_goal, logs
 
 
-FINISHED = Q(status=Status.DONE)
-DONE = FINISHED & Q(done_on__lte=Slot("day"))
+def by_due(row):
+    """In order of due date, those without one last."""
+    return row.fact.due_on or date.max, row.fact.id
+
+
 CLOSED = Prepared(
     OF_PLAN.current()
     .exclude(status__in=OPEN)
     .order_by()
-    .values_list("goal", "counterpart")
+    .values_list("goal", "status", "counterpart")
     .annotate(
-        finished=Count("pk", filter=FINISHED),
-        cancelled=Count("pk", filter=~FINISHED),
-        done=Count("pk", filter=DONE),
-        amount=Sum("quantity", filter=DONE),
-        latest=Max("due_on", filter=FINISHED),
+        by_then=Q(done_on__lte=Slot("day")),
+        number=Count("*"),
+        amount=Sum("quantity"),
+        latest=Max("due_on"),
     )
 )
 
@@ -260,19 +286,21 @@ CLOSED = Prepared(
 def load_closed(plan, day):
     """goal id → its finished and cancelled activities in sum."""
     sums = {}
-    # One line for each of a goal's counterparts.
-    for goal, counterpart, finished, cancelled, done, quantity, latest in CLOSED(
+    for goal, status, counterpart, by_then, number, quantity, latest in CLOSED(
         plan=plan.pk, day=day
     ):
         one = sums.setdefault(goal, Closed())
-        one.finished += finished
-        one.cancelled += cancelled
-        one.done += done
-        one.quantity += quantity or 0
-        if done and counterpart:
-            one.counterparts |= {counterpart.casefold()}
+        if status != Status.DONE:
+            one.cancelled += number
+            continue
+        one.finished += number
         if latest and (one.latest_due is None or latest > one.latest_due):
             one.latest_due = latest
+        if by_then:
+            one.done += number
+            one.quantity += quantity or 0
+            if counterpart:
+                one.counterparts |= {counterpart.casefold()}
     return sums
 
 
@@ -293,9 +321,8 @@ class Visits:
 
 def different(found, purposes):
     """How many there are in all of what is found by purpose."""
-    if len(purposes) == 1:
-        [purpose] = purposes
-        return len(found[purpose])
+    if not purposes or not found:
+        return 0
     return len(set().union(*(found[purpose] for purpose in purposes)))
 
 

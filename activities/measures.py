@@ -84,7 +84,7 @@ class Closed:
     latest_due: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class GoalFact:
     """What the rules need to know of a goal on the day.
 
@@ -205,6 +205,7 @@ def is_logged(goal):
         goal.is_noted
         or goal.last_logged is not None
         or goal.visits > 0
+        or goal.clubs > 0
         or goal.closed.finished + goal.closed.cancelled > 0
         or any(activity.status != "ej" for activity in goal.activities)
     )

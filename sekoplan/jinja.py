@@ -98,6 +98,8 @@ def number(value):
     """
     if value is None:
         return "–"
+    if type(value) is int and 0 <= value < 1000:
+        return str(value)
     value = Decimal(str(value))
     whole, _, decimals = f"{abs(value):f}".partition(".")
     decimals = decimals.rstrip("0")

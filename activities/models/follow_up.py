@@ -106,7 +106,10 @@ REPORTED = ("status", "done_on", "participants", "quantity", "quantity2")
 class Activity(models.Model):
     """One concrete thing done to fulfil a goal: who, when, status, counts."""
 
-    goal = models.ForeignKey(Goal, models.PROTECT, related_name="activities")
+    # Its index is the one by goal and status.
+    goal = models.ForeignKey(
+        Goal, models.PROTECT, db_index=False, related_name="activities"
+    )
     also = models.ManyToManyField(
         Goal, blank=True, related_name="also_activities", verbose_name="räknas även i"
     )
@@ -138,6 +141,7 @@ class Activity(models.Model):
         ordering = ["due_on", "pk"]
         verbose_name = "aktivitet"
         verbose_name_plural = "aktiviteter"
+        indexes = [models.Index(fields=["goal", "status"], name="activity_by_status")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=Status.values), name="activity_status_is_known"

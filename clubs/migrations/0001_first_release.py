@@ -391,7 +391,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='visit',
-            index=models.Index(fields=['branch', 'on'], name='visit_by_branch_day'),
+            index=models.Index(fields=['branch', 'on', 'state', 'club'], name='visit_by_branch_day'),
         ),
         migrations.AddIndex(
             model_name='visit',

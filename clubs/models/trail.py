@@ -8,6 +8,8 @@ from datetime import UTC
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
+from sekoplan.prepared import Prepared, Slot
+
 from .branches import Branch, User
 
 
@@ -34,11 +36,20 @@ def sha256(*parts):
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
+NEWEST = Prepared(
+    lambda: (
+        Event.objects.filter(branch=Slot("branch"))
+        .order_by("-pk")
+        .values_list("pk")[:1]
+    )
+)
+
+
 class EventQuerySet(models.QuerySet):
     def newest_of(self, branch_id):
         """The id of a branch's newest event: the same id means the same content."""
-        ids = self.filter(branch=branch_id).order_by("-pk").values_list("pk", flat=True)
-        return ids.first()
+        for (pk,) in NEWEST(branch=branch_id):
+            return pk
 
     def record(self, branch, *, by, verb, thing, changes=None, private=None, at=None):
         """Write one line. Call it last in a verb, inside its transaction.
