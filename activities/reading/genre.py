@@ -38,7 +38,7 @@ _TITLE_WORDS = (
     (
         "plan",
         r"\w*plan\b|\w*planen\b|\w*planer(?:na)? för\b|\w*planering\w*\b|"
-        r"arbetsprogram|handlingsprogram|"
+        r"arbetsprogram|handlingsprogram|\w*göra-lista|(?:åtgärds|aktivitets)lista|"
         r"\w*inriktning\b|åtaganden",
     ),
 )

@@ -68,7 +68,7 @@ _MAKE = re.compile(
     r"|producera\w*|utarbeta\w*|utforma\w*|upprätta\w*|skriv(?:a|s|er)\b|författa\w*"
     r"|kartlägg\w*|inventer\w*|utred\w*|upphandl\w*|införa|införs|inför(?= ett)"
     r"|bygga(?! upp)\w*|byggs|bygg om|byta|byts|bytas|måla|målas|läggs om|lägga om|laga"
-    r"|renovera\w*|reparera\w*|rusta\w*|\w*anpassa|restaurera\w*|se över|sätta(?:s)?"
+    r"|dränera|renovera\w*|reparera\w*|rusta\w*|\w*anpassa|restaurera\w*|se över|sätta(?:s)?"
     rf" upp|sätter upp|utveckla (?:en|ett|{_PRODUCT}\b)|skapa (?:en|ett)|trycka|trycks"
     r"|bilda(?!nde)|sammanställ\w*|översätt\w*|uppdatera(?= trivsel| stadga| polic"
     r"| handl)|revidera\w*|beställ\w*|köpa|köps|införskaffa|skaffa|överlämna\w*"

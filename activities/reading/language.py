@@ -53,8 +53,8 @@ NUMERALS = {
 _FIRST = """
 agera aktivera analysera anlita anmäla annonsera anordna anpassa ansöka ansvara
 arbeta arrangera arvodera avsluta avtala beakta bearbeta bemanna besiktiga besluta
-besvara bevaka bilda bjuda bjuda borra bygga byta dela dokumentera diskutera distribuera
-efterlysa erbjuda erinra etablera fira fixa fokusera formulera fortsätta främja
+besvara bevaka bilda bjuda borra bygga byta dela dokumentera diskutera distribuera
+dränera efterlysa erbjuda erinra etablera fira fixa fokusera formulera fortsätta främja
 förankra förbereda förbättra fördela förebygga förenkla förhandla förmedla förstärka
 försvara förvalta förverkliga förädla genomdriva godkänna granska gallra hantera hylla
 hälsa hämta implementera informera inbjuda inhämta inleda inrätta inspirera

@@ -75,18 +75,77 @@ def bounded(pages, read):
 
 
 def columns_of(page):
-    """A page with its columns side by side; as lines where that fails."""
+    """A page with its table's columns side by side; as lines where that fails.
+
+    What stands over the table, and prose in two columns under it, keeps the order in
+    which it is drawn: side by side its lines would run together.
+    """
     try:
         text = page.extract_text(extraction_mode="layout")
     except (MemoryError, RecursionError):
         raise
     except Exception:
         text = ""
-    return text if text.strip() else lines_of(page)
+    drawn = drawn_lines(page)
+    if not text.strip():
+        return shown(drawn)
+    texts = [squeezed(text_of(line)) for line in drawn]
+    rows = text.split("\n")
+    header = next((i for i, one in enumerate(texts) if HEADER.match(one)), 0)
+    begins = next((i for i, one in enumerate(rows) if HEADER.match(squeezed(one))), 0)
+    end = prose_at(drawn, header)
+    below = texts[end] if end < len(drawn) else None
+    ends = next(
+        (
+            i
+            for i in range(begins, len(rows))
+            if below and squeezed(rows[i]).startswith(below)
+        ),
+        len(rows),
+    )
+    table = "\n".join(rows[begins:ends]).rstrip()
+    parts = (shown(drawn[: header if begins else 0]), table, shown(drawn[end:]))
+    found = "\n\n".join(filter(None, parts))
+    # Only if no letter was lost or doubled on the way.
+    same = sorted(found.split()) == sorted(shown(drawn).split())
+    return found if same else text
+
+
+def squeezed(text):
+    return " ".join(text.split())
+
+
+def prose_at(lines, first):
+    """Where prose in two columns begins among the drawn lines; their number if none.
+
+    There the drawing goes back up, far to the right, to a line as high as the first;
+    unlike the cells of a table both columns have long lines.
+    """
+    for k in range(first + 1, len(lines)):
+        (y, pieces, height), above = lines[k], lines[k - 1]
+        if y < above[0] + 2 * height or pieces[0][0] < above[1][0][0] + 100:
+            continue
+        left = [j for j in range(first, k) if abs(lines[j][0] - y) < 0.5 * height]
+        longest = [
+            sorted(len(text_of(line)) for line in block)[-2]
+            for block in (lines[left[0] : k] if left else [], lines[k : k + k - first])
+            if len(block) > 2
+        ]
+        if len(longest) == 2 and min(longest) > 30:
+            return left[0]
+    return len(lines)
+
+
+def text_of(line):
+    return " ".join(text.strip() for _, text in line[1])
 
 
 def lines_of(page):
-    """A page's lines in the order they are drawn, indented and with empty lines.
+    return shown(drawn_lines(page)) or page.extract_text()
+
+
+def drawn_lines(page):
+    """A page's lines in the order they are drawn: (height on the page, pieces, size).
 
     A bullet that is drawn after its text is put back before it, by its place.
     """
@@ -107,23 +166,28 @@ def lines_of(page):
                 return
         lines.append((y, [(x, text)], height))
 
-    plain = page.extract_text(visitor_text=drawn)
+    page.extract_text(visitor_text=drawn)
+    for _, pieces, _ in lines:
+        pieces.sort(key=lambda piece: piece[0])
+    return lines
+
+
+def shown(lines):
+    """The lines indented, and with empty lines where there is room for them."""
     if not lines:
-        return plain
+        return ""
     left = min(x for _, pieces, _ in lines for x, _ in pieces)
     steps = [one[0] - two[0] for one, two in zip(lines, lines[1:])]  # noqa: B905
     steps = sorted(step for step in steps if 0 < step < 100)
     pitch = steps[len(steps) // 3] if steps else 0
-    shown, above = [], None
+    rows, above = [], None
     for y, pieces, height in lines:
         if above is not None and pitch:
-            shown += [""] * min(max(round((above - y) / pitch) - 1, 0), 3)
-        pieces.sort(key=lambda piece: piece[0])
-        text = " ".join(text.strip() for _, text in pieces)
+            rows += [""] * min(max(round((above - y) / pitch) - 1, 0), 3)
         indent = int((pieces[0][0] - left) / height * 2)
-        shown.append(" " * min(max(indent, 0), 60) + text)
+        rows.append(" " * min(max(indent, 0), 60) + text_of((y, pieces)))
         above = y
-    return "\n".join(shown)
+    return "\n".join(rows)
 
 
 def main():

@@ -176,7 +176,28 @@ CLUB_SHEET = {
     ],
 }
 
+ORIENTEERING_SHEETS = {
+    "Läs detta": [["Fyll i varje rad och spara före styrelsemötet."]],
+    "Tävling": [
+        ["OK Barkbåten"],
+        ["Vad vi gör under 2026"],
+        [],
+        ["Projekt", "Håller i det", "Deadline", "Hur går det", "Not"],
+        ["VÅREN"],
+        ["Två teknikpass", "Tränarrådet", "mars och april", "På gång", None],
+        ["Barkbåtsdubbeln", "Tävlingsledaren", "v. 20", "Ej påbörjat", "sök tillstånd"],
+        ["HÖSTEN"],
+        ["Natt-KM", "Tränarrådet", DAY(2026, 10, 15), None, None],
+    ],
+    "Klubben": [
+        ["Projekt", "Håller i det", "Deadline", "Hur går det"],
+        ["Ta fram en ny karta över Norrskogen", "Kartgruppen", "november", "På gång"],
+        ["Alla ledare ska gå barnledarkurs", "Ordföranden", "september", "Klart"],
+    ],
+}
+
 SHEETS = {
+    "orienteers-sheets.xlsx": ORIENTEERING_SHEETS,
     "allotment-areas.xlsx": ALLOTMENT_SHEET,
     "union-club-section-rows.xlsx": CLUB_SHEET,
 }

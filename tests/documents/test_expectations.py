@@ -27,8 +27,9 @@ GOAL_KEYS = {
 # Their "När" cells come out as month numbers, so not every letter comes back.
 TABLES = {
     "allotment-areas", "church-choir-semicolon", "housing-association-tables",
-    "orienteering-aligned-table", "parish-tables", "road-association-tabs",
-    "ski-club-table", "union-club-section-rows",
+    "orienteering-aligned-table", "orienteers-sheets", "parish-tables",
+    "road-association-tabs", "ski-club-table", "union-club-section-rows",
+    "village-hall-no-header", "beekeepers-two-columns",
 }  # fmt: skip
 
 
@@ -51,7 +52,9 @@ def words_of(source):
     if source.suffix == ".pdf":
         return "\n".join(page.extract_text() for page in pypdf.PdfReader(source).pages)
     if source.suffix == ".xlsx":
-        rows = [row for s in openpyxl.load_workbook(source) for row in s.values]
+        sheets = [s for s in openpyxl.load_workbook(source) if any(s.values)]
+        rows = [row for s in sheets for row in s.values]
+        rows += [(s.title,) for s in sheets if len(sheets) > 1]
         return "\n".join(str(c) for row in rows for c in row if c is not None)
     content = source.read_bytes()
     try:
