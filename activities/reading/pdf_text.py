@@ -51,11 +51,14 @@ def pages_of(data):
     count = len(reader.pages)
     if count > MAX_PAGES:
         return {"error": "pages"}
-    pages = bounded(reader.pages, lines_of)
+    drawn = []  # each page's lines, kept for those that hold tables
+    pages = bounded(range(count), lambda i: lines_of(reader.pages[i], drawn))
     tables = [i for i, text in enumerate(pages) if HEADER.search(text)]
     if tables:
         # From the first table on, the slower way that keeps columns apart.
-        pages[tables[0] :] = bounded(reader.pages[tables[0] :], columns_of)
+        pages[tables[0] :] = bounded(
+            range(tables[0], count), lambda i: columns_of(reader.pages[i], drawn[i])
+        )
     if not any(text.strip() for text in pages):
         return {"error": "empty"}
     return {"pages": pages}
@@ -74,7 +77,7 @@ def bounded(pages, read):
     return texts
 
 
-def columns_of(page):
+def columns_of(page, drawn):
     """A page with its table's columns side by side; as lines where that fails.
 
     What stands over the table, and prose in two columns under it, keeps the order in
@@ -86,7 +89,6 @@ def columns_of(page):
         raise
     except Exception:
         text = ""
-    drawn = drawn_lines(page)
     if not text.strip():
         return shown(drawn)
     texts = [squeezed(text_of(line)) for line in drawn]
@@ -140,8 +142,9 @@ def text_of(line):
     return " ".join(text.strip() for _, text in line[1])
 
 
-def lines_of(page):
-    return shown(drawn_lines(page)) or page.extract_text()
+def lines_of(page, drawn):
+    drawn.append(drawn_lines(page))
+    return shown(drawn[-1]) or page.extract_text()
 
 
 def drawn_lines(page):
