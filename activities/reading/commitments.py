@@ -119,7 +119,8 @@ class Reader(ProseReader):
             elif self._labelled(node, element):
                 continue
             elif both and element in committing:
-                self._split(node, element, whole=False)
+                found = [verdict(one) for _, one in sentences(element.text)]
+                self._each(node, element, found, {"shall", "dated"}, calm=True)
             else:
                 self._beside_items(node, element)
 

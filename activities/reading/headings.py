@@ -286,24 +286,7 @@ def _longest(elements, members, likely):
     real = [c for c in chains if len(c) > 1] or [c for c in chains if len(c) == 1]
     if len(real) == 1 and len(real[0]) == 1 and len(members) > 2:
         return []
-    found = [i for c in real for i in c]
-    for c in real:
-        # A number that is missing in the chain, over an empty section.
-        numbers = {_number(elements[i].label) for i in c}
-        for i in members:
-            if c[0] < i < c[-1] + 1 and i not in c and _short(elements[i]):
-                n = _number(elements[i].label)
-                near = [k for k in c if k < i]
-                if n not in numbers and _number(elements[near[-1]].label) + 1 == n:
-                    found.append(i)
-        last = [i for i in members if i > c[-1] and _short(elements[i])]
-        if (
-            last
-            and _number(elements[last[0]].label) == _number(elements[c[-1]].label) + 1
-        ):
-            if len(c) > 2 and _following(elements, last[0]) is None:
-                found.append(last[0])
-    return found
+    return [i for c in real for i in c]
 
 
 def _number(label):

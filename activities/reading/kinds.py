@@ -70,8 +70,9 @@ _MAKE = re.compile(
     r"|bygga(?! upp)\w*|byggs|bygg om|byta|byts|bytas|måla|målas|läggs om|lägga om|laga"
     r"|dränera|renovera\w*|reparera\w*|rusta\w*|\w*anpassa|restaurera\w*|se över"
     rf"|sätta(?:s)? upp|sätter upp|utveckla (?:en|ett|{_PRODUCT}\b)|skapa (?:en|ett)"
-    r"|trycka|trycks|bilda(?!nde)|sammanställ\w*|översätt\w*|uppdatera(?= trivsel| stadga| polic"
-    r"| handl)|revidera\w*|beställ\w*|köpa|köps|införskaffa|skaffa|överlämna\w*"
+    r"|trycka|trycks|bilda(?!nde)|sammanställ\w*|översätt\w*"
+    r"|uppdatera(?= trivsel| stadga| polic| handl)|revidera\w*|beställ\w*|köpa|köps"
+    r"|införskaffa|skaffa|överlämna\w*"
     r"|arvodera\w*|anställa|tillsätta|inrätta\w*|lansera\w*|monter\w*|anlägga\w*|installera\w*"
     r"|digitalisera\w*|lämna in|ansök\w* om|sök(?:a|er) (?:\w+ )?(?:bidrag|medel|pengar"
     r"|tillstånd)|arbeta fram|starta(?:r|s)?\b(?! (?:på|i|om|den|v)\b))",

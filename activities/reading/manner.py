@@ -21,7 +21,6 @@ class Manner:
     shall: bool
     openers: frozenset[str]
     listed: bool  # some section is a pure list of items
-    dense: bool  # some section is mostly commitments in sentences
     reasoning: bool = False  # long-term goals, argued for in prose
 
 
@@ -43,15 +42,8 @@ def manner_of(nodes, reasoning=False):
                 if manner == "shall" and place == 0 and (who := opener(sentence)):
                     openers[who] = openers.get(who, 0) + 1
     usual = {who for who, count in openers.items() if count >= max(3, 0.3 * shall)}
-    dense = any(
-        density(node) >= (0.8 if listed else 0.5)
-        for node in nodes
-        if not (node.named_preamble or node.preamble or node.itemised)
-    )
     usually = shall >= 0.75 * (shall + does) and shall > 4
-    return Manner(
-        usually, frozenset(usual), listed, dense, reasoning or _reasons(nodes)
-    )
+    return Manner(usually, frozenset(usual), listed, reasoning or _reasons(nodes))
 
 
 def _reasons(nodes):

@@ -13,8 +13,8 @@ from .drafts import draft_of, starts_with_infinitive, with_label
 from .headings import is_lead_in
 from .judging import is_passive, points_back, repeats, verdict
 from .labels import ACTION, AIM, ANSWERS, LABEL_HEADING, LABELLED
-from .language import AGENT, POINTING, commitment, has_verb, opener, sentences, words
-from .manner import density, goes_on, is_definite, is_item
+from .language import AGENT, POINTING, opener, sentences, words
+from .manner import density, is_definite, is_item
 from .outline import Warning
 from .tables import Table
 
@@ -74,15 +74,15 @@ class ProseReader:
         return True
 
     def _sentences(self, node, keep_items=False):
-        """A section of sentences: lines that commit, or prose."""
-        if self.manner.reasoning or keep_items:
-            self._reasoning(node, keep_items)
-        else:
-            self._judge(node)
-        if not node.goals and not node.closing:
-            self._plain_list(node)
+        """A section of sentences: lines that commit, or prose.
 
-    def _judge(self, node):
+        With `keep_items` its list stands inside the running text and is part of it.
+        """
+        dense = density(node) >= (0.8 if self.manner.listed else 0.5)
+        if dense or not self.manner.reasoning:
+            self._judge(node, dense, keep_items)
+
+    def _judge(self, node, dense, keep_items):
         """A plan's section, sentence by sentence."""
         verdicts = {
             block: [verdict(sentence) for _, sentence in sentences(block.text)]
@@ -108,7 +108,7 @@ class ProseReader:
             }
         else:
             accepted.add("counted")
-        if own or density(node) >= (0.8 if self.manner.listed else 0.5):
+        if own or dense:
             accepted.add("does")
         loose = every.count("bare") + every.count("noted")
         if loose == len(every) == 1 and LABEL_HEADING.fullmatch(node.title or ""):
@@ -120,6 +120,9 @@ class ProseReader:
         calm = shall > mild + every.count("dated")  # ska is the section's verb
         listing = False
         for block in node.elements:
+            if isinstance(block, Table) or (keep_items and is_item(block)):
+                self._attach(node, with_label(block))
+                continue
             text = block.text
             if is_lead_in(text) or LABEL_HEADING.fullmatch(text.rstrip(":")):
                 node.intro.append(text)
@@ -200,141 +203,11 @@ class ProseReader:
             return is_definite(sentence) or bool(AGENT.match(sentence))
         return True
 
-    def _reasoning(self, node, keep_items):
-        """A section of a document of goals, read when it is dense."""
-        blocks = node.elements
-        dense = density(node) >= (0.8 if self.manner.listed else 0.5)
-        single = len(blocks) == 1
-        brief = sum(len(sentences(block.text)) for block in node.blocks) < 6
-        strict = self.manner.shall
-        listing = False
-        for block in blocks:
-            text = block.text
-            if isinstance(block, Table) or (keep_items and is_item(block)):
-                (
-                    node.intro.append(with_label(block))
-                    if not node.goals
-                    else self._add(node, with_label(block))
-                )
-                continue
-            if is_lead_in(text) or LABEL_HEADING.fullmatch(text.rstrip(":")):
-                node.intro.append(text)
-                listing = True
-                continue
-            if self._labelled(node, block):
-                continue
-            if listing and (text[:1].islower() or starts_with_infinitive(text)):
-                self._goal(node, block)
-                continue
-            listing = listing and not block.ends
-            first = sentences(text)[0][1]
-            if dense or self._own(first):
-                self._split(node, block, whole=single, strict=strict)
-            elif self.manner.listed or (self.manner.dense and not brief):
-                self._prose(node, block)
-            else:
-                self._split(node, block, whole=True, strict=True)
-
-    def _own(self, sentence):
-        """Does it begin as the document's other commitments do?"""
-        return (
-            opener(sentence) in self.manner.openers
-            and not goes_on(sentence)
-            and (commitment(sentence) == "shall")
-            and self.manner.dense
-        )
-
-    def _prose(self, node, block):
-        if node.goals and (goes_on(block.text) or not commitment(block.text)):
-            self._after(node, block)
-            return
-        node.intro.append(block.text)
-
-    def _split(self, node, block, *, whole, strict=False):
-        """Read a paragraph sentence by sentence.
-
-        The first sentence of a paragraph begins a goal when it commits. A later one
-        does when it has the same opening as the goal it follows, or a new subject;
-        with `whole`, when it commits at all. Otherwise it goes on with the goal.
-        """
-        begun = False
-        for place, (start, sentence) in enumerate(sentences(block.text)):
-            manner = commitment(sentence)
-            line = block.line_at(start)
-            back = goes_on(sentence)
-            commits = manner == "shall" or (manner == "does" and not strict)
-            if manner == "does" and strict and place == 0 and node.goals:
-                commits = bool(AGENT.match(sentence)) and not back
-            if commits and place and not back and start in block.starts:
-                commits = not is_definite(sentence) or manner == "does"
-            elif commits and place and not back:
-                same = begun and opener(sentence) == opener(node.goals[-1].text)
-                if manner == "shall":
-                    commits = (
-                        same
-                        and opener(sentence) is not None
-                        or not is_definite(sentence)
-                    )
-                    commits = commits or (whole and not is_definite(sentence))
-                else:
-                    commits = whole
-            if commits and not (back and (node.goals or POINTING.match(sentence))):
-                node.goals.append(draft_of(line, sentence, node, block))
-                if place == 0:
-                    node.goals[-1].number = block.label
-                begun = True
-            elif node.goals and (begun or back):
-                self._add(node, sentence)
-                begun = True
-            elif not node.goals and place and node.intro:
-                node.intro[-1] += " " + sentence
-            elif not node.goals:
-                node.intro.append(with_label(block, sentence))
-            else:
-                self._add_loose(node, block, sentence, line)
-
-    def _add_loose(self, node, block, sentence, line):
-        """A sentence after a goal that neither commits nor points back.
-
-        Without any verb, as "Utflykt till Öland i juni.", it is one more goal.
-        """
-        if sentence == block.text and not has_verb(sentence):
-            node.goals.append(draft_of(line, sentence, node, block))
-            self.warn(line, "Raden saknar verb. Är den ett åtagande?")
-            return
-        self._add(node, sentence)
-        self.warn(line, "Meningen har fått följa med åtagandet före. Hör den dit?")
-
-    def _after(self, node, block):
-        if goes_on(block.text):
-            self._add(node, block.text)
+    def _attach(self, node, text):
+        if node.goals:
+            self._add(node, text)
         else:
-            self._rest(node, block)
-
-    def _plain_list(self, node):
-        """Short lines without verbs under a heading: a list without bullets."""
-        lines = [b for b in node.blocks if not is_lead_in(b.text)]
-        if not node.heading or not lines:
-            return
-        if all(
-            len(b.text) < 120 and not b.ends and len(words(b.text)) > 0 for b in lines
-        ):
-            if len(lines) < 2 and not starts_with_infinitive(lines[0].text):
-                return
-            node.intro = [b.text for b in node.blocks if is_lead_in(b.text)]
-            for block in lines:
-                if not LABELLED.match(block.text):
-                    self._goal(node, block)
-                elif node.goals:
-                    self._add(node, block.text)
-                else:
-                    node.intro.append(block.text)
-            if not node.goals:
-                node.intro = []
-                return
-            self.warn(
-                lines[0].line, "Raderna saknar punkter och verb. Är de åtaganden?"
-            )
+            node.intro.append(text)
 
     def _goal(self, node, block, months=()):
         node.goals.append(draft_of(block.line, block.text, node, block))

@@ -194,13 +194,6 @@ def _ruled(table, lines, i):
             if not re.search(r"\w", line.text):
                 i += 1
                 continue
-            if len(cells) < 2 and _broken(line, table, lines, i):
-                below, _ = parts(lines[i + 1])
-                below[0] = f"{line.words} {below[0]}"
-                below += [""] * (width - len(below))
-                table.rows.append(Row(lines[i : i + 2], below))
-                i += 2
-                continue
             if len(cells) < 2:
                 break
             if line.gap and header_roles(cells):
@@ -219,14 +212,6 @@ def _new(table, lines, i):
         return True
     found = by_content(_grid(lines, i))
     return bool(found and found[1])
-
-
-def _broken(line, table, lines, i):
-    """Is a line the beginning of a row whose first cell was broken in two?"""
-    if line.gap or i + 1 >= len(lines) or lines[i + 1].gap:
-        return False
-    below, _ = parts(lines[i + 1])
-    return len(below) > 1 and below[0][:1].islower() and table.roles[0] == "goal"
 
 
 def _aligned(table, lines, i, starts):
