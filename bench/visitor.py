@@ -16,6 +16,8 @@ from django.template import engines
 from django.test.utils import override_settings
 from django.urls import include, path
 
+from sekoplan.memory import spare_the_collector
+
 MINIMAL = "/matt/"
 WARM_UP = 5
 LINE = engines["jinja2"].from_string("<p>{{ request.user }}</p>")
@@ -106,6 +108,7 @@ def application():
     override_settings(
         ROOT_URLCONF="bench.visitor", WHITENOISE_AUTOREFRESH=False
     ).enable()
+    spare_the_collector()
     return WSGIHandler()
 
 

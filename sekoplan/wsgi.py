@@ -10,6 +10,8 @@ application = get_wsgi_application()
 from django.db import connections  # noqa: E402
 
 from sekoplan.checks import refuse_unsafe_start  # noqa: E402
+from sekoplan.memory import spare_the_collector  # noqa: E402
 
 refuse_unsafe_start()
 connections.close_all()
+spare_the_collector()

@@ -47,7 +47,7 @@ def plan(request, branch, slug):
     if not plan.can_follow:
         return adopted_plan(request, plan)
     day, rewind_to = shown_day(request)
-    picture = picture_of(plan, day, rewind_to=rewind_to)
+    picture = picture_of(plan, day, rewind_to=rewind_to, closed_in_sum=True)
     chosen = {
         "status": request.GET.get("status", ""),
         "vem": request.GET.get("vem", ""),
