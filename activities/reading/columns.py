@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from .language import AGENT, MONTHS, has_verb, is_infinitive, words
+from .language import AGENT, BODY, MONTHS, OFFICER, has_verb, is_infinitive, words
 from .quantities import months_in, seasons_in
 
 _NAMED = [
@@ -128,8 +128,7 @@ _STATUS = re.compile(
 )
 _PERSON = re.compile(
     r"(?-i:[A-ZÅÄÖ])[\w.-]+(?:[ ,/&+]+(?:och )?(?-i:[A-ZÅÄÖ])[\w.-]*){0,3}"
-    r"|(?:[\w-]+ )?\w*(?:ansvarig|kassör|sekreterare|ordförande|ordf\.?|ledare|ledarna|"
-    r"chef|tränarna|alla|mästare|redaktör|kansli\w*|gruppen|kommittén|styrelsen)",
+    rf"|(?:[\w-]+ )?\w*(?:{BODY}|{OFFICER}|alla)",
     re.IGNORECASE,
 )
 

@@ -6,12 +6,7 @@ from .drafts import Draft, shown, starts_with_infinitive, with_label
 from .headings import is_lead_in
 from .judging import verdict
 from .labels import LABEL_HEADING
-from .language import (
-    commitment,
-    opener,
-    sentences,
-    words,
-)
+from .language import commitment, opener, sentences, words
 from .manner import goes_on, is_item
 from .paragraphs import Block
 from .prose import ProseReader

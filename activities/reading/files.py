@@ -45,14 +45,12 @@ def lines_of(name, data):
     if found == "ole" and suffix in (".docx", ".xlsx"):
         raise UnreadableDocument(
             "Filen är låst med lösenord eller sparad i ett gammalt format. Öppna "
-            "den, ta "
-            f"bort lösenordet och spara den på nytt som {suffix}."
+            f"den, ta bort lösenordet och spara den på nytt som {suffix}."
         )
     if found != expected:
         raise UnreadableDocument(
             f"Filen heter {suffix} men innehåller något annat. Öppna den i det "
-            f"program den "
-            "kommer från och spara den på nytt, eller klistra in texten."
+            f"program den kommer från och spara den på nytt, eller klistra in texten."
         )
     if suffix == ".docx":
         return _bounded(office.document_lines(data))

@@ -39,8 +39,7 @@ PREAMBLE = re.compile(
     r"värderingar|ändamål|"
     r"syfte|allmänt|om oss|om (?:föreningen|klubben|planen|oss)|verksamhetsidé|"
     r"sammanfattning|utgångspunkt|nuläge|omvärld|läsanvisning|så här|slutord|"
-    r"avslutning|"
-    r"underskrift|efterord|vilka vi är|vår (?:vision|uppgift)|grundläggande "
+    r"avslutning|underskrift|efterord|vilka vi är|vår (?:vision|uppgift)|grundläggande "
     r"värderingar|"
     r"ordförande\w* (?:förord|har ordet)|styrelsen har ordet|fastställande|bilag|"
     r"styrelsens sammansättning|stadgarna|idé\b|förutsättningar|definition|"
@@ -54,8 +53,7 @@ TRAILING = re.compile(
     r"(?:(?:organisation och )?ekonomi|budget\w*|ordlista|förkortningar|uppföljning\w*|"
     r"utvärdering\w*|revision(?:en)?|(?:uppföljning|utvärdering|revision|ekonomi|budget)"
     r" (?:av|och|för)\b.*|bilag\w*.*|kontakt\w*|kontaktuppgifter|källor"
-    r"|medlemsavgift\w*|hur (?:följer|utvärderar) vi\b.*)\??"
-    r"(?: (?:19|20)\d\d)?$",
+    r"|medlemsavgift\w*|hur (?:följer|utvärderar) vi\b.*)\??(?: (?:19|20)\d\d)?$",
     re.IGNORECASE,
 )
 _LEADING = re.compile(
@@ -260,12 +258,7 @@ def _chains(elements):
             i for i in members if _short(elements[i]) and _has_content(elements, i)
         ]
         if style[-1:].isdigit() and style[-1:] != "0":
-            if len(likely) * 2 > len(members) or (
-                likely
-                and all(_short(elements[i]) for i in members)
-                and any(not elements[i].ends for i in likely)
-                and len(likely) > 1
-            ):
+            if len(likely) * 2 > len(members):
                 found |= {i: elements[i].label for i in members if _short(elements[i])}
             continue
         found |= {i: elements[i].label for i in _longest(elements, members, likely)}

@@ -185,7 +185,8 @@ def kind_of(text, when, low, high, unit, months, context=""):
         return "återkommande" if _REGULAR.search(head) else "löpande"
     if _ENDLESS.search(head) and not (counted or _EVENTS.search(head)):
         return "löpande"
-    if making or (_DUE.search(head) and not counted and _bounded(head, months)):
+    due = _DUE.search(head) and (len(months) < 2 or " senast " in head)
+    if making or (due and not counted):
         return "leverans"
     if _happens_often(head, deed, when, months, counted or low not in (None, high)):
         return "återkommande"
@@ -201,10 +202,6 @@ def kind_of(text, when, low, high, unit, months, context=""):
     if _WORK.match(head) and 1 < len(months) < 4:
         return "leverans"
     return "engång" if _happens_once(head, deed, when, months) else "löpande"
-
-
-def _bounded(text, months):
-    return len(months) < 2 or " senast " in text
 
 
 _DEED_WORDS = INFINITIVES | DEEDS | {"ha", "vara"}

@@ -198,6 +198,18 @@ AGENT = re.compile(
     re.IGNORECASE,
 )
 
+# Bodies and posts, as they are named for what they answer for.
+BODY = (
+    r"gruppen|kommitt[ée]n|utskottet|rådet|nämnden|styrelsen|valberedningen|redaktionen|"
+    r"kansliet|expeditionen"
+)
+OFFICER = (
+    r"ordföranden?|ordf\.?|kassör(?:en)?|sekreteraren?|ledarna|ledaren?|ombud(?:et|en)|"
+    r"ansvariga?|fogden|mästaren?|värden|värdarna|chef(?:en)?|redaktör(?:en)?|pedagogen|"
+    r"samordnaren?|förvaltaren?|kantorn|organisten|diakonen|prästen|tränar(?:en|na)|"
+    r"ombudsm[aä]nnen|organisatören"
+)
+
 # Words that tie a sentence to the one before it.
 ANAPHORA = re.compile(
     r"(?:(?:det|den|de)\b(?!\s+(?!ska\b)[\w-]+[ae]\s)|"

@@ -24,8 +24,7 @@ _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 def _refuse(why):
     return UnreadableDocument(
         f"{why} Öppna filen, spara den på nytt som en vanlig fil och försök igen, "
-        f"eller "
-        "klistra in texten."
+        f"eller klistra in texten."
     )
 
 

@@ -3,9 +3,6 @@
 from dataclasses import asdict, dataclass
 from datetime import date
 
-KINDS = ("engång", "leverans", "återkommande", "löpande", "täckning")
-DOCUMENTS = ("plan", "goals", "calendar", "report", "audit", "unknown")
-
 
 @dataclass(frozen=True)
 class OutlineGoal:
@@ -56,7 +53,7 @@ class Warning:
 
 @dataclass(frozen=True)
 class Outline:
-    """The whole document.
+    """The whole document: plan, goals, calendar, report, audit or unknown.
 
     Every word of the document stands exactly once in the sections' numbers, titles
     and introductions, the goals' numbers and texts (and the cells of a table), and

@@ -202,9 +202,6 @@ def paragraphs(lines):
             if shape.continues(before, line):
                 _join(before, line, shape.vocabulary)
                 continue
-        if begins and before and _wrapped_number(before, line, label, shape):
-            _join(before, line, shape.vocabulary)
-            continue
         checked = False
         if glyph in ("☑", "☒"):
             checked = True
@@ -257,24 +254,6 @@ def _dash_inside(before, line, glyph, shape):
     return (
         rest[:1].islower() and not room and before.glyph != glyph and not shape.dashes
     )
-
-
-def _wrapped_number(before, line, label, shape):
-    """A number first in a line that belongs to the sentence: "senast den / 3. …"."""
-    if label is None or before.ends or line.gap > shape.gap or line.whole:
-        return False
-    last = words(before.text[-30:])[-1:] or [""]
-    return last[0] in (
-        "den",
-        "nr",
-        "kl",
-        "på",
-        "till",
-        "och",
-        "eller",
-        "cirka",
-        "§",
-    ) and (not shape.has_room(before.lines[-1], line))
 
 
 def _unmarked_items(lines):

@@ -13,15 +13,13 @@ from .drafts import draft_of, starts_with_infinitive, with_label
 from .headings import is_lead_in
 from .judging import is_passive, points_back, repeats, verdict
 from .labels import ACTION, AIM, ANSWERS, LABEL_HEADING, LABELLED
-from .language import AGENT, POINTING, opener, sentences, words
+from .language import AGENT, OFFICER, POINTING, opener, sentences, words
 from .manner import density, is_definite, is_item
 from .outline import Warning
 from .tables import Table
 
-_POST = re.compile(
-    r"\w*(?:ordföranden|kassören|sekreteraren|ledarna|ledaren|ombuden|ombudet|värdarna|"
-    r"revisorerna|ledamöterna|medlemmarna|ansvariga?|deltagarna)\b",
-    re.IGNORECASE,
+_SEES_TO = re.compile(
+    rf"\w*(?:{OFFICER}|revisorerna|ledamöterna|medlemmarna|deltagarna)\b", re.IGNORECASE
 )
 
 
@@ -197,7 +195,7 @@ class ProseReader:
         if how == "does" and (strict or calm):
             alone = len(sentences(block.text)) == 1
             return first and (not strict or alone or bool(AGENT.match(sentence)))
-        if how == "does" and not first and _POST.match(sentence):
+        if how == "does" and not first and _SEES_TO.match(sentence):
             return False  # who sees to what was said
         if how == "does" and not first:
             return is_definite(sentence) or bool(AGENT.match(sentence))

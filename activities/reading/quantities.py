@@ -8,7 +8,7 @@ import re
 from datetime import date
 
 from .kinds import kind_of
-from .language import MONTH, MONTHS, NUMERALS
+from .language import BODY, MONTH, MONTHS, NUMERALS, OFFICER
 from .outline import OutlineGoal, Warning
 from .wording import working_title
 
@@ -105,13 +105,7 @@ _RESPONSIBLE = re.compile(
     re.IGNORECASE,
 )
 _POST = re.compile(
-    r"\(\s*((?:[\w-]+ )?[\w-]*(?:gruppen|kommittén|utskottet|ombudet|ombuden|ledarna|"
-    r"ledaren|"
-    r"kassören|sekreteraren|ordföranden|ordf\.?|ansvarig|ansvariga|styrelsen|pedagogen|"
-    r"fogden|mästaren|värden|värdarna|chefen|redaktören|samordnaren|förvaltaren|kantorn|"
-    r"organisten|diakonen|prästen|tränaren|nämnden|rådet|valberedningen|redaktionen|"
-    r"ombudsmannen|ombudsmännen|\w*organisatören|kansliet|expeditionen))\s*\)",
-    re.IGNORECASE,
+    rf"\(\s*((?:[\w-]+ )?[\w-]*(?:{BODY}|{OFFICER}))\s*\)", re.IGNORECASE
 )
 
 

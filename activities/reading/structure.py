@@ -114,8 +114,7 @@ def outline_of(lines, name=""):
 
 _NO_GOALS = {
     "report": "Dokumentet ser ut att vara en verksamhetsberättelse. Den berättar vad "
-    "som "
-    "har gjorts, så inga åtaganden har lästs in.",
+    "som har gjorts, så inga åtaganden har lästs in.",
     "audit": "Dokumentet ser ut att vara revisorernas. Inga åtaganden har lästs in.",
     "unknown": "Dokumentet ser inte ut att vara en plan. Inga åtaganden har lästs in.",
 }

@@ -20,8 +20,7 @@ _CUTS = (
     r"\s[–—-]\s",
     r"\s\(",
     r"\s(?:som|vilket|för att|så att|där|genom att|i syfte att|med målet att|liksom|"
-    r"samt|med "
-    r"uppgift att|med syfte att)\s",
+    r"samt|med uppgift att|med syfte att)\s",
     r"\s(?:tillsammans med|i samarbete med|i enlighet med|med fokus på|bland annat|"
     r"riktat?)\s",
     r"(?<!-)\s(?:och|eller|inom|under|kring|mot|hos|vid|från|med|till|om|för|av|på|i)\s",
