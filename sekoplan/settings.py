@@ -148,9 +148,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     # The second is what reading here and there costs on a disk without moving parts;
     # PostgreSQL's own guess, four times that, makes it read whole tables instead.
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
-        "-c synchronous_commit=on -c random_page_cost=1.1"
-    )
+    options = "-c synchronous_commit=on -c random_page_cost=1.1"
+    # A query asked for the third time stays planned for the rest of the connection:
+    # planning takes PostgreSQL longer than answering.
+    planned = {"server_side_binding": True, "prepare_threshold": 2}
+    DATABASES["default"].setdefault("OPTIONS", {}).update(options=options, **planned)
 CACHES = {
     # Rate limits live here: they must be shared by the workers and outlive a restart.
     "default": {
