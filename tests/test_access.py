@@ -6,13 +6,16 @@ A new address gets its line in ROUTES; without one the first test fails.
 import re
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
+from django.core.cache import caches
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
+from pypdf import PdfReader
 
 from activities.models import Activity, PlanDraft, PlanState, Update
 from activities.planning import NewGoal, NewSection, create_plan
@@ -40,6 +43,7 @@ GROUPS = {
     "planners": "chair secretary board",
     "settlers": "administrator chair secretary",
     "administrators": "administrator",
+    "accounts": "administrator auditor",
     "board": "board",
     "national": "national",
 }
@@ -137,7 +141,7 @@ ROUTES = [
     Route("purpose", "branch purpose", get="settlers 200", post="settlers 422"),
     Route("industries", "branch", get="settlers 200", post="settlers 422"),
     Route("industry", "branch industry", get="settlers 200", post="settlers 422"),
-    Route("access", "branch", get="administrators 200"),
+    Route("access", "branch", get="accounts 200"),
     Route("invite", "branch", get="administrators 200", post="administrators 422"),
     Route(
         "assignment",
@@ -226,6 +230,8 @@ def fill(branch, by, drafter):
         ],
     )
     activity = Activity.objects.get(goal__section__plan=plan)
+    # Late, so that its note stands on Läget too.
+    activity.edit(by=by, seen=activity.version, due_on=date(today.year - 1, 12, 31))
     activity.report("pågår", by=by, seen=activity.version, note="Viskning om läget")
     outline = {
         "document": "plan",
@@ -434,11 +440,64 @@ def test_names_and_notes_are_hidden_from_those_who_only_read_the_plan(world):
     assert shown == set()
 
 
-def test_names_and_notes_are_shown_to_those_who_follow(world):
-    """Else the test above would prove nothing."""
-    pages = {route: text for _, route, text in pages_shown_to(world, "board")}
-    assert "Kanarie Fågel" in pages["section"]
-    assert "Viskning om läget" in pages["section"]
+def test_the_administrator_reads_names_but_no_notes(world):
+    queries = ("", "?q=Viskning", f"?den={date.today()}")
+    pages = list(pages_shown_to(world, "administrator", queries=queries))
+    assert any("Kanarie Fågel" in text for _, _, text in pages)
+    shown = {route for _, route, text in pages if "Viskning om läget" in text}
+    assert shown == set()
+
+
+@pytest.mark.parametrize("query", ["", f"?den={date.today()}"])
+def test_names_and_notes_are_shown_to_those_who_follow(world, query):
+    """Else the tests above would prove nothing."""
+    with_notes = {}
+    roles = ("chair", "secretary", "board", "ombudsman", "auditor")
+    for role, route, text in pages_shown_to(world, *roles, queries=(query,)):
+        if "Kanarie Fågel" in text and "Viskning om läget" in text:
+            with_notes.setdefault(role, set()).add(route)
+    assert with_notes == dict.fromkeys(roles, {"dashboard", "section", "goal"})
+
+
+def test_what_is_kept_of_laget_is_kept_by_who_reads_notes(world):
+    place = reverse("dashboard", args=["stockholm"])
+    for first, last in (("board", "administrator"), ("administrator", "board")):
+        caches["fragments"].clear()
+        shown = {
+            role: "Viskning" in Browser(world.roles[role]).ask("GET", place).text
+            for role in (first, last)
+        }
+        assert shown == {"board": True, "administrator": False}
+
+
+def test_who_only_runs_the_accounts_has_no_activities_on_laget(world):
+    post = Post.objects.get(branch__slug="stockholm")
+    person = world.roles["administrator"].people.get()
+    Tenure.objects.create(post=post, person=person, starts=date(2016, 1, 1))
+    place = reverse("dashboard", args=["stockholm"])
+    page = Browser(world.roles["administrator"]).ask("GET", place).text
+    assert "Dina aktiviteter" not in page
+
+
+def test_who_is_told_of_accounts_is_told_of_them_all(world):
+    """Who may do what and who is invited: administrator and auditor, nobody else."""
+    shown = {}
+    for role, route, text in pages_shown_to(world, *FOLLOWERS.split()):
+        # Whoever has the link reads the invitation itself.
+        if route == "invitation":
+            continue
+        if "ny.stockholm@example.se" in text or "inget konto" in text:
+            shown.setdefault(role, set()).add(route)
+    assert shown == {"administrator": {"access", "people"}, "auditor": {"access"}}
+
+
+def test_the_reports_pdf_has_no_notes(world):
+    client = Browser(world.roles["administrator"]).client
+    answer = client.get(reverse("report_draft", args=["stockholm", "plan"]))
+    pages = PdfReader(BytesIO(answer.content)).pages
+    text = " ".join(page.extract_text() for page in pages)
+    assert "Vi ska spara." in text
+    assert "Viskning" not in text
 
 
 def test_notes_of_visits_are_on_no_page_yet(world):

@@ -88,11 +88,11 @@ def draw_page(request, branch, day, rewind_to, content):
     if plan is None:
         return None
     pieces, mine = cached(
-        ("laget", plan.pk, rewind_to),
+        ("laget", plan.pk, rewind_to, plan.branch.can_read_notes),
         content,
         lambda: draw(request, plan, day, rewind_to),
     )
-    lines = mine.get(request.user.pk, [])
+    lines = mine.get(request.user.pk, []) if plan.can_edit else []
     context = {
         "plan": plan,
         "branch": plan.branch,
@@ -114,11 +114,13 @@ def draw_page(request, branch, day, rewind_to, content):
 
 
 def draw(request, plan, day, rewind_to):
-    """What is made of the plan for all who follow it.
+    """What is made of the plan for all who follow it, with or without its notes.
 
     The pieces of the page that they see alike, and user id → lines of their own.
     """
     picture = picture_of(plan, day, rewind_to=rewind_to, closed_in_sum=True)
+    if not plan.branch.can_read_notes:
+        picture.notes = {}
     late = picture.late
     meeting = None
     if rewind_to is None:

@@ -112,12 +112,14 @@ def adopted_plan(request, plan):
     )
 
 
-def histories_of(request, goals, until=None):
-    """activity id → its log, the newest first."""
+def histories_of(branch, goals, until=None):
+    """activity id → its log, the newest first; without notes for who reads none."""
     histories = defaultdict(list)
     ids = [row.id for goal in goals for row in goal.activities]
     logs = Update.objects.filter(activity__in=ids).standing(until)
     for update in logs.select_related("by"):
+        if not branch.can_read_notes:
+            update.note = ""
         histories[update.activity_id].append(update)
     return histories
 
@@ -132,7 +134,7 @@ def section(request, branch, slug, number):
     shown = picture.section(number)
     if shown is None:
         get_object_or_404(plan.sections, number=number)
-    histories = histories_of(request, shown.goals, rewind_to)
+    histories = histories_of(plan.branch, shown.goals, rewind_to)
     numbers = [one.number for one in picture.sections]
     place = numbers.index(number)
     drawn = year_map(picture)
@@ -189,7 +191,7 @@ def render_goal(request, goal, *, status=200, occasion=None, assessment=None):
     day, rewind_to = shown_day(request)
     picture = picture_of(plan, day, rewind_to=rewind_to)
     shown = next(row for row in picture.goals if row.id == goal.pk)
-    histories = histories_of(request, [shown], rewind_to)
+    histories = histories_of(plan.branch, [shown], rewind_to)
     log = sorted(
         (update for lines in histories.values() for update in lines),
         key=lambda update: (update.on, update.at),

@@ -16,15 +16,7 @@ from django.utils.functional import cached_property
 from sekoplan.prepared import Prepared, Slot
 
 from . import changes
-from .rights import (
-    ADMINISTRATORS,
-    EDITORS,
-    FOLLOWERS,
-    PLANNERS,
-    SETTLERS,
-    Rights,
-    Role,
-)
+from .rights import ACCOUNT_READERS, ADMINISTRATORS, EDITORS, TOLD, Rights, Role
 
 # First path segments that are not branches (DESIGN 5).
 RESERVED_SLUGS = (
@@ -63,14 +55,8 @@ class BranchQuerySet(models.QuerySet):
         what the branch above them has adopted.
         """
         rights = user.rights
-        return self.annotate(
-            is_mine=rights.here(branch="pk"),
-            can_follow=rights.here(FOLLOWERS, "pk"),
-            can_edit=rights.here(EDITORS, "pk"),
-            can_plan=rights.here(PLANNERS, "pk"),
-            can_settle=rights.here(SETTLERS, "pk"),
-            can_administer=rights.here(ADMINISTRATORS, "pk"),
-        ).filter(rights.reach("pk"))
+        told = {word: rights.here(roles, "pk") for word, roles in TOLD.items()}
+        return self.annotate(**told).filter(rights.reach("pk"))
 
 
 class Branch(models.Model):
@@ -228,9 +214,9 @@ class AssignmentQuerySet(models.QuerySet):
         return self.filter(Q(ends__lt=day) | Q(tenure__ends__lt=day))
 
     def for_user(self, user):
-        """What administrators, chair, secretary and auditors see of who may do what."""
+        """Who may do what, for those who run the accounts or audit them."""
         return self.annotate(can_edit=user.rights.here(ADMINISTRATORS)).filter(
-            user.rights.here((*SETTLERS, Role.AUDITOR))
+            user.rights.here(ACCOUNT_READERS)
         )
 
 
@@ -308,7 +294,9 @@ class InvitationQuerySet(models.QuerySet):
         return self.open(now).filter(digest=Invitation.digest_of(token))
 
     def for_user(self, user):
-        return self.filter(user.rights.here(ADMINISTRATORS))
+        return self.annotate(can_edit=user.rights.here(ADMINISTRATORS)).filter(
+            user.rights.here(ACCOUNT_READERS)
+        )
 
 
 class Invitation(models.Model):

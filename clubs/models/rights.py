@@ -29,6 +29,21 @@ PLANNERS = (Role.CHAIR, Role.SECRETARY, Role.BOARD)
 LEADERS = (Role.CHAIR, Role.SECRETARY)
 SETTLERS = (Role.ADMINISTRATOR, Role.CHAIR, Role.SECRETARY)
 ADMINISTRATORS = (Role.ADMINISTRATOR,)
+# "Comments": what is written about how it goes. Who runs the accounts reads none.
+NOTE_READERS = (*EDITORS, Role.AUDITOR)
+ACCOUNT_READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
+
+# What a branch that a user has reached says of what they may do in it.
+TOLD = {
+    "is_mine": tuple(Role),
+    "can_follow": FOLLOWERS,
+    "can_read_notes": NOTE_READERS,
+    "can_edit": EDITORS,
+    "can_plan": PLANNERS,
+    "can_settle": SETTLERS,
+    "can_read_accounts": ACCOUNT_READERS,
+    "can_administer": ADMINISTRATORS,
+}
 
 
 class Rights:
@@ -68,11 +83,7 @@ class Rights:
 
     def tell(self, branch):
         """Let ``branch`` say what the user may do in it, as ``for_user`` does."""
-        roles = {role for pk, _, _, role in self.held if pk == branch.pk}
-        branch.is_mine = bool(roles)
-        branch.can_follow = not roles.isdisjoint(FOLLOWERS)
-        branch.can_edit = not roles.isdisjoint(EDITORS)
-        branch.can_plan = not roles.isdisjoint(PLANNERS)
-        branch.can_settle = not roles.isdisjoint(SETTLERS)
-        branch.can_administer = not roles.isdisjoint(ADMINISTRATORS)
+        held = {role for pk, _, _, role in self.held if pk == branch.pk}
+        for word, roles in TOLD.items():
+            setattr(branch, word, not held.isdisjoint(roles))
         return branch

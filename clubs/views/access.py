@@ -16,7 +16,7 @@ from .settings_pages import asked, page_with_form
 
 @require_safe
 def access(request, branch):
-    branch = branch_for(request, branch, can_administer=True)
+    branch = branch_for(request, branch, can_read_accounts=True)
     today = timezone.localdate()
     assignments = (
         Assignment.objects.for_user(request.user)
@@ -85,7 +85,7 @@ def assignment(request, branch, pk):
 def withdraw_invitation(request, branch, pk):
     branch = branch_for(request, branch, can_administer=True)
     invitations = Invitation.objects.for_user(request.user)
-    invitation = get_object_or_404(invitations, pk=pk, branch=branch)
+    invitation = get_object_or_404(invitations, pk=pk, branch=branch, can_edit=True)
     invitation.withdraw(by=request.user)
     messages.success(request, "Inbjudan är tillbakadragen.")
     return redirect("access", branch.slug)
