@@ -134,6 +134,9 @@ _HELD = re.compile(
     re.IGNORECASE,
 )
 _OCCASION = re.compile(r"besöka|träffa|möta|samla|kalla|publicera|skicka|hålla|bjuda")
+_RHYTHM = re.compile(
+    r"\b(?:i månaden|i veckan|(?:per|varje) (?:månad|vecka|kvartal|termin))\b", re.I
+)
 _SHIFTS = re.compile(r"bemanna\b|turas om", re.IGNORECASE)
 _LISTED = re.compile(rf"{MONTH}(?:, {MONTH})*,? (?:och|samt) (?:i )?{MONTH}", re.I)
 _DAY = re.compile(
@@ -168,6 +171,7 @@ def kind_of(text, when, low, high, unit, months, context=""):
     made = _MAKE.search(head)  # "En trygghetsplan tas fram": among the first words
     making = bool(_MAKE.match(deed) or made and head[: made.start()].count(" ") < 2)
     making = making and not (deed.lower().startswith("starta") and counted)
+    making = making and not _RHYTHM.search(head)  # "skriva fyra inlägg i månaden"
     making = making or bool(not counted and months and _PUBLISHED.search(head))
     if unit == "%" and re.search(r"\b(?:öka|minska|höj|sänk)\w* .*med\b", head):
         return "löpande"
