@@ -1,5 +1,7 @@
 """Plans, their sections and goals: what the assembly has promised."""
 
+from datetime import timedelta
+
 from django.db import models, transaction
 from django.db.models import Case, F, Q, When
 from django.urls import reverse
@@ -27,6 +29,8 @@ class PlanState(models.TextChoices):
 
 
 ADOPTED = (PlanState.ADOPTED, PlanState.CLOSED)
+# Nobody waits longer than so for the report of a plan that has ended.
+REPORTED_WITHIN = timedelta(days=183)
 
 
 class Kind(models.TextChoices):
@@ -95,6 +99,22 @@ class PlanQuerySet(ScopedQuerySet):
         prepared = Case(When(state__in=ADOPTED, then=0), default=1)
         found = self.filter(starts__lte=day, ends__gte=day)
         return found.order_by(prepared, "-starts", "-pk")
+
+    def to_report(self, day):
+        """Plans in the order in which somebody wants their report on ``day``.
+
+        In spring that of the year that has ended, until the assembly has read it;
+        then of the year going on, then of what has been, then of what is to come.
+        """
+        unread = Q(ends__range=(day - REPORTED_WITHIN, day - timedelta(days=1)))
+        wanted = Case(
+            When(unread, state=PlanState.ADOPTED, then=0),
+            When(starts__lte=day, ends__gte=day, state__in=ADOPTED, then=1),
+            When(starts__lte=day, ends__gte=day, then=2),
+            When(ends__lt=day, then=3),
+            default=4,
+        )
+        return self.order_by(wanted, "-starts", "-pk")
 
 
 class Plan(models.Model):

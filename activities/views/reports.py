@@ -1,6 +1,7 @@
 """The annual report: where each section stands, and the draft as a PDF."""
 
 import logging
+from collections import Counter
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_safe
 from activities.picture import picture_of
 from activities.rendering import draft_pdf
 from clubs.views.scope import branch_for
+from sekoplan.jinja import listing
 from sekoplan.pdf import Busy, RenderingFailed
 
 from .scope import plan_for, plans_for, years_of
@@ -17,32 +19,57 @@ from .scope import plan_for, plans_for, years_of
 logger = logging.getLogger(__name__)
 
 
+# How many of a section's commitments stand so, one and several.
+COUNTED = {
+    "Genomfört": ("genomfört", "genomförda"),
+    "Delvis genomfört": ("delvis genomfört", "delvis genomförda"),
+    "Inte genomfört": ("inte genomfört", "inte genomförda"),
+    "Struket": ("struket", "strukna"),
+    "Klar": ("klart", "klara"),
+    "Pågår": ("pågår", "pågår"),
+    "Försenad": ("försenat", "försenade"),
+    "Ej påbörjad": ("ej påbörjat", "ej påbörjade"),
+    "Struken": ("struket", "strukna"),
+}
+
+
 @require_safe
 def reports(request, branch):
-    """The report of the plan that ended last, else of the one going on."""
+    """The report that is wanted today."""
     mine = plans_for(request, branch).filter(can_follow=True)
-    ended = mine.filter(ends__lt=timezone.localdate()).first()
-    newest = ended or mine.first()
-    if newest:
-        return redirect("report", branch, newest.slug)
+    wanted = mine.to_report(timezone.localdate()).first()
+    if wanted:
+        return redirect("report", branch, wanted.slug)
     context = {"branch": branch_for(request, branch, can_follow=True), "nav": "report"}
     return render(request, "activities/no_plan.html", context)
+
+
+def told(words):
+    """["Klar", "Klar", "Pågår"] → "2 klara och 1 pågår"."""
+    found = Counter(words)
+    return listing(
+        f"{found[word]} {forms[found[word] != 1]}"
+        for word, forms in COUNTED.items()
+        if found[word]
+    )
 
 
 @require_safe
 def report(request, branch, slug):
     plan = plan_for(request, branch, slug, can_follow=True)
-    picture = picture_of(plan, timezone.localdate())
+    day = timezone.localdate()
+    picture = picture_of(plan, day)
     rows = [
         (
             section,
             ", ".join(picture.holders.get(section.post_id, ()))
             or picture.post_titles.get(section.post_id, ""),
             [goal for goal in section.in_force if not goal.fact.outcome],
+            told(goal.word for goal in section.goals),
         )
         for section in picture.sections
     ]
-    missing = sum(len(lacking) for _, _, lacking in rows)
+    missing = sum(len(lacking) for _, _, lacking, _ in rows)
     return render(
         request,
         "activities/report.html",
@@ -52,6 +79,7 @@ def report(request, branch, slug):
             "picture": picture,
             "rows": rows,
             "missing": missing,
+            "has_ended": plan.ends < day,
             "years": years_of(request, branch, can_follow=True),
             "nav": "report",
         },
