@@ -102,6 +102,8 @@ WSGI_APPLICATION = "sekoplan.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The preview of a plan that is being read in sends eight fields for each commitment.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# A paste that is too large for a plan (2 MB) is told so beside its field, not by a 400.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 << 20
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
@@ -201,11 +203,11 @@ PASSWORD_HASHERS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": "sekoplan.passwords.LongEnoughValidator",
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "sekoplan.passwords.MaximumLengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "sekoplan.passwords.UncommonValidator"},
     {"NAME": "sekoplan.passwords.OwnWordsValidator"},
 ]
 # Django's own: the library's writes a row about the address when a link is looked at.

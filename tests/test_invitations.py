@@ -129,7 +129,7 @@ def test_a_made_up_token_gets_the_same_page(invited, client):
         ("kattunge", "minst 12 tecken"),
         ("å" * 129, "högst 128 tecken"),
         ("stockholm1234", "inte går att gissa"),
-        ("password1234", "vanligt"),
+        ("lösenord1234", "svårare att gissa"),
     ],
 )
 def test_a_weak_password_makes_no_account(invited, client, password, says):

@@ -21,6 +21,9 @@ from sekoplan.passwords import CappedArgon2PasswordHasher
         "x" * 5 + "yzåäöq" * 20,
         "hela facket dansar tango",
         "aaaabbbbccccdddd",
+        # A few words that don't belong together, some of them everybody's.
+        "sommar lampa cykel räv",
+        "Fredagen smakar kanel",
     ],
 )
 def test_a_long_password_of_any_signs_is_taken(password):
@@ -38,12 +41,46 @@ def test_a_long_password_of_any_signs_is_taken(password):
         "Stockholm2026!",
         "klubbklubbklubb",
         "FACKET-facket-1",
+        # Django's list of common ones is English.
+        "lösenord1234",
+        "Losenord123!",
+        "l0s3n0rd2026",
+        "Lösenord1234567890",
+        "Sommar2026!!",
+        "hejhejhejhej",
+        "välkommen123",
+        "Hammarby1915",
+        "hemligt12345",
+        "qwertyuiopå1",
+        "Password12345!",
     ],
 )
 def test_a_short_long_common_or_local_password_is_refused(password):
     with pytest.raises(ValidationError) as refusal:
         validate_password(password)
     assert all(message.endswith(".") for message in refusal.value.messages)
+
+
+@pytest.mark.parametrize(
+    ("password", "says"),
+    [
+        ("elva tecken", "Välj ett lösenord med minst 12 tecken."),
+        ("x" * 129, "Välj ett lösenord med högst 128 tecken."),
+        (
+            "password1234",
+            "Välj ett lösenord som är svårare att gissa, till exempel fyra ord som "
+            "inte hör ihop.",
+        ),
+        (
+            "sekostockholm",
+            "Välj ett lösenord som inte går att gissa utifrån facket eller orten.",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_password_is_told_in_one_voice(password, says):
+    with pytest.raises(ValidationError) as refusal:
+        validate_password(password)
+    assert refusal.value.messages == [says]
 
 
 def test_the_first_hasher_is_argon2id_and_takes_the_password_unchanged():
