@@ -92,7 +92,7 @@ class ProseReader:
             for block in node.blocks
             for _, one in sentences(block.text)
         )
-        agents = agents and node.title.lower().startswith("ekonomi")
+        agents = agents and (node.title or "").lower().startswith("ekonomi")
         if node.closing and "shall" not in every and not agents:
             return  # "Uppföljning", "Budget": how the plan is kept, no commitments
         own = sum(one in ("shall", "dated") for one in every)
