@@ -15,12 +15,12 @@ OWN_WORDS = ("sekoplan", "seko", "facket", "stockholm", "klubb")
 # What Swedes begin a password with, without dots; Django's list is English.
 COMMON_WORDS = """
     losenord losen password passord hemlig hemligt hemlighet valkommen welcome
-    inloggning logga admin administrator test testar qwerty abc hej hejsan hejdu hejhej tjena tjo
-    alskar alskling karlek gumman gubben sotnos prinsessa prins kungen drottning mamma
-    pappa morfar farfar bebis solsken solros blomma fjaril stjarna regnbage
-    januari februari mars april maj juni juli augusti september oktober november
-    december mandag tisdag onsdag torsdag fredag lordag sondag vinter sommar sommaren
-    host hosten varen jul julafton midsommar semester
+    inloggning logga admin administrator test testar qwerty abc hej hejsan
+    hejdu tjena alskar alskling karlek gumman gubben sotnos prinsessa prins kungen
+    drottning mamma pappa morfar farfar bebis solsken solros blomma fjaril stjarna
+    regnbage januari februari mars april maj juni juli augusti september oktober
+    november december mandag tisdag onsdag torsdag fredag lordag sondag vinter
+    sommar sommaren host hosten varen jul julafton midsommar semester
     sverige svenska svensk norden stockholms goteborg malmo uppsala orebro
     fotboll hockey hammarby bajen djurgarden aik malmoff ifk frolunda modo brynas
     volvo saab ikea spotify minecraft fortnite hasten katten hunden

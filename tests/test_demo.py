@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -131,9 +132,33 @@ def test_the_year_is_worth_reading(demo):
 
 
 def test_nine_accounts_can_log_in_with_one_password(demo):
-    able = [user for user in User.objects.all() if user.has_usable_password()]
-    assert len(able) == Assignment.objects.count() == 9
-    assert all(user.check_password("sju sorters kakor") for user in able)
+    accounts = User.objects.all()
+    assert len(accounts) == Assignment.objects.count() == 9
+    assert all(user.check_password("sju sorters kakor") for user in accounts)
+
+
+def test_the_others_of_the_demo_are_persons_without_an_account(demo):
+    assert Person.objects.filter(user=None).count() == 30
+    assert Person.objects.exclude(user=None).count() == 9
+
+
+def test_what_is_written_bears_the_name_of_one_with_an_account(demo):
+    """Several write, each for the posts of their own kind, and never one by chance."""
+    told = Update.objects.filter(
+        activity__goal__section__plan__branch__slug="stockholm"
+    )
+    assert not told.filter(by=None).exists()
+    assert not Event.objects.filter(kind="activity", by=None).exists()
+    writers = Counter(told.values_list("by__email", flat=True))
+    names = {email.split("@")[0] for email in writers}
+    assert names == {"ordforande", "sekreterare", "styrelseledamot", "ombudsman"}
+    assert min(writers.values()) > 20
+    # Those who answer for an activity and have an account write themselves.
+    own = told.filter(activity__goal__section__post__title="Informationsansvarig")
+    own = own.filter(activity__goal__post=None, activity__people=None)
+    assert set(own.values_list("by__email", flat=True)) == {
+        "styrelseledamot@sekoplan.example"
+    }
 
 
 def test_a_second_run_adds_nothing(demo):
