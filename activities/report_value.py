@@ -8,12 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sekoplan.jinja import MONTHS
-
 from .measures import Mark
-
-# A longer plan shows quarters instead of months (DESIGN 5).
-LONGEST_IN_MONTHS = 18
+from .periods import months_between, periods
 
 
 class Standing(StrEnum):
@@ -81,15 +77,6 @@ class Noun:
 
 COMMITMENT = Noun()
 GOAL = Noun("mål", "mål")
-
-
-@dataclass(frozen=True)
-class Period:
-    """A month or a quarter of the plan."""
-
-    label: str
-    name: str
-    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -203,7 +190,8 @@ class AnnualReport:
     @property
     def whole(self):
         """What a commitment without a month of its own is said to last."""
-        return "hela året" if len(self.periods) == 12 else "hela tiden"
+        is_a_year = months_between(self.starts, self.ends) == 11
+        return "hela året" if is_a_year else "hela tiden"
 
     @property
     def commitments(self):
@@ -231,45 +219,3 @@ def _plain(thing):
 def count(commitments: Iterable[Commitment]) -> Counter:
     """How many of the commitments stand in each way."""
     return Counter(commitment.standing for commitment in commitments)
-
-
-# --- Time ----------------------------------------------------------------------------
-
-
-def periods(starts: date, ends: date) -> tuple[Period, ...]:
-    """The months from the first day to the last, or quarters past 18 months.
-
-    ``group`` is the year, on the first period of each, when there is more than one.
-    """
-    first = starts.year * 12 + starts.month - 1
-    last = ends.year * 12 + ends.month - 1
-    several = starts.year != ends.year
-    if last - first < LONGEST_IN_MONTHS:
-        spans = [
-            (m // 12, MONTHS[m % 12][:3], MONTHS[m % 12])
-            for m in range(first, last + 1)
-        ]
-    else:
-        spans = [
-            (q // 4, f"k{q % 4 + 1}", f"kvartal {q % 4 + 1}")
-            for q in range(first // 3, last // 3 + 1)
-        ]
-    years = [None] + [year for year, *_ in spans]
-    return tuple(
-        Period(
-            label,
-            f"{name} {year}" if several else name,
-            str(year) if several and year != before else "",
-        )
-        for before, (year, label, name) in zip(years, spans, strict=False)
-    )
-
-
-def period_of(day: date, starts: date, ends: date) -> int:
-    """Index of the period that holds ``day``; outside the plan, the nearest."""
-    day = min(max(day, starts), ends)
-    first = starts.year * 12 + starts.month - 1
-    month = day.year * 12 + day.month - 1
-    if ends.year * 12 + ends.month - 1 - first < LONGEST_IN_MONTHS:
-        return month - first
-    return month // 3 - first // 3

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from sekoplan.jinja import NBSP, full_date, listing, number
 
+from .periods import Period
 from .report_value import (
     COMMITMENT,
     JUDGED,
@@ -12,7 +13,6 @@ from .report_value import (
     AnnualReport,
     Chart,
     Noun,
-    Period,
     Responsible,
     Standing,
 )

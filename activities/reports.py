@@ -13,6 +13,7 @@ from sekoplan.jinja import count, full_date, number, short_date
 
 from .measures import Mark
 from .models import Goal, Measure, Outcome, Plan
+from .periods import period_of, periods, shows_quarters
 from .picture import picture_of
 from .printing import report_pdf
 from .report_value import (
@@ -26,8 +27,6 @@ from .report_value import (
     Responsible,
     SectionReport,
     Standing,
-    period_of,
-    periods,
 )
 
 __all__ = ["annual_report", "report_pdf"]
@@ -282,7 +281,7 @@ def _charts(plan, day):
     if not clubs:
         return ()
     year = f" {plan.starts.year}" if plan.starts.year == plan.ends.year else ""
-    by = "månad" if len(spans) <= 12 else "period"
+    by = "kvartal" if shows_quarters(plan.starts, plan.ends) else "månad"
     return (
         Chart(
             f"{number(sum(values))} besök hos {count(len(clubs), 'klubb', 'klubbar')}",

@@ -1,13 +1,13 @@
 """The one picture: sections × months, one mark per commitment."""
 
 from dataclasses import dataclass, field
-
-from sekoplan.jinja import MONTHS
+from math import ceil
 
 from .measures import Mark
+from .periods import key_of, passed, periods, shows_quarters
 
-# A plan over more months than this shows quarters (design 5).
-MOST_MONTHS = 18
+# The line of today stands in one of so many places in its column.
+PLACES = 31
 # Marks in the order they stand in a cell.
 ORDER = {
     Mark.DONE: 0,
@@ -52,44 +52,34 @@ class YearMap:
     columns: list
     rows: list
     by_quarter: bool
+    # Where in its column the day stands, from 1 to PLACES.
+    today: int
 
 
 def columns_of(starts, ends, day):
     """The columns of a period: its months, or its quarters when it is long."""
-    months = (ends.year - starts.year) * 12 + ends.month - starts.month + 1
-    by_quarter = months > MOST_MONTHS
-    columns, year, month = [], starts.year, starts.month
-    now = key_of((day.year, day.month), by_quarter)
-    while (year, month) <= (ends.year, ends.month):
-        key = key_of((year, month), by_quarter)
-        if not columns or columns[-1].key != key:
-            columns.append(column(key, by_quarter, months > 12))
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
-    for one in columns:
-        one.state = "past" if one.key < now else "now" if one.key == now else ""
-    return columns, by_quarter
+    by_quarter = shows_quarters(starts, ends)
+    now = key_of(day.year, day.month, by_quarter)
+    return [
+        column(one, by_quarter, "past" if one.key < now else "now" * (one.key == now))
+        for one in periods(starts, ends)
+    ]
 
 
-def key_of(pair, by_quarter):
-    year, month = pair
-    return (year, (month + 2) // 3) if by_quarter else pair
-
-
-def column(key, by_quarter, many_years):
-    year, number = key
+def column(period, by_quarter, state):
+    year, number = period.key
     if by_quarter:
-        return Column(
-            key, f"{number}/{year % 100:02}", str(number), f"kvartal {number} {year}"
-        )
-    name = MONTHS[number - 1]
-    long = f"{name} {year}" if many_years else name
-    return Column(key, name[:3], name[0].upper(), long)
+        short, initial = f"{number}/{year % 100:02}", str(number)
+    else:
+        short, initial = period.label, period.label[0].upper()
+    return Column(period.key, short, initial, period.name, state)
 
 
 def year_map(picture):
     """The map of a picture; every goal of every section stands in it once."""
     plan = picture.plan
-    columns, by_quarter = columns_of(plan.starts, plan.ends, picture.day)
+    by_quarter = shows_quarters(plan.starts, plan.ends)
+    columns = columns_of(plan.starts, plan.ends, picture.day)
     places = {one.key: place for place, one in enumerate(columns)}
     last = len(columns) - 1
     css = [
@@ -109,7 +99,7 @@ def year_map(picture):
         cells = [Cell(one) for one in css]
         whole_year = []
         for goal in sorted(section.goals, key=lambda g: (ORDER[g.mark], g.number)):
-            place = goal.month and places.get(key_of(goal.month, by_quarter))
+            place = goal.month and places.get(key_of(*goal.month, by_quarter))
             if place is None:
                 whole_year.append(goal)
             else:
@@ -128,7 +118,8 @@ def year_map(picture):
                 section.late,
             )
         )
-    return YearMap(columns, rows, by_quarter)
+    today = ceil(PLACES * passed(picture.day, by_quarter))
+    return YearMap(columns, rows, by_quarter, today)
 
 
 def spoken(goals):

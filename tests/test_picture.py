@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from activities.measures import Mark
 from activities.models import Activity, Assessment, Goal, Kind, Measure, Status
+from activities.periods import shows_quarters
 from activities.picture import picture_of
 from activities.year_map import columns_of, year_map
 
@@ -114,8 +115,40 @@ def test_every_goal_stands_once_in_the_map(plan, activity, anna):
     ],
 )
 def test_a_long_plan_shows_quarters(starts, ends, count, quarters):
-    columns, by_quarter = columns_of(starts, ends, date(2018, 10, 4))
-    assert (len(columns), by_quarter) == (count, quarters)
+    columns = columns_of(starts, ends, date(2018, 10, 4))
+    assert (len(columns), shows_quarters(starts, ends)) == (count, quarters)
+    assert sum(column.state == "now" for column in columns) == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "place"),
+    [
+        (date(2018, 10, 1), 1),
+        (date(2018, 10, 22), 22),
+        (date(2018, 10, 31), 31),
+        (date(2018, 11, 30), 31),
+        (date(2018, 2, 14), 15),
+    ],
+)
+def test_today_stands_at_its_place_within_the_month(plan, day, place):
+    assert year_map(picture_of(plan, day)).today == place
+
+
+def test_today_stands_at_its_place_within_the_quarter(plan):
+    plan.ends = date(2020, 12, 31)
+    places = [
+        year_map(picture_of(plan, day)).today
+        for day in (date(2018, 10, 1), date(2018, 11, 15), date(2018, 12, 31))
+    ]
+    assert places == [1, 16, 31]
+
+
+def test_the_page_says_where_today_stands_whatever_day_is_asked_for(login, anna, plan):
+    client = login(anna)
+    page = client.get("/stockholm/?den=2018-10-04").content.decode()
+    assert '<div class="map n12 t4"' in page
+    page = client.get("/stockholm/plan/2018/1/?den=2018-10-22").content.decode()
+    assert '<div class="map linebar n12 t22"' in page
 
 
 def test_the_holder_on_the_day_answers(plan, information, anna, siv):

@@ -16,6 +16,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from activities.periods import periods
 from activities.printing import rendered, report_pdf
 from activities.report_value import (
     AnnualReport,
@@ -26,7 +27,6 @@ from activities.report_value import (
     Responsible,
     SectionReport,
     Standing,
-    periods,
 )
 from sekoplan import pdf
 

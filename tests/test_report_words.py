@@ -6,13 +6,12 @@ from datetime import date
 
 import pytest
 
+from activities.periods import period_of, periods
 from activities.printed_map import COVER, SUMMARY, printed_map, title_rows
 from activities.report_value import (
     GOAL,
     Responsible,
     Standing,
-    period_of,
-    periods,
 )
 from activities.report_words import (
     LONGEST_DESCRIPTION,
