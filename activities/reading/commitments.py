@@ -189,7 +189,7 @@ class Reader(ProseReader):
                 for i, cell in enumerate(row.cells)
                 if cell and (i >= len(table.roles) or table.roles[i] is None)
             ]
-            if not text:
+            if not re.search(r"\w", text):
                 loose = [cell for cell in row.cells if cell]
             else:
                 node.goals.append(

@@ -17,6 +17,7 @@ from .language import (
     MONTH,
     MONTHS,
     commitment,
+    first_word,
     has_verb,
     is_infinitive,
     words,
@@ -353,7 +354,7 @@ def _looks_like_heading(elements, i, numbered):
     if capitals and not after.text.isupper():
         return True
     grouped = block.gap > after.gap
-    return grouped and not is_infinitive(words(text)[0]) and not after.text.isupper()
+    return grouped and not is_infinitive(first_word(text)) and not after.text.isupper()
 
 
 def restarts(elements, i):

@@ -7,7 +7,7 @@ times? Does it happen once? What is left is löpande.
 
 import re
 
-from .language import DEEDS, INFINITIVES, MONTH, has_verb, words
+from .language import DEEDS, INFINITIVES, MONTH, first_word, has_verb, words
 
 _WEEKDAY = r"(?:mån|tis|ons|tors|fre|lör|sön)dag"
 _ALL = re.compile(
@@ -255,7 +255,7 @@ def _happens_often(text, deed, when, months, counted):
         return not (when and len(_DAY.findall(when)) == 1 and len(months) == 1)
     if _REGULAR.search(times):
         noun = re.search(r"\b(?:en|ett|med) regelbunde", text)
-        verb = deed.split()[0].lower()
+        verb = first_word(deed)
         if "regelbundet" in text and not noun and verb in INFINITIVES:
             return bool(_OCCASION.match(verb))  # "regelbundet uppdatera" goes on
         return bool(noun) or not _ONGOING.match(deed)
@@ -282,7 +282,7 @@ def _happens_once(text, deed, when, months):
         r"(?:\w+dag(?:en)? )?(?:den )?\d{1,2}(?:/\d{1,2}| [a-z]{3,9})\b\.?:?", text
     ):
         return bool(months)  # "27 januari: Parentation"
-    plain = not has_verb(text) and words(text[:40])[0] not in INFINITIVES
+    plain = not has_verb(text) and first_word(text[:40]) not in INFINITIVES
     if len(months) == 1 and (when or (plain and len(words(text)) < 10)):
         return True
     if _FEAST.match(text):

@@ -242,6 +242,10 @@ def words(text):
     return re.findall(r"\w+(?:[-:]\w+)*", text.lower())
 
 
+def first_word(text):
+    return next(iter(words(text)), "")
+
+
 _NO_INFINITIVES = set(
     "alla samtliga andra våra dessa flera nya öppna olika egna båda ena några denna "
     "första sista inga många vissa sådana extra bra hela halva övriga detta "

@@ -3,7 +3,16 @@
 import re
 from dataclasses import dataclass
 
-from .language import AGENT, ANAPHORA, IMPERSONAL, commitment, opener, sentences, words
+from .language import (
+    AGENT,
+    ANAPHORA,
+    IMPERSONAL,
+    commitment,
+    first_word,
+    opener,
+    sentences,
+    words,
+)
 from .paragraphs import Block
 
 
@@ -78,7 +87,7 @@ def goes_on(sentence):
 
 def is_definite(sentence):
     """Is the subject something already mentioned: "Besöken", "Utbildningen"?"""
-    first = (words(sentence) or [""])[0]
+    first = first_word(sentence)
     people = re.search(
         r"(?:medlemmarna|ombude[nt]|ledamöterna|ledarna|värdarna)$", first
     )

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from .labels import LABELLED, ONE_OF_SEVERAL
-from .language import AGENT, INFINITIVES, MONTH, is_infinitive, words
+from .language import AGENT, INFINITIVES, MONTH, first_word, is_infinitive, words
 from .lines import SOFT_HYPHEN, Line
 
 _GLYPHS = "•‣⁃●○◦◯▪▫■□◾◽◆◇❖➢➤➔➜→⇒►▶▸✓✔✗✘☐☑☒»›·∙*–—-+"
@@ -230,7 +230,7 @@ def _parted(lines):
         two.text[:1].islower()
         and len(one.text) > 40
         and not _TERMINAL.search(one.text)
-        and words(two.text)[0] not in INFINITIVES
+        and first_word(two.text) not in INFINITIVES
         for one, two in zip(prose, prose[1:], strict=False)
         if two.level is None and two.depth is None
     )
@@ -242,7 +242,7 @@ def _parted(lines):
 
 
 def is_opening(text):
-    return bool(_OPENS.match(text)) and bool(AGENT.fullmatch(text.split()[0]))
+    return bool(_OPENS.match(text)) and bool(AGENT.fullmatch(first_word(text)))
 
 
 def _dash_inside(before, line, glyph, shape):
@@ -338,7 +338,7 @@ class _Shape:
             and len(one.text) > 30
             and not _TERMINAL.search(one.text)
             and marked(two, signs)[:2] == (None, None)
-            and not (one.text[:1].islower() and words(two.text)[0] in INFINITIVES)
+            and not (one.text[:1].islower() and first_word(two.text) in INFINITIVES)
         ]
         widths = sorted(one.indent + len(one.text) for one, _ in pairs)
         self.width = widths[int(len(widths) * 0.9)] if widths else 0
@@ -424,7 +424,7 @@ class _Shape:
         if before.listed and first[0] in INFINITIVES:
             return True
         siblings = before.lines[-1].text[:1].islower() and len(before.lines) == 1
-        return siblings and room and is_infinitive(words(before.text[:60])[0])
+        return siblings and room and is_infinitive(first_word(before.text[:60]))
 
 
 def _join(block, line, known):

@@ -49,7 +49,7 @@ def _table(lines, i):
     table = Table(list(_FIELDS) + ["number", None], None)
     labels = {}
     while i < len(lines) and _field(lines, i)[0] == "goal":
-        row, last, first = None, None, i
+        row, last, first, said = None, None, i, {}
         while i < len(lines):
             line = lines[i]
             name, match = _field(lines, i)
@@ -70,7 +70,7 @@ def _table(lines, i):
                 value = match["value"] if last < 5 else line.text
                 row.cells[last] = f"{row.cells[last]} {value}".strip()
                 if last < 5:
-                    labels.setdefault(match["label"].lower(), match["label"])
+                    said.setdefault(match["label"].lower(), match["label"])
                 if name == "goal" and match["number"]:
                     row.cells[4] = match["number"]
             row.lines.append(line)
@@ -79,6 +79,7 @@ def _table(lines, i):
             i = first
             break
         table.rows.append(row)
+        labels |= said
     if not table.rows:
         return None, i
     named = " ".join(f"{label}:" for label in labels.values())
