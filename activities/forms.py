@@ -1,6 +1,7 @@
 """What people send in about goals and activities, checked before a verb sees it."""
 
 import re
+from datetime import timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -8,10 +9,11 @@ from django.core.validators import URLValidator
 from django.utils import timezone
 
 from clubs.forms import DayField, SentOnce, WordsField
-from clubs.models import Person, Post, Stale
+from clubs.models import Person, Post
 from clubs.privacy import refuse_personal_numbers
+from sekoplan.jinja import full_date
 
-from .models import Goal, Kind, Measure, Outcome, Status
+from .models import OPEN, Goal, Kind, Measure, Outcome, Status
 from .series import rows_of
 
 NOTE_LENGTH = 2000
@@ -19,6 +21,8 @@ NOTE_LENGTH = 2000
 MOST_BYTES = 2 << 20
 # The longest period of a plan: two of a congress's, and then some.
 MOST_YEARS = 10
+# "12:3,13:1": the version of each step of a series on the page
+VERSIONS = re.compile(r"^[0-9]{1,18}:[0-9]{1,9}(,[0-9]{1,18}:[0-9]{1,9})*\Z")
 
 
 class NoteField(forms.CharField):
@@ -68,12 +72,30 @@ class ReportForm(Versioned):
     )
     note = NoteField()
     help = forms.BooleanField(required=False)
+    # Whether help was asked for already when the page was shown.
+    asked = forms.BooleanField(required=False)
     on = DayField()
     participants = CountField()
     quantity = CountField()
+    # The plan that the activity stands in.
+    plan = None
 
     def clean_on(self):
-        return not_in_the_future(self.cleaned_data["on"])
+        return near(self.plan, not_in_the_future(self.cleaned_data["on"]))
+
+    @property
+    def needs_help(self):
+        data = self.cleaned_data
+        return asks_for_help(data["status"], data["help"], data["asked"])
+
+    def leaves(self, activity):
+        """Whether ``activity`` already stands as the form says, and nothing is told."""
+        data = self.cleaned_data
+        told = data["note"] or data["on"] or data["help"] != data["asked"]
+        stands = {"status": data["status"], "version": data["seen"], **self.counts}
+        return not told and all(
+            getattr(activity, name) == value for name, value in stands.items()
+        )
 
     @property
     def counts(self):
@@ -83,6 +105,31 @@ class ReportForm(Versioned):
             for name in ("participants", "quantity")
             if name in self.data
         }
+
+
+def versions_in(text):
+    """Activity id → version of "12:3,13:1", as a series' form holds them."""
+    pairs = (pair.split(":") for pair in text.split(",") if VERSIONS.match(text))
+    return {int(pk): int(version) for pk, version in pairs}
+
+
+def asks_for_help(status, ticked, asked):
+    """Whether a report asks for help; what is finished no longer does by itself.
+
+    ``asked`` says whether the box was ticked when the page was shown.
+    """
+    return ticked and (status in OPEN or not asked)
+
+
+def near(plan, day):
+    """``day`` unless it can only be a slip: more than a year outside ``plan``."""
+    year = timedelta(days=366)
+    if day and not plan.starts - year <= day <= plan.ends + year:
+        raise ValidationError(
+            f"Dagen är långt från planens tid, {full_date(plan.starts)}–"
+            f"{full_date(plan.ends)}. Kontrollera året."
+        )
+    return day
 
 
 def not_in_the_future(day):
@@ -98,9 +145,11 @@ class OccasionForm(SentOnce):
     on = DayField(question="Fyll i vilken dag.")
     quantity = CountField()
     participants = CountField()
+    # The plan that it is logged in.
+    plan = None
 
     def clean_on(self):
-        return not_in_the_future(self.cleaned_data["on"])
+        return near(self.plan, not_in_the_future(self.cleaned_data["on"]))
 
 
 class PeopleField(forms.ModelMultipleChoiceField):
@@ -131,6 +180,12 @@ class ActivityForm(SentOnce):
     repeat = forms.ChoiceField(choices=list(REPEATS.items()), required=False)
     # The plan that the activity is to stand in: a series fills its period.
     plan = None
+
+    def clean_starts_on(self):
+        return near(self.plan, self.cleaned_data["starts_on"])
+
+    def clean_due_on(self):
+        return near(self.plan, self.cleaned_data["due_on"])
 
     def clean(self):
         data = super().clean()
@@ -228,8 +283,16 @@ class AssessmentForm(SentOnce):
 class NewPlanForm(forms.Form):
     """The document: pasted, or a file."""
 
-    text = forms.CharField(required=False, strip=False, max_length=500_000)
+    text = forms.CharField(required=False, strip=False)
     file = forms.FileField(required=False)
+
+    def clean_text(self):
+        text = self.cleaned_data["text"]
+        if len(text.encode()) > MOST_BYTES:
+            raise ValidationError(
+                "Texten är större än 2 MB. Klistra in bara den del där åtagandena står."
+            )
+        return text
 
     def clean_file(self):
         file = self.cleaned_data["file"]
@@ -285,111 +348,3 @@ def in_plan(form, plan, branch, user):
             Post.objects.for_user(user).filter(branch=branch).in_branch()
         )
     return form
-
-
-class SeriesForm(SentOnce):
-    """Which steps of a series are done, as they stand in the boxes of one line."""
-
-    # "12:3,13:1": the version of each step on the page
-    seen = forms.RegexField(r"^[0-9]{1,18}:[0-9]{1,9}(,[0-9]{1,18}:[0-9]{1,9})*$")
-    done = forms.TypedMultipleChoiceField(coerce=int, required=False)
-    note = NoteField()
-    help = forms.BooleanField(required=False)
-
-    def __init__(self, data):
-        super().__init__(data)
-        sent = data.getlist("done") if data else []
-        self.fields["done"].choices = [(v, v) for v in sent if v.isdigit()]
-
-    @property
-    def messages(self):
-        return [text for errors in self.errors.values() for text in errors]
-
-    def apply(self, steps, *, by):
-        """Report every step whose box has changed; the note goes with the last one.
-
-        Returns the ids of the updates; without a changed box a note goes with the
-        latest step that is done, else the last.
-        """
-        data = self.cleaned_data
-        seen = dict(pair.split(":") for pair in data["seen"].split(","))
-        seen = {int(pk): int(version) for pk, version in seen.items()}
-        done = set(data["done"])
-        shown = [step for step in steps if step.pk in seen]
-        if not shown:
-            raise Stale(steps[0])
-        wanted = [
-            (step, Status.DONE if step.pk in done else Status.NOT_STARTED)
-            for step in shown
-            if (step.pk in done) != (step.status == Status.DONE)
-        ]
-        if not wanted and (data["note"] or data["help"]):
-            finished = [step for step in shown if step.status == Status.DONE]
-            step = (finished or shown)[-1]
-            wanted = [(step, step.status)]
-        updates = []
-        for place, (step, status) in enumerate(wanted, 1):
-            last = place == len(wanted)
-            on = None
-            was_due = step.due_on and step.due_on < timezone.localdate()
-            if status == Status.DONE and was_due:
-                on = step.due_on
-            update = step.report(
-                status,
-                by=by,
-                seen=seen[step.pk],
-                note=data["note"] if last else "",
-                needs_help=data["help"] if last else False,
-                on=on,
-            )
-            updates.append(update.pk)
-        return updates
-
-
-class UpdateMineForm(SentOnce):
-    """All of a person's activities in one form; only what has changed is stored."""
-
-    def __init__(self, data=None, *, rows):
-        super().__init__(data)
-        self.rows = {row.pk: row for row in rows}
-        for pk in self.rows:
-            self.fields[f"s{pk}"] = forms.ChoiceField(choices=Status, required=False)
-            self.fields[f"n{pk}"] = NoteField()
-            self.fields[f"h{pk}"] = forms.BooleanField(required=False)
-            self.fields[f"v{pk}"] = forms.IntegerField(min_value=1, required=False)
-
-    def row(self, pk):
-        """What stands in the form for one activity, sent or not."""
-        activity = self.rows[pk]
-        sent = self.data if self.is_bound else {}
-        status = sent.get(f"s{pk}") or activity.status
-        return {
-            "status": status,
-            "word": Status(status).label if status in Status.values else "",
-            "note": sent.get(f"n{pk}", ""),
-            "help": bool(sent.get(f"h{pk}")),
-            "version": sent.get(f"v{pk}") or activity.version,
-            "errors": self.errors.get(f"n{pk}", []) if self.is_bound else [],
-        }
-
-    def apply(self, *, by):
-        """Report every activity that has a new status, a note or a call for help.
-
-        An activity that was not on the page when it was sent is left alone.
-        """
-        data, updates = self.cleaned_data, []
-        for pk, activity in self.rows.items():
-            status, note, needs_help = data[f"s{pk}"], data[f"n{pk}"], data[f"h{pk}"]
-            seen = data[f"v{pk}"]
-            if seen is None or not status:
-                continue
-            # Someone else's change must not count as mine: compare with what was shown.
-            shown = self.data.get(f"was{pk}", activity.status)
-            if status == shown and not note and not needs_help:
-                continue
-            updates.append(
-                activity.report(
-                    status, by=by, seen=seen, note=note, needs_help=needs_help
-                ).pk
-            )
-        return updates

@@ -26,6 +26,10 @@ class Line:
     day: date
     who: str
     history: list = field(default_factory=list)
+    # Whether the newest line of the log asks for help, of a series of a step to do.
+    needs_help: bool = False
+    # The year of the plan, which goes without saying; None when it has several.
+    year: int | None = None
     steps: list = field(default_factory=list)
 
     @property
@@ -71,6 +75,13 @@ class Line:
         return len(set(months)) == len(self.steps)
 
     @property
+    def undo(self):
+        """The ids of the newest lines of the log: one, or all of a series' form."""
+        return "-".join(
+            str(update.pk) for update in self.history if update.at == self.history[0].at
+        )
+
+    @property
     def seen(self):
         """The versions of a series' steps, so that a stale form is noticed."""
         return ",".join(f"{row.id}:{row.version}" for row in self.steps)
@@ -97,7 +108,27 @@ def line_of(activity, day, *, history=(), people=None):
         is_placeholder=activity.is_placeholder,
         participants=activity.participants,
     )
-    return Line(row, activity.goal, day, ", ".join(people), list(history))
+    history = list(history)
+    return Line(
+        row,
+        activity.goal,
+        day,
+        ", ".join(people),
+        history,
+        needs_help=asks(history),
+        year=only_year(activity.goal.section.plan),
+    )
+
+
+def only_year(period):
+    """The year of a period within one calendar year, else None."""
+    one = period.starts.year == period.ends.year
+    return period.starts.year if one else None
+
+
+def asks(history):
+    """Whether the newest line of a log, the first in it, asks for help."""
+    return bool(history) and history[0].needs_help
 
 
 # A continuous goal may have dozens of occasions: the latest are shown, the rest fold.
@@ -124,16 +155,17 @@ def lines_of(goal, picture, histories):
     lines, series = [], {}
     for row in goal.activities:
         who = ", ".join(row.people) or picture.who(goal)
-        batch = row.fact.batch
-        if batch and batch in series:
-            series[batch].steps.append(row)
-            series[batch].history.extend(histories.get(row.id, []))
-            continue
-        line = Line(row, goal, picture.day, who, list(histories.get(row.id, [])))
+        history, batch = histories.get(row.id, []), row.fact.batch
+        line = series.get(batch)
+        if line is None:
+            line = Line(row, goal, picture.day, who, year=only_year(goal.fact))
+            lines.append(line)
+        line.history.extend(history)
         if batch:
-            line.steps.append(row)
             series[batch] = line
-        lines.append(line)
+            line.steps.append(row)
+        if row.fact.is_open or not batch:
+            line.needs_help |= asks(history)
     for line in series.values():
         line.history.sort(key=lambda update: update.at, reverse=True)
     return lines

@@ -140,9 +140,10 @@ ALL = Prepared(
 def load_activities(plan, before):
     """goal id → activities by due date, those without a date last.
 
+    Then goal id → [(when, activity)] of those that were removed, none when rewound.
     ``before`` is activity id → its fields on an earlier day, or None for today.
     """
-    by_goal = defaultdict(list)
+    by_goal, removed = defaultdict(list), defaultdict(list)
     last = None
     for *values, name, user, removed_at in ALL(plan=plan.pk):
         # One line of the answer for each of an activity's people.
@@ -154,6 +155,8 @@ def load_activities(plan, before):
                 stands = taken_back(last, before, removed_at)
             if stands:
                 by_goal[last.goal_id].append(last)
+            elif before is None:
+                removed[last.goal_id].append((removed_at, last))
         if name:
             last.people += (name,)
         if user:
@@ -161,7 +164,7 @@ def load_activities(plan, before):
     if before is not None:
         for found in by_goal.values():
             found.sort(key=by_due)
-    return by_goal
+    return by_goal, removed
 
 
 @dataclass(slots=True)

@@ -27,6 +27,7 @@ class GoalRow:
     version: int
     fact: GoalFact
     activities: list
+    removed: list  # (when, activity) of those taken out of lists
     day: date
     outcome_text: str = ""
     mark: Mark = Mark.TO_COME
@@ -193,10 +194,11 @@ def picture_of(plan, day, *, rewind_to=None, closed_in_sum=False):
     before = undone_by_day(plan, rewind_to)
     if closed_in_sum:
         activities, logs = loading.load_open(plan)
-        closed = loading.load_closed(plan, day)
+        closed, removed = loading.load_closed(plan, day), {}
     else:
         logs = loading.load_logs(plan, rewind_to)
-        activities, closed = loading.load_activities(plan, before.activities), {}
+        activities, removed = loading.load_activities(plan, before.activities)
+        closed = {}
     each = any(one.values and one.values.measure == Measure.VISITS for one in goals)
     visits = loading.load_visits(plan, day, each)
 
@@ -242,6 +244,7 @@ def picture_of(plan, day, *, rewind_to=None, closed_in_sum=False):
                 version=now.version,
                 fact=fact,
                 activities=rows,
+                removed=removed.get(now.id, []),
                 day=day,
                 outcome_text=loaded.outcome_text,
                 mark=measures.mark(fact, day),

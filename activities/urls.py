@@ -17,7 +17,20 @@ class Number:
         return str(value)
 
 
+class Several:
+    """Ids in a row, one or several: 12 or 12-13-14."""
+
+    regex = "[0-9]{1,18}(?:-[0-9]{1,18}){0,199}"
+
+    def to_python(self, value):
+        return [int(pk) for pk in value.split("-")]
+
+    def to_url(self, value):
+        return str(value)
+
+
 register_converter(Number, "n")
+register_converter(Several, "several")
 GOAL = "<slug:branch>/plan/<slug:slug>/<n:section>.<n:number>/"
 
 urlpatterns = [
@@ -60,7 +73,17 @@ urlpatterns = [
         name="remove_activity",
     ),
     path(
-        "<slug:branch>/uppdatering/<int:pk>/angra/",
+        "<slug:branch>/aktivitet/<int:pk>/serie/ta-bort/",
+        follow_up.remove_series,
+        name="remove_series",
+    ),
+    path(
+        "<slug:branch>/aktivitet/<int:pk>/ta-tillbaka/",
+        follow_up.restore_activity,
+        name="restore_activity",
+    ),
+    path(
+        "<slug:branch>/uppdatering/<several:pks>/angra/",
         follow_up.undo_update,
         name="undo_update",
     ),

@@ -177,6 +177,8 @@ ROUTES = [
     Route("report_series", "branch activity", post="editors 302"),
     Route("edit_activity", "branch activity", get="editors 200", post="editors 422"),
     Route("remove_activity", "branch activity", post="editors 302"),
+    Route("remove_series", "branch activity", post="editors 302"),
+    Route("restore_activity", "branch removed", post="editors 302"),
     Route("undo_update", "branch update", post="board 302, editors 302"),
     # A new plan
     Route("new_plan", "branch", get="planners 200", post="planners 422"),
@@ -233,6 +235,9 @@ def fill(branch, by, drafter):
     # Late, so that its note stands on Läget too.
     activity.edit(by=by, seen=activity.version, due_on=date(today.year - 1, 12, 31))
     activity.report("pågår", by=by, seen=activity.version, note="Viskning om läget")
+    removed = Activity.objects.create_for(activity.goal, by=by, title="Inget")
+    removed.report("pågår", by=by, seen=1, note="Viskning om läget")
+    removed.remove(by=by, seen=2)
     outline = {
         "document": "plan",
         "title": "Ny plan",
@@ -272,6 +277,7 @@ def fill(branch, by, drafter):
         "section": 1,
         "goal": 1,
         "activity": activity.pk,
+        "removed": removed.pk,
         "update": Update.objects.get(activity=activity).pk,
         "draft": draft.pk,
         "post": post.pk,

@@ -43,6 +43,10 @@ class ActivityQuerySet(ScopedQuerySet):
     def for_user(self, user):
         return super().for_user(user).current()
 
+    def everything_for(self, user):
+        """What ``user`` may read, removed ones too."""
+        return super().for_user(user)
+
     def current(self):
         return self.filter(removed_at=None)
 
@@ -286,6 +290,17 @@ class Activity(models.Model):
         self.claim(seen, removed_at=at)
         self.record("remove", by=by, at=at, removed_at=[None, at])
 
+    @transaction.atomic
+    def restore(self, *, by, at=None):
+        """Take back a removal; an untouched placeholder makes room again."""
+        removed_at, seen = self.removed_at, self.version
+        row = Activity.objects.filter(pk=self.pk, version=seen, removed_at=removed_at)
+        if not row.update(removed_at=None, version=F("version") + 1):
+            raise Stale(Activity.objects.for_display().get(pk=self.pk))
+        self.removed_at, self.version = None, seen + 1
+        self.goal.activities.filter(is_placeholder=True).exclude(pk=self.pk).delete()
+        self.record("restore", by=by, at=at, removed_at=[removed_at, None])
+
 
 def end_of(day):
     """The last moment of ``day`` in the branch's time zone."""
@@ -303,6 +318,14 @@ class UpdateQuerySet(ScopedQuerySet):
         end = end_of(day)
         not_yet_undone = Q(undone_by=None) | Q(undone_by__at__gt=end)
         return self.filter(not_yet_undone, undoes=None, at__lte=end)
+
+    def newest_of(self, activities):
+        """Activity id → the newest standing line of its log."""
+        newest = {}
+        logs = self.filter(activity__in=activities).standing().select_related("by")
+        for update in logs:
+            newest.setdefault(update.activity_id, update)
+        return newest
 
 
 class Update(models.Model):

@@ -1,6 +1,7 @@
 """What a form gets for an answer: stored once, refused kindly, never lost."""
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -35,8 +36,10 @@ def say(request, text, undo=""):
     messages.success(request, text, extra_tags=undo)
 
 
-def undo_address(branch, update_id):
-    return reverse("undo_update", args=[branch, update_id]) if update_id else ""
+def undo_address(branch, *updates):
+    """Where lines of the log are taken back, by their ids; none without any."""
+    ids = "-".join(map(str, updates))
+    return reverse("undo_update", args=[branch, ids]) if ids else ""
 
 
 def row_answer(request, activity, *, form=None, status=200):
@@ -100,3 +103,8 @@ def whole_page(request, response):
         response["HX-Retarget"] = response["HX-Reselect"] = "#main"
         response["HX-Reswap"] = "outerHTML"
     return response
+
+
+def leave_for(address):
+    """Tell htmx to open another page, for a row that is no more."""
+    return HttpResponse(headers={"HX-Redirect": address})

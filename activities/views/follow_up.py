@@ -10,16 +10,20 @@ from activities.forms import (
     AssessmentForm,
     OccasionForm,
     ReportForm,
-    SeriesForm,
     in_plan,
+    versions_in,
 )
 from activities.models import Activity, Assessment, Status, Update
+from activities.several import SeriesForm
+from activities.undoing import remove, restore, siblings, take_back
 from clubs.models import AlreadyUsed, Stale
+from sekoplan.jinja import full_date
 
 from .answers import (
     already_used,
     back_to,
     conflict,
+    leave_for,
     row_answer,
     say,
     sent_once,
@@ -44,8 +48,13 @@ def texts_of(activity):
 @require_POST
 def report_activity(request, branch, pk):
     activity = activity_for(request, branch, pk, can_edit=True)
-    form = ReportForm(request.POST)
     section = activity.goal.section
+    row = f"{section.get_absolute_url()}#a{pk}"
+    if "avbryt" in request.POST:
+        return back_to(request, row)
+    form = in_plan(
+        ReportForm(request.POST), section.plan, activity.branch, request.user
+    )
     if not form.is_valid():
         if request.htmx:
             return row_answer(request, activity, form=form, status=422)
@@ -56,6 +65,9 @@ def report_activity(request, branch, pk):
             "branch": activity.branch,
         }
         return render(request, "activities/report_activity.html", context, status=422)
+    if form.leaves(activity):
+        say(request, "Du hade inte ändrat något.")
+        return row_answer(request, activity) if request.htmx else back_to(request, row)
     data = form.cleaned_data
 
     def deed():
@@ -64,7 +76,7 @@ def report_activity(request, branch, pk):
             by=request.user,
             seen=data["seen"],
             note=data["note"],
-            needs_help=data["help"],
+            needs_help=form.needs_help,
             on=data["on"],
             **form.counts,
         ).pk
@@ -88,32 +100,47 @@ def report_activity(request, branch, pk):
     say(request, f"Sparat: {activity.title}.", undo_address(branch, update))
     if request.htmx:
         return row_answer(request, activity)
-    return back_to(request, f"{section.get_absolute_url()}#a{pk}")
+    return back_to(request, row)
 
 
 @require_POST
-def undo_update(request, branch, pk):
-    """Take back the newest line of an activity's log."""
-    update = get_object_or_404(
-        Update.objects.for_user(request.user).standing(),
-        pk=pk,
-        can_edit=True,
-        activity__goal__section__plan__branch__slug=branch,
-    )
-    activity = activity_for(request, branch, update.activity_id, can_edit=True)
-    back = activity.goal.section.get_absolute_url()
-    if activity.updates.standing().first() != update:
-        say(request, "Någon har skrivit efter dig. Rätta med en ny uppdatering.")
-        return back_to(request, f"{back}#a{activity.pk}", row=activity.pk)
+def undo_update(request, branch, pks):
+    """Take back the newest line of an activity's log, or of several at a time."""
+    readable = Update.objects.for_user(request.user).filter(can_edit=True)
+    here = readable.filter(activity__goal__section__plan__branch__slug=branch)
+    updates = here.filter(pk__in=pks, undoes=None)
+    first = get_object_or_404(updates[:1])
+    activity = activity_for(request, branch, first.activity_id, can_edit=True)
+    row = f"{activity.goal.section.get_absolute_url()}#a{activity.pk}"
     try:
-        activity.undo(update, by=request.user, seen=activity.version)
+        done, late = take_back(updates, by=request.user)
     except Stale:
         say(request, "Någon annan hann före. Läs och försök igen.")
-        return redirect(f"{back}#a{activity.pk}")
-    say(request, f"Ångrat: {activity.title}.")
-    if request.htmx:
+        return redirect(row)
+    say(request, undone_word(done, late))
+    alone = len(pks) == 1
+    if request.htmx and alone:
+        if done and done[0].removed_at:
+            return leave_for(activity.goal.get_absolute_url())
+        activity = activity_for(request, branch, activity.pk, can_edit=True)
         return row_answer(request, activity)
-    return back_to(request, f"{back}#a{activity.pk}", row=activity.pk)
+    return back_to(request, row, row=activity.pk if alone else None)
+
+
+def undone_word(done, late):
+    """What was undone and what was not, in a sentence or two."""
+    said = []
+    if len(done) == 1:
+        said = [f"Ångrat: {done[0].title}."]
+    elif done:
+        said = [f"Ångrat: {len(done)} aktiviteter."]
+    if len(late) == 1:
+        said.append(f"Någon har skrivit efter dig i {late[0].title}.")
+    elif late:
+        said.append(f"Någon har skrivit efter dig i {len(late)} aktiviteter.")
+    if late:
+        said.append("Rätta med en ny uppdatering.")
+    return " ".join(said) or "Det är redan ångrat."
 
 
 @require_POST
@@ -124,8 +151,10 @@ def report_series(request, branch, pk):
     steps = list(
         goal.activities.current().filter(batch=first.batch).order_by("due_on", "pk")
     )
-    form = SeriesForm(request.POST)
     back = goal.section.get_absolute_url()
+    if "avbryt" in request.POST:
+        return back_to(request, f"{back}#a{steps[0].pk}")
+    form = SeriesForm(request.POST)
     if not form.is_valid():
         say(request, "Serien är inte sparad: " + "; ".join(form.messages))
         return redirect(f"{back}#a{steps[0].pk}")
@@ -146,9 +175,9 @@ def report_series(request, branch, pk):
     except AlreadyUsed:
         return already_used(request, back)
     if not changed:
-        say(request, "Inget var ändrat.")
+        say(request, "Du hade inte ändrat något.")
     else:
-        say(request, f"Sparat: {first.batch}.")
+        say(request, f"Sparat: {first.batch}.", undo_address(branch, *changed))
     return back_to(request, f"{back}#a{steps[0].pk}")
 
 
@@ -156,7 +185,8 @@ def report_series(request, branch, pk):
 def log_occasion(request, branch, slug, section, number):
     """Logga ett tillfälle: saved as a finished activity of the goal."""
     goal = goal_for(request, branch, slug, section, number, can_edit=True)
-    form = OccasionForm(request.POST)
+    plan = goal.section.plan
+    form = in_plan(OccasionForm(request.POST), plan, plan.branch, request.user)
     if not form.is_valid():
         return render_goal(request, goal, occasion=form, status=422)
     data = form.cleaned_data
@@ -189,12 +219,14 @@ def new_activity(request, branch, slug, section, number):
             made = sent_once(request, form, lambda: start(goal, form, request.user))
         except AlreadyUsed:
             return already_used(request, goal.get_absolute_url())
-        say(
-            request,
-            f"Sparat: {form.cleaned_data['title']}."
-            if made == 1
-            else f"Sparat: {made} aktiviteter.",
-        )
+        title = form.cleaned_data["title"]
+        if len(made) > 1:
+            undo = reverse("remove_series", args=[branch, made[0]])
+            say(request, f"Sparat: {len(made)} aktiviteter.", undo)
+        else:
+            undo = reverse("remove_activity", args=[branch, made[0]])
+            due = form.cleaned_data["due_on"]
+            say(request, f"Sparat: {title}.{late_word(plan, due)}", undo)
         return redirect(goal.get_absolute_url())
     return render(
         request,
@@ -215,12 +247,21 @@ def new_activity(request, branch, slug, section, number):
     )
 
 
+def late_word(plan, due):
+    """A sentence on a due date outside the plan's own time, which is allowed."""
+    if due and due > plan.ends:
+        return f" Klar senast {full_date(due)} är efter planens slut."
+    if due and due < plan.starts:
+        return f" Klar senast {full_date(due)} är före planens början."
+    return ""
+
+
 def start(goal, form, user):
-    """Make the activity of the form, or its series; returns how many."""
+    """Make the activity of the form, or its series; returns their ids."""
     data = form.cleaned_data
     shared = {"people": data["people"], "counterpart": data["counterpart"]}
     if not data["repeat"]:
-        Activity.objects.create_for(
+        activity = Activity.objects.create_for(
             goal,
             by=user,
             title=data["title"],
@@ -228,7 +269,7 @@ def start(goal, form, user):
             due_on=data["due_on"],
             **shared,
         )
-        return 1
+        return [activity.pk]
     made = Activity.objects.create_series(
         goal,
         by=user,
@@ -236,7 +277,7 @@ def start(goal, form, user):
         rows=data["rows"],
         **shared,
     )
-    return len(made)
+    return [activity.pk for activity in made]
 
 
 def free_batch(goal, title):
@@ -295,7 +336,8 @@ def edit_activity(request, branch, pk):
             )
         except AlreadyUsed:
             return already_used(request, back)
-        say(request, f"Sparat: {data['title']}.")
+        late = late_word(plan, data["due_on"])
+        say(request, f"Sparat: {data['title']}.{late}")
         return redirect(data["goal"].get_absolute_url())
     return render(
         request,
@@ -319,14 +361,53 @@ def edit_activity(request, branch, pk):
 @require_POST
 def remove_activity(request, branch, pk):
     activity = activity_for(request, branch, pk, can_edit=True)
-    back = activity.goal.get_absolute_url()
+    seen = request.POST.get("seen", "")
+    seen = {pk: int(seen)} if seen.isdecimal() else {}
+    return removed(request, [activity], seen, activity.title)
+
+
+@require_POST
+def remove_series(request, branch, pk):
+    """Remove the whole series that ``pk`` is a step of."""
+    activity = activity_for(request, branch, pk, can_edit=True)
+    seen = versions_in(request.POST.get("seen", ""))
+    return removed(request, siblings(activity), seen, activity.batch or activity.title)
+
+
+def removed(request, steps, seen, title):
+    """Remove ``steps`` as they were ``seen``; without, unless anybody has changed them.
+
+    Answers with the goal's page, and a way back.
+    """
+    first = steps[0]
+    branch, goal = first.branch.slug, first.goal.get_absolute_url()
     try:
-        activity.remove(by=request.user, seen=int(request.POST.get("seen") or 0))
-    except (Stale, ValueError):
-        say(request, "Någon annan hann ändra aktiviteten. Läs och försök igen.")
-        return redirect(reverse("edit_activity", args=[branch, pk]))
-    say(request, f"Borttagen: {activity.title}.")
-    return redirect(back)
+        remove(steps, by=request.user, seen=seen)
+    except Stale:
+        say(request, f"Någon annan hann ändra {title}. Läs och försök igen.")
+        return redirect(goal)
+    again = reverse("restore_activity", args=[branch, first.pk])
+    say(request, f"Borttagen: {title}.", again)
+    return redirect(goal)
+
+
+@require_POST
+def restore_activity(request, branch, pk):
+    """Take back a removed activity, or the series that was removed with it."""
+    activity = get_object_or_404(
+        Activity.objects.everything_for(request.user).for_display(),
+        pk=pk,
+        can_edit=True,
+        goal__section__plan__branch__slug=branch,
+    )
+    try:
+        steps = restore(activity, by=request.user)
+    except Stale:
+        say(request, "Det är redan ångrat.")
+    else:
+        title = activity.batch if len(steps) > 1 else activity.title
+        say(request, f"Ångrat: {title}.")
+    return redirect(activity.goal)
 
 
 @require_POST

@@ -114,10 +114,14 @@ def adopted_plan(request, plan):
 
 def histories_of(branch, goals, until=None):
     """activity id → its log, the newest first; without notes for who reads none."""
-    histories = defaultdict(list)
     ids = [row.id for goal in goals for row in goal.activities]
-    logs = Update.objects.filter(activity__in=ids).standing(until)
-    for update in logs.select_related("by"):
+    standing = Update.objects.filter(activity__in=ids).standing(until)
+    return by_activity(branch, standing.select_related("by"))
+
+
+def by_activity(branch, updates):
+    histories = defaultdict(list)
+    for update in updates:
         if not branch.can_read_notes:
             update.note = ""
         histories[update.activity_id].append(update)
@@ -191,13 +195,17 @@ def render_goal(request, goal, *, status=200, occasion=None, assessment=None):
     day, rewind_to = shown_day(request)
     picture = picture_of(plan, day, rewind_to=rewind_to)
     shown = next(row for row in picture.goals if row.id == goal.pk)
-    histories = histories_of(plan.branch, [shown], rewind_to)
+    if rewind_to:
+        histories, removed = histories_of(plan.branch, [shown], rewind_to), []
+    else:
+        histories, removed = with_removed(plan.branch, shown)
     log = sorted(
         (update for lines in histories.values() for update in lines),
         key=lambda update: (update.on, update.at),
         reverse=True,
     )
     titles = {row.id: row.title for row in shown.activities}
+    titles |= {row.id: f"{row.title} (borttagen)" for _, row in removed}
     servings = list(Serving.objects.of_goal(goal, request.user))
     return render(
         request,
@@ -210,6 +218,7 @@ def render_goal(request, goal, *, status=200, occasion=None, assessment=None):
             "picture": picture,
             "lines": lines_of(shown, picture, histories),
             "log": [(update, titles.get(update.activity_id, "")) for update in log],
+            "removed": by_removal(removed),
             "serves": [one for one in servings if one.goal_id == goal.pk],
             "served_by": [one.goal for one in servings if one.above_id == goal.pk],
             "assessments": goal.assessments.select_related("by"),
@@ -226,6 +235,32 @@ def render_goal(request, goal, *, status=200, occasion=None, assessment=None):
         },
         status=status,
     )
+
+
+def with_removed(branch, goal):
+    """The logs of a goal's activities, and (when, activity) of those removed.
+
+    An occasion whose report was undone went with it, and is no removal.
+    """
+    ids = [row.id for row in goal.activities] + [row.id for _, row in goal.removed]
+    lines = Update.objects.filter(activity__in=ids, undone_by=None)
+    lines = list(lines.select_related("by"))
+    undone = {(line.activity_id, line.at) for line in lines if line.undoes_id}
+    histories = by_activity(branch, [line for line in lines if not line.undoes_id])
+    return histories, [
+        (at, row) for at, row in goal.removed if (row.id, at) not in undone
+    ]
+
+
+def by_removal(removed):
+    """(day, name, activity) of what was removed; a series goes at one time."""
+    found = defaultdict(list)
+    for at, row in sorted(removed, key=lambda pair: pair[0], reverse=True):
+        found[at, row.fact.batch or row.id].append(row)
+    return [
+        (timezone.localdate(at), one.fact.batch if others else one.title, one)
+        for (at, _), (one, *others) in found.items()
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,14 +4,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from activities.forms import UpdateMineForm
 from activities.lines import CHOICES, line_of
 from activities.models import Activity
 from activities.picture import picture_of
+from activities.several import UpdateMineForm, ids_in
 from clubs.models import AlreadyUsed, Meeting, Stale
 from clubs.views.scope import branch_for
 
-from .answers import already_used, conflict, say, sent_once
+from .answers import already_used, say, sent_once, undo_address
 from .scope import plans_for
 
 
@@ -29,19 +29,22 @@ def update_mine(request, branch):
         }
         return render(request, "activities/no_plan_today.html", context)
     request.user.rights.tell(plan.branch)
-    rows = mine_of(request.user, picture_of(plan, day))
-    form = UpdateMineForm(request.POST or None, rows=rows)
-    if request.method == "POST" and form.is_valid():
-        answer = save(request, plan, form)
-        if answer is not None:
-            return answer
+    rows = mine_of(request.user, picture_of(plan, day), ids_in(request.POST))
+    form, status = UpdateMineForm(request.POST or None, rows=rows), 200
+    if request.method == "POST":
+        try:
+            if form.is_valid():
+                return save(request, plan, form)
+            status = 422
+        except Stale:
+            status = 409
     meeting = (
         Meeting.objects.for_user(request.user)
         .filter(branch=plan.branch_id, body="styrelse")
         .after(day)
         .first()
     )
-    lines = [line_of(activity, day, people=()) for activity in rows]
+    lines = [line_of(activity, day, people=()) for activity in form.rows.values()]
     return render(
         request,
         "activities/update_mine.html",
@@ -52,50 +55,47 @@ def update_mine(request, branch):
             "form": form,
             "choices": CHOICES,
             "meeting": meeting,
+            "day": day,
             "task": True,
             "nav": "dashboard",
         },
-        status=422 if form.errors else 200,
+        status=status,
     )
 
 
-def mine_of(user, picture):
+def mine_of(user, picture, sent):
     """The user's open activities in a picture, for a form: overdue first, then by date.
 
-    Read anew, so that each still is the user's to change.
+    Then those of the ``sent`` ids that somebody has closed or taken over since the
+    form was shown: what was written about them must not be lost. All are read anew,
+    so that each still is the user's to change.
     """
     mine = [row.id for row, _ in picture.mine().get(user.pk, ())]
-    readable = Activity.objects.for_user(user).select_related("goal__section")
-    found = readable.in_bulk(mine)
+    mine += sorted(sent - set(mine))
+    readable = Activity.objects.for_user(user).filter(
+        can_edit=True, goal__section__plan=picture.plan
+    )
+    found = readable.select_related("goal__section__plan").in_bulk(mine)
     return [found[pk] for pk in mine if pk in found]
 
 
 def save(request, plan, form):
-    """Store what has changed, all or nothing; the answer to send."""
-    back = request.path
+    """Store what has changed, all or nothing; the answer to send.
+
+    Raises Stale when somebody else was first, with what was sent still in the form.
+    """
     try:
         saved = sent_once(request, form, lambda: form.apply(by=request.user))
-    except Stale as stale:
-        now = stale.current
-        mine = form.row(now.pk)
-        last = now.updates.standing().first()
-        return conflict(
-            request,
-            mine=[("Status", mine["word"]), ("Notering", mine["note"])],
-            theirs=[
-                ("Status", now.get_status_display()),
-                ("Senaste notering", last.note if last else ""),
-                ("Skrevs av", last.by if last else ""),
-            ],
-            back=back,
-            title=now.title,
-        )
     except AlreadyUsed:
-        return already_used(request, back)
+        return already_used(request, request.path)
+    except Stale as stale:
+        form.meet(stale.current)
+        raise
+    undo = undo_address(plan.branch.slug, *saved)
     if not saved:
         say(request, "Du hade inte ändrat något.")
     elif len(saved) == 1:
-        say(request, "1 aktivitet är uppdaterad.")
+        say(request, "1 aktivitet är uppdaterad.", undo)
     else:
-        say(request, f"{len(saved)} aktiviteter är uppdaterade.")
+        say(request, f"{len(saved)} aktiviteter är uppdaterade.", undo)
     return redirect(plan.branch)
