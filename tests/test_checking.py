@@ -1,4 +1,4 @@
-"""Correcting an outline: words move, and none is lost."""
+"""The preview of a plan: words are corrected and moved, and none is lost."""
 
 import re
 
@@ -6,14 +6,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activities import checking
+from activities import checking, correcting, rearranging
+from activities.models import Kind
+
+
+def goal(number, text, line):
+    return {
+        "number": number,
+        "text": text,
+        "title": text[:20],
+        "kind": Kind.CONTINUOUS.value,
+        "target_min": None,
+        "target_max": None,
+        "unit": None,
+        "months": [],
+        "responsible": None,
+        "status": None,
+        "line": line,
+    }
 
 
 def outline():
-    def goal(number, text, **fields):
-        return checking.blank_goal({"text": text}) | {"number": number} | fields
-
-    return {
+    plan = {
         "document": "plan",
         "title": "Verksamhetsplan 2018",
         "from": None,
@@ -23,25 +37,42 @@ def outline():
                 "number": "1",
                 "title": "Information",
                 "intro": "Om läsarna.",
+                "line": 3,
                 "goals": [
-                    goal("1", "Vi ska ge ut sex brev. Målet är fler läsare."),
-                    goal("2", "Vi ska trycka en folder."),
+                    goal("1", "Vi ska ge ut sex brev. Målet är fler läsare.", 5),
+                    goal("2", "Vi ska trycka en folder.", 7),
                 ],
             },
             {
                 "number": "2",
                 "title": "Studier",
                 "intro": None,
-                "goals": [goal("1", "Vi ska ordna en kurs.")],
+                "line": 10,
+                "goals": [goal("1", "Vi ska ordna en kurs.", 12)],
             },
         ],
-        "leftovers": [{"line": 1, "text": "Verksamhetsplan 2018"}],
-        "warnings": [],
+        "leftovers": [
+            {"line": 1, "text": "Verksamhetsplan 2018"},
+            {"line": 6, "text": "Brev på papper."},
+            {"line": 14, "text": "Sida 1"},
+        ],
+        "warnings": [
+            {"line": 1, "message": "Vilket år gäller planen?"},
+            {"line": 7, "message": "Stämmer det?"},
+        ],
     }
+    return rearranging.keyed(plan)
 
 
 def texts(tree):
-    return [[goal["text"] for goal in section["goals"]] for section in tree["sections"]]
+    sections = rearranging.kept(tree["sections"])
+    return [[goal["text"] for goal in rearranging.kept(s["goals"])] for s in sections]
+
+
+def acted(tree, *deeds):
+    for deed in deeds:
+        tree, _ = rearranging.acted(tree, deed)
+    return tree
 
 
 def words(tree):
@@ -56,7 +87,7 @@ def words(tree):
     ("deed", "expected"),
     [
         (
-            "split:0:0:1",
+            "split:0-0:1",
             [
                 [
                     "Vi ska ge ut sex brev.",
@@ -67,7 +98,7 @@ def words(tree):
             ],
         ),
         (
-            "join:0:1",
+            "join:0-1",
             [
                 [
                     "Vi ska ge ut sex brev. Målet är fler läsare. "
@@ -77,14 +108,14 @@ def words(tree):
             ],
         ),
         (
-            "down:0:1",
+            "down:0-1",
             [
                 ["Vi ska ge ut sex brev. Målet är fler läsare."],
                 ["Vi ska trycka en folder.", "Vi ska ordna en kurs."],
             ],
         ),
         (
-            "up:1:0",
+            "up:1-0",
             [
                 [
                     "Vi ska ge ut sex brev. Målet är fler läsare.",
@@ -95,7 +126,7 @@ def words(tree):
             ],
         ),
         (
-            "out:0:1",
+            "out:0-1",
             [
                 ["Vi ska ge ut sex brev. Målet är fler läsare."],
                 ["Vi ska ordna en kurs."],
@@ -105,48 +136,130 @@ def words(tree):
 )
 def test_each_button_does_what_it_says_and_loses_no_word(deed, expected):
     before = outline()
-    after = checking.acted(before, deed)
+    after = acted(before, deed)
     assert texts(after) == expected
     assert words(after) == words(before)
     assert before == outline()
 
 
-def test_what_is_left_out_can_be_taken_back():
-    out = checking.acted(outline(), "out:0:1")
-    back = checking.acted(out, "in:0:1")
-    assert texts(back)[1] == ["Vi ska ordna en kurs.", "Vi ska trycka en folder."]
-
-
-def test_a_leftover_can_become_a_section():
-    after = checking.acted(outline(), "heading:0")
-    assert after["sections"][2]["title"] == "Verksamhetsplan 2018"
-    assert after["leftovers"] == []
-
-
-@given(st.lists(st.text("joinspltupdownheadgs:0123456789-", max_size=14), max_size=8))
-def test_no_press_of_any_button_loses_a_word(deeds):
+def test_what_is_left_out_stands_in_its_place_and_can_be_taken_back():
     tree = outline()
-    for deed in deeds:
-        tree = checking.acted(tree, deed)
-    assert words(tree) == words(outline())
+    tree["sections"][0]["goals"][0] |= {"kind": "leverans", "months": [3]}
+    for key in ("0-0", "0"):
+        out = acted(tree, f"out:{key}")
+        assert texts(out) != texts(tree)
+        assert key not in rearranging.numbers(out)
+        assert acted(out, f"back:{key}") == tree
+
+
+def test_numbers_are_those_the_plan_will_have():
+    tree = acted(outline(), "out:0-0")
+    assert rearranging.numbers(tree) == {
+        "0": "1",
+        "0-1": "1.1",
+        "1": "2",
+        "1-0": "2.1",
+    }
+    tree = acted(outline(), "out:0")
+    assert rearranging.numbers(tree) == {"1": "2", "1-0": "2.1"}
+
+
+def test_a_row_is_moved_past_those_left_out():
+    tree = acted(outline(), "split:0-0:1", "out:n1", "up:0-1")
+    assert texts(tree)[0] == ["Vi ska trycka en folder.", "Vi ska ge ut sex brev."]
+
+
+def test_a_leftover_belongs_to_the_goal_before_it():
+    tree, key = rearranging.acted(outline(), "add:1")
+    assert key == "0-0"
+    assert texts(tree)[0][0].endswith("fler läsare. Brev på papper.")
+    assert [left["key"] for left in tree["leftovers"]] == ["0", "2"]
+    # Nothing stands before the heading of the document.
+    assert rearranging.acted(outline(), "add:0") == (outline(), "")
+
+
+def test_a_leftover_becomes_a_goal_where_it_stood():
+    tree, key = rearranging.acted(outline(), "in:1")
+    assert rearranging.numbers(tree)[key] == "1.2"
+    assert texts(tree)[0][1] == "Brev på papper."
+    tree, key = rearranging.acted(outline(), "in:0")
+    assert rearranging.numbers(tree)[key] == "1.1"
+
+
+def test_a_leftover_begins_a_section_with_what_stands_after_it():
+    tree, key = rearranging.acted(outline(), "heading:1")
+    assert [section["title"] for section in tree["sections"]] == [
+        "Information",
+        "Brev på papper.",
+        "Studier",
+    ]
+    assert texts(tree)[1] == ["Vi ska trycka en folder."]
+    assert rearranging.numbers(tree)[key] == "2"
+    tree, _ = rearranging.acted(outline(), "heading:0")
+    assert tree["sections"][0]["title"] == "Verksamhetsplan 2018"
+    assert tree["sections"][0]["goals"] == []
+
+
+def test_a_long_heading_keeps_its_words():
+    tree = outline()
+    tree["leftovers"][1]["text"] = "Mycket att berätta. " * 20
+    after = acted(tree, "heading:1")
+    assert len(after["sections"][1]["title"]) <= 200
+    assert words(after) == words(tree)
+
+
+def test_an_introduction_becomes_a_goal():
+    tree, key = rearranging.acted(outline(), "intro:0")
+    assert (texts(tree)[0][0], tree["sections"][0]["intro"]) == ("Om läsarna.", None)
+    assert rearranging.numbers(tree)[key] == "1.1"
+
+
+def test_a_document_without_goals_becomes_a_plan_line_by_line():
+    tree = outline() | {"sections": []}
+    tree = acted(tree, "heading:0", "in:1", "add:2")
+    assert texts(tree) == [["Brev på papper. Sida 1"]]
+
+
+KEYS = st.sampled_from(["0", "1", "2", "0-0", "0-1", "1-0", "n1", "n2", "9", ""])
+DEEDS = st.sampled_from([*rearranging.DEEDS, "next", ""])
 
 
 @given(
     st.lists(
-        st.builds(
-            "{}:{}:{}".format,
-            st.sampled_from(["up", "down", "out", "in", "join"]),
-            st.integers(0, 3),
-            st.integers(0, 3),
+        st.one_of(
+            st.builds("{}:{}".format, DEEDS, KEYS),
+            st.builds("split:{}:{}".format, KEYS, st.integers(-1, 3)),
+            st.text("joinspltupdownheadgs:0123456789-", max_size=14),
         ),
-        max_size=12,
+        max_size=14,
     )
 )
-def test_moving_about_loses_no_word(deeds):
-    tree = outline()
-    for deed in deeds:
-        tree = checking.acted(tree, deed)
-    assert words(tree) == words(outline())
+def test_no_press_of_any_button_loses_a_word(deeds):
+    before = outline()
+    after = acted(before, *deeds)
+    assert words(after) == words(before)
+    keys = [part["key"] for _, part in correcting.parts_of(after)]
+    assert len(keys) == len(set(keys))
+
+
+def test_the_reader_s_questions_stand_at_their_rows():
+    asked = checking.questions_of(outline())
+    assert asked == {"": ["Vilket år gäller planen?"], "0-1": ["Stämmer det?"]}
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "text"),
+    [
+        (None, None, "brev", ""),
+        (12, 12, "brev", "12 brev"),
+        (3, None, None, "minst 3"),
+        (None, 3, "möten", "högst 3 möten"),
+        (1, 2, "kurser", "1–2 kurser"),
+    ],
+)
+def test_a_target_is_told_in_words(low, high, unit, text):
+    target = {"target_min": low, "target_max": high, "unit": unit}
+    assert checking.target_as_text(target) == text
 
 
 @pytest.mark.parametrize(
@@ -181,9 +294,9 @@ def test_a_field_in_error_keeps_its_old_value_and_the_rest_is_taken():
         "g0-1-unit": "foldrar",
         "g0-1-months": "3",
     }
-    after, errors = checking.corrected(outline(), sent)
-    goal = after["sections"][0]["goals"][1]
-    assert errors == {"g0-1-min": "Skriv ett heltal med siffror."}
+    done = correcting.corrected(outline(), sent)
+    goal = done.outline["sections"][0]["goals"][1]
+    assert done.errors == {"g0-1-min": "Skriv ett heltal med siffror."}
     assert (goal["text"], goal["kind"], goal["months"]) == (
         "Vi ska trycka två foldrar.",
         "leverans",
@@ -193,25 +306,95 @@ def test_a_field_in_error_keeps_its_old_value_and_the_rest_is_taken():
 
 def test_rows_of_last_year_are_known_whatever_their_case_and_dots():
     known = checking.known_from(outline(), [(7, "VI SKA TRYCKA EN FOLDER")])
-    assert known == {(0, 1): 7}
+    assert known == {"0-1": 7}
 
 
 def test_printed_numbers_are_kept_when_they_rise():
     tree = outline()
     tree["sections"][1]["number"] = "4"
-    numbers = [s.number for s in checking.as_sections(tree, [None, None], {})]
+    numbers = [s.number for s in checking.as_sections(tree, {}, {})]
     assert numbers == [1, 4]
     tree["sections"][1]["number"] = "1.2"
-    numbers = [s.number for s in checking.as_sections(tree, [None, None], {})]
+    numbers = [s.number for s in checking.as_sections(tree, {}, {})]
     assert numbers == [1, 2]
 
 
 def test_a_goal_is_moved_to_the_section_chosen():
-    sent = {"g0-0-text": "Vi ska ge ut sex brev. Målet är fler läsare.", "g0-0-to": "1"}
-    after, errors = checking.corrected(outline(), sent)
-    assert errors == {}
-    assert texts(after) == [
+    done = correcting.corrected(outline(), {"g0-0-to": "1"})
+    assert done.touched == ["g0-0"]
+    assert texts(done.outline) == [
         ["Vi ska trycka en folder."],
         ["Vi ska ordna en kurs.", "Vi ska ge ut sex brev. Målet är fler läsare."],
     ]
-    assert words(after) == words(outline())
+
+
+def test_a_unit_may_be_emptied_and_a_title_comes_anew():
+    tree = outline()
+    tree["sections"][1]["goals"][0] |= {"unit": "kurser", "title": "Något annat"}
+    done = correcting.corrected(tree, {"g1-0-unit": "", "g1-0-title": " "})
+    goal = done.outline["sections"][1]["goals"][0]
+    assert (goal["unit"], goal["title"]) == (None, "Ordna en kurs")
+
+
+def test_a_text_may_not_be_emptied_or_cut_in_silence():
+    done = correcting.corrected(
+        outline(), {"g0-0-text": " ", "g0-1-text": "a" * 10_001, "s1-title": ""}
+    )
+    assert [name for name, _, _ in correcting.faults(done.outline, done.errors)] == [
+        "g0-0-text",
+        "g0-1-text",
+        "s1-title",
+    ]
+    assert words(done.outline) == words(outline())
+
+
+def test_a_target_s_ends_are_kept_together():
+    tree = outline()
+    tree["sections"][1]["goals"][0] |= {"target_min": 2, "target_max": 3}
+    done = correcting.corrected(tree, {"g1-0-min": "5", "g1-0-max": "4"})
+    goal = done.outline["sections"][1]["goals"][0]
+    assert (goal["target_min"], goal["target_max"]) == (2, 3)
+    assert list(done.errors) == ["g1-0-max"]
+
+
+def test_each_mistake_says_which_row_it_stands_in():
+    sent = {"g0-1-min": "två", "s1-title": ""}
+    done = correcting.corrected(outline(), sent)
+    assert correcting.faults(done.outline, done.errors) == [
+        ("g0-1-min", "1.2 Mål, minst", "Skriv ett heltal med siffror."),
+        ("s1-title", "Avsnitt 2, rubrik", "Skriv avsnittets rubrik."),
+    ]
+
+
+def test_what_another_tab_has_changed_is_not_written_over():
+    """A form sends all its rows: those its writer never touched say nothing."""
+    form = {"was": correcting.digests(outline())}
+    for name, part in correcting.parts_of(outline()):
+        shown = correcting.shown(part)
+        form |= {f"{name}-{field}": text for field, text in shown.items()}
+    newer = outline()
+    newer["sections"][0]["goals"][0]["title"] = "Breven"
+    newer["sections"][0]["goals"][1]["months"] = [5]
+
+    done = correcting.corrected(newer, form | {"g1-0-title": "Kursen"})
+    assert done.touched == ["g1-0"]
+    assert not done.stopped
+    assert done.outline["sections"][0] == newer["sections"][0]
+
+    done = correcting.corrected(newer, form | {"g0-1-title": "Foldern"})
+    assert done.conflicts == {
+        "g0-1-title": "Vi ska trycka en fol",
+        "g0-1-months": "maj",
+    }
+    assert done.outline == newer
+
+    # Without the guard the other tab's words are written over.
+    del form["was"]
+    done = correcting.corrected(newer, form | {"g0-1-title": "Foldern"})
+    assert done.outline["sections"][0]["goals"][0]["title"] != "Breven"
+
+
+def test_words_written_in_a_row_that_is_gone_are_told():
+    form = {"was": correcting.digests(outline()), "g0-1-text": "Vi ska trycka två."}
+    done = correcting.corrected(acted(outline(), "join:0-1"), form)
+    assert done.lost == ["Vi ska trycka två."]

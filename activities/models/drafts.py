@@ -18,6 +18,10 @@ class PlanDraftQuerySet(models.QuerySet):
         """Those that have become a plan, for who sends the last page once more."""
         return self.filter(user.rights.here(PLANNERS), by=user).exclude(plan=None)
 
+    def waiting(self, now):
+        """Those that may still be gone on with, the newest first."""
+        return self.filter(at__gte=now - PlanDraft.LIFETIME).order_by("-at")
+
     def outlived(self, now):
         return self.filter(at__lt=now - PlanDraft.LIFETIME)
 

@@ -6,18 +6,17 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from activities import checking, reading
+from activities import checking, correcting, reading, rearranging
 from activities.forms import NewPlanForm, PlanFactsForm, SentOnce
 from activities.models import Goal, Kind, PlanDraft
 from activities.planning import create_plan, year_of
 from clubs.models import AlreadyUsed, Post, Stale
 from clubs.views.scope import branch_for
 
-from .answers import already_used, conflict, say, sent_once
+from .answers import already_used, say, sent_once
 from .scope import plans_for
 
 DOCUMENTS = {
@@ -29,16 +28,9 @@ DOCUMENTS = {
     "unknown": "okänt slag",
 }
 
-# What each button of the preview has done; the others save what was corrected.
-DONE = {
-    "up": "Åtagandet är flyttat.",
-    "down": "Åtagandet är flyttat.",
-    "join": "Åtagandena är ihopslagna.",
-    "split": "Åtagandet är delat.",
-    "out": "Lämnat ute. Raderna finns längst ner om du vill ta tillbaka dem.",
-    "in": "Raden är nu ett åtagande.",
-    "heading": "Raden är nu ett eget avsnitt, sist i planen.",
-}
+# The buttons that stand in an open row, or make one that wants to be looked through.
+OPENING = ("up", "down", "join", "split", "in", "add", "intro")
+MOST_OPEN = 200
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +39,7 @@ def new_plan(request, branch):
     form = NewPlanForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            outline = read(form.cleaned_data).as_json()
+            outline = rearranging.outline_of(read(form.cleaned_data))
             problem = checking.refusal_of(outline)
         except reading.UnreadableDocument as unreadable:
             problem = str(unreadable)
@@ -62,7 +54,13 @@ def new_plan(request, branch):
     return render(
         request,
         "activities/new_plan.html",
-        {"branch": branch, "form": form, "task": True, "nav": "plan"},
+        {
+            "branch": branch,
+            "form": form,
+            "waiting": waiting(request, branch),
+            "task": True,
+            "nav": "plan",
+        },
         status=422 if form.errors else 200,
     )
 
@@ -73,10 +71,23 @@ def read(data):
     return reading.read_text(data["text"])
 
 
+def waiting(request, branch):
+    """The newest document that isn't saved yet, for who was interrupted, or None."""
+    drafts = PlanDraft.objects.for_user(request.user).waiting(timezone.now())
+    draft = drafts.filter(branch=branch).first()
+    if draft:
+        draft.outline = rearranging.keyed(draft.outline)
+        draft.goals = len(rearranging.goals_of(draft.outline))
+    return draft
+
+
 def draft_for(request, branch, pk):
     """The draft of the address, as long as it is one."""
     drafts = PlanDraft.objects.for_user(request.user)
-    return drafts.filter(branch=branch, pk=pk).first()
+    draft = drafts.filter(branch=branch, pk=pk).first()
+    if draft:
+        draft.outline = rearranging.keyed(draft.outline)
+    return draft
 
 
 def saved_already(request, branch, pk):
@@ -92,16 +103,6 @@ def claim(request, draft, seen, **values):
     waiting = PlanDraft.objects.for_user(request.user).filter(pk=draft.pk, version=seen)
     if not waiting.update(**values, version=F("version") + 1):
         raise Stale(draft)
-
-
-def changed_elsewhere(request, branch, draft):
-    return conflict(
-        request,
-        mine=[("Dina rättelser", "finns kvar nedan")],
-        theirs=[("Förhandsvisningen", "ändrades i en annan flik")],
-        back=reverse("check_plan", args=[branch.slug, draft.pk]),
-        title="Inläst plan",
-    )
 
 
 def earlier_goals(request, branch):
@@ -120,46 +121,133 @@ def check_plan(request, branch, pk):
     draft = draft_for(request, branch, pk)
     if draft is None:
         return saved_already(request, branch, pk)
-    errors = {}
-    if request.method == "POST":
-        outline, errors = checking.corrected(draft.outline, request.POST)
-        deed = request.POST.get("do", "")
-        if deed.startswith("in:"):
-            deed = f"{deed}:{request.POST.get('to', '')}"
-        if not errors or deed not in ("next", "save"):
-            outline = checking.acted(outline, deed)
-        try:
-            claim(request, draft, version_of(request), outline=outline)
-        except Stale:
-            return changed_elsewhere(request, branch, draft)
-        if not errors:
-            if deed == "next":
-                return redirect("plan_posts", branch.slug, draft.pk)
-            verb, *places = deed.split(":")
-            say(request, DONE.get(verb, "Rättelserna är sparade."))
-            return redirect(f"{request.path}{place_of(outline, verb, places)}")
+    if request.method != "POST":
+        return preview(request, branch, draft)
+    deed = request.POST.get("do", "")
+    try:
+        done, place, is_true = correct(request, draft, deed)
+    except Stale:
+        # Another tab was quicker by a hair: what it wrote is there now, so compare.
+        return check_plan(request, branch.slug, pk)
+    if done.stopped or not is_true:
+        return preview(request, branch, draft, done, is_true)
+    if deed == "next":
+        return redirect("plan_posts", branch.slug, draft.pk)
+    say(request, told(draft.outline, deed, place, done.touched))
+    place = place or (done.touched[-1] if done.touched else "")
+    opened = ".".join(opened_rows(request, done, place))
+    query = f"?oppna={opened}" if opened else ""
+    return redirect(f"{request.path}{query}{'#' if place else ''}{place}")
+
+
+def correct(request, draft, deed):
+    """Write what was sent into the draft and carry out the button that was pressed.
+
+    Returns (corrections, name of the row to go on at, whether the button could be
+    trusted): one of a page that is no longer true does nothing.
+    """
+    verb, _, key = deed.partition(":")
+    leaving = ""
+    if verb == "out":
+        leaving = f"g{key}" if rearranging.find(draft.outline, key)[0] else f"s{key}"
+    is_new = version_of(request) == draft.version
+    if not is_new and "was" not in request.POST:
+        return correcting.Corrections(draft.outline), "", False
+    done = correcting.corrected(draft.outline, request.POST, leaving)
+    is_true = is_new or deed == "save"
+    outline, key = done.outline, ""
+    if is_true and not done.stopped:
+        outline, key = rearranging.acted(outline, deed)
+    if outline != draft.outline:
+        claim(request, draft, draft.version, outline=outline)
         draft.outline, draft.version = outline, draft.version + 1
-    name, earlier = earlier_goals(request, branch)
+    place = key and f"{'s' if rearranging.section_of(outline, key) else 'g'}{key}"
+    return done, place, is_true
+
+
+def told(outline, deed, place, touched):
+    """What a button of the preview has done, in Swedish."""
+    number = rearranging.numbers(outline).get(place[1:], "")
+    if place and place[0] == "s":
+        told = {
+            "out": "Avsnittet lämnas ute. Det står kvar här om du ångrar dig.",
+            "back": f"Avsnitt {number} är med igen.",
+            "heading": f"Raden är nu avsnitt {number}.",
+        }
+    else:
+        told = {
+            "up": f"Flyttat: åtagandet är nu {number}.",
+            "down": f"Flyttat: åtagandet är nu {number}.",
+            "join": f"Ihopslaget till {number}.",
+            "split": f"Delat: resten är nu {number}.",
+            "out": "Åtagandet lämnas ute. Det står kvar här om du ångrar dig.",
+            "back": f"Åtagandet är med igen och är nu {number}.",
+            "in": f"Raden är nu åtagande {number}.",
+            "add": f"Raden hör nu till {number}.",
+            "intro": f"Inledningen är nu åtagande {number}.",
+        }
+    if place:
+        return told[deed.partition(":")[0]]
+    return "Rättelserna är sparade." if touched else "Du hade inte ändrat något."
+
+
+def opened_rows(request, done, place):
+    """The rows to show open: those that were, as far as the page could tell."""
+    if "open" in request.POST:
+        names = re.findall(r"[a-z0-9-]{1,20}", request.POST["open"])[:MOST_OPEN]
+    else:
+        names = done.touched[:MOST_OPEN]
+    made = place if request.POST.get("do", "").partition(":")[0] in OPENING else ""
+    return [*names, made] if made and made not in names else names
+
+
+def preview(request, branch, draft, done=None, is_true=True):
+    """The page of the preview; with corrections that something stopped, as it was."""
+    outline = draft.outline
+    errors, conflicts = (done.errors, done.conflicts) if done else ({}, {})
+    conflicts = {
+        name: correcting.told_conflict(name, now) for name, now in conflicts.items()
+    }
+    wrong = errors | conflicts
+    refused = done is not None
+    if refused:
+        opened = opened_rows(request, done, "")
+    else:
+        opened = request.GET.get("oppna", "").split(".")
+    title, earlier = earlier_goals(request, branch)
     return render(
         request,
         "activities/check_plan.html",
         {
             "branch": branch,
             "draft": draft,
-            "outline": draft.outline,
-            "document": DOCUMENTS[draft.outline["document"]],
+            "outline": outline,
+            "document": DOCUMENTS[outline["document"]],
             "kinds": Kind.choices,
-            "sentences": checking.sentences,
-            "months_as_text": checking.months_as_text,
-            "known": checking.known_from(draft.outline, earlier),
-            "earlier": name,
-            "errors": errors,
-            "sent": request.POST if errors else {},
-            "goals": sum(len(s["goals"]) for s in draft.outline["sections"]),
+            "sections": rearranging.kept(outline["sections"]),
+            "numbers": rearranging.numbers(outline),
+            "goals": len(rearranging.goals_of(outline)),
+            "digests": correcting.digests(outline),
+            "shown": correcting.shown,
+            "sentences": rearranging.sentences,
+            "before": rearranging.before,
+            "goal_before": rearranging.goal_before,
+            "target_as_text": checking.target_as_text,
+            "questions": checking.questions_of(outline),
+            "known": checking.known_from(outline, earlier),
+            "earlier": title,
+            "wrong": wrong,
+            "bad": {name.rpartition("-")[0] for name in wrong},
+            "faults": correcting.faults(outline, errors),
+            "conflicts": correcting.faults(outline, conflicts),
+            "lost": done.lost if done else [],
+            "is_true": is_true,
+            "sent": request.POST if refused else {},
+            "opened": opened,
             "task": True,
             "nav": "plan",
         },
-        status=422 if errors else 200,
+        status=200 if not refused else 422 if errors else 409,
     )
 
 
@@ -182,22 +270,6 @@ class SavePlanForm(PlanFactsForm, SentOnce):
         return super().clean()
 
 
-def place_of(outline, verb, places):
-    """Where on the page to go on: the row that was acted on, else its section."""
-    sections = outline["sections"]
-    numbers = [int(one) for one in places if re.fullmatch("[0-9]{1,6}", one)]
-    if verb == "heading":
-        numbers = [len(sections) - 1]
-    elif verb == "in":
-        numbers = [*numbers[1:], 10**6]
-    if not numbers or not 0 <= numbers[0] < len(sections):
-        return ""
-    section, last = numbers[0], len(sections[numbers[0]]["goals"]) - 1
-    if len(numbers) > 1 and last >= 0:
-        return f"#g{section}-{min(numbers[1], last)}"
-    return f"#s{section}"
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_posts(request, branch, pk):
     """Who answers for each section; then everything is saved in one transaction."""
@@ -206,8 +278,8 @@ def plan_posts(request, branch, pk):
     if draft is None:
         return saved_already(request, branch, pk)
     posts = list(Post.objects.for_user(request.user).filter(branch=branch).in_branch())
-    sections = draft.outline["sections"]
-    if not any(section["goals"] for section in sections):
+    sections = rearranging.kept(draft.outline["sections"])
+    if not rearranging.goals_of(draft.outline):
         say(request, "Det finns inga åtaganden att spara. Lägg till minst ett först.")
         return redirect("check_plan", branch.slug, draft.pk)
     form = SavePlanForm(
@@ -216,6 +288,7 @@ def plan_posts(request, branch, pk):
         outline=draft.outline,
     )
     chosen = chosen_posts(request, sections, posts)
+    is_true = True
     if request.method == "POST" and form.is_valid():
         try:
             slug = sent_once(
@@ -225,11 +298,14 @@ def plan_posts(request, branch, pk):
             return already_used(request, request.path)
         except Stale:
             # The same page in another tab was quicker, or the preview has changed.
-            if draft_for(request, branch, pk) is None:
+            is_true, draft = False, draft_for(request, branch, pk)
+            if draft is None:
                 return saved_already(request, branch, pk)
-            return changed_elsewhere(request, branch, draft)
-        say(request, "Planen är sparad som utkast.")
-        return redirect("plan", branch.slug, slug)
+            sections = rearranging.kept(draft.outline["sections"])
+            chosen = chosen_posts(request, sections, posts)
+        else:
+            say(request, "Planen är sparad som utkast.")
+            return redirect("plan", branch.slug, slug)
     return render(
         request,
         "activities/plan_posts.html",
@@ -238,12 +314,15 @@ def plan_posts(request, branch, pk):
             "draft": draft,
             "form": form,
             "posts": posts,
-            "sections": list(zip(sections, chosen, strict=True)),
-            "goals": sum(len(section["goals"]) for section in sections),
+            "sections": sections,
+            "chosen": chosen,
+            "numbers": rearranging.numbers(draft.outline),
+            "goals": len(rearranging.goals_of(draft.outline)),
+            "is_true": is_true,
             "task": True,
             "nav": "plan",
         },
-        status=422 if form.errors else 200,
+        status=409 if not is_true else 422 if form.errors else 200,
     )
 
 
@@ -263,10 +342,13 @@ def first_facts(branch, draft):
 
 
 def chosen_posts(request, sections, posts):
-    """A post for each section: the one sent, else last time's, else one named in it."""
-    by_pk = {str(post.pk): post for post in posts}
+    """{key of a section: its post}: the one sent, else last time's, else one named."""
     if request.method == "POST":
-        return [by_pk.get(request.POST.get(f"post{s}")) for s in range(len(sections))]
+        by_pk = {str(post.pk): post for post in posts}
+        return {
+            section["key"]: by_pk.get(request.POST.get(f"post{section['key']}"))
+            for section in sections
+        }
     last = {}
     for goal in (
         Goal.objects.for_user(request.user)
@@ -276,19 +358,17 @@ def chosen_posts(request, sections, posts):
     ):
         last[checking.plain(goal.section.title)] = goal.section.post
     by_title = {checking.plain(post.title): post for post in posts}
-    return [
-        last.get(checking.plain(section["title"] or ""))
-        or next(
-            (
-                by_title[checking.plain(goal["responsible"])]
-                for goal in section["goals"]
-                if goal.get("responsible")
-                and checking.plain(goal["responsible"]) in by_title
-            ),
-            None,
-        )
+    return {
+        section["key"]: last.get(checking.plain(section["title"] or ""))
+        or named_in(section, by_title)
         for section in sections
-    ]
+    }
+
+
+def named_in(section, by_title):
+    """The first post that the document itself gives one of the section's goals."""
+    named = (checking.plain(g.get("responsible") or "") for g in section["goals"])
+    return next((by_title[title] for title in named if title in by_title), None)
 
 
 @transaction.atomic
