@@ -333,18 +333,23 @@ class SearchForm(forms.Form):
 
 
 def in_plan(form, plan, branch, user):
-    """Give a form its choices: only what the user may read in this branch."""
+    """Give a form its choices: what the user may read in this branch and is in use.
+
+    What stands chosen already can stay so.
+    """
     form.plan = plan
     if "people" in form.fields:
-        form.fields["people"].queryset = Person.objects.for_user(user).filter(
-            branch=branch
+        chosen = form.initial.get("people", ())
+        form.fields["people"].queryset = (
+            Person.objects.for_user(user).filter(branch=branch).current(chosen)
         )
     if "goal" in form.fields:
         form.fields["goal"].queryset = Goal.objects.for_user(user).filter(
             section__plan=plan
         )
     if "post" in form.fields:
+        chosen = [form.initial.get("post")]
         form.fields["post"].queryset = (
-            Post.objects.for_user(user).filter(branch=branch).in_branch()
+            Post.objects.for_user(user).filter(branch=branch).in_branch(chosen)
         )
     return form

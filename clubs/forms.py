@@ -8,7 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from .models import AssemblyName, Person, PlanName, PostBody
+from .models import AssemblyName, PlanName, PostBody
 from .privacy import luhn, refuse_personal_numbers
 
 # The days that somebody here can mean; so near the ends of the calendar that no sum
@@ -142,19 +142,29 @@ class PostEditForm(PostForm):
 
 
 class AppointForm(SentOnce):
-    """A new holder; no person leaves the post vacant."""
+    """A new holder, or nobody: the post becomes vacant."""
 
-    person = forms.ModelChoiceField(
-        Person.objects.none(),
-        required=False,
-        error_messages={"invalid_choice": "Personen finns inte i listan."},
+    VACANT = "ingen"
+
+    person = forms.ChoiceField(
+        error_messages={
+            "required": "Välj vem som tar över.",
+            "invalid_choice": "Personen finns inte i listan.",
+        }
     )
     on = DayField(question="Fyll i från vilken dag.")
     beside = forms.BooleanField(required=False)
 
     def __init__(self, *args, people, **options):
         super().__init__(*args, **options)
-        self.fields["person"].queryset = people
+        self.people = {str(person.pk): person for person in people}
+        self.fields["person"].choices = [
+            (pk, person.name) for pk, person in self.people.items()
+        ] + [(self.VACANT, "Ingen, uppdraget blir vakant")]
+
+    def clean_person(self):
+        """The person, or None."""
+        return self.people.get(self.cleaned_data["person"])
 
 
 class LastDayForm(forms.Form):

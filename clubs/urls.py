@@ -26,8 +26,28 @@ urlpatterns = [
         settings_pages.end_tenure,
         name="end_tenure",
     ),
+    path(
+        f"{SETTINGS}uppdrag/<int:pk>/ta-bort/",
+        settings_pages.remove_post,
+        name="remove_post",
+    ),
+    path(
+        f"{SETTINGS}uppdrag/<int:pk>/ta-tillbaka/",
+        settings_pages.restore_post,
+        name="restore_post",
+    ),
     path(f"{SETTINGS}personer/", people.people, name="people"),
     path(f"{SETTINGS}personer/<int:pk>/", people.person, name="person"),
+    path(
+        f"{SETTINGS}personer/<int:pk>/ta-bort/",
+        people.remove_person,
+        name="remove_person",
+    ),
+    path(
+        f"{SETTINGS}personer/<int:pk>/ta-tillbaka/",
+        people.restore_person,
+        name="restore_person",
+    ),
     path(f"{SETTINGS}anledningar/", settings_pages.purposes, name="purposes"),
     path(f"{SETTINGS}anledningar/<int:pk>/", settings_pages.purpose, name="purpose"),
     path(f"{SETTINGS}branscher/", settings_pages.industries, name="industries"),

@@ -17,7 +17,7 @@ from activities.clubs_visited import club_coverage
 from activities.demo import DemoRefused, load
 from activities.models import Activity, Assessment, Goal, Plan, Serving, Update
 from activities.picture import picture_of
-from clubs.models import Assignment, Branch, Event, Meeting, Person, User, Visit
+from clubs.models import Assignment, Branch, Event, Meeting, Person, Post, User, Visit
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 FIXTURES = REPOSITORY / "fixtures" / "demo"
@@ -140,6 +140,13 @@ def test_nine_accounts_can_log_in_with_one_password(demo):
 def test_the_others_of_the_demo_are_persons_without_an_account(demo):
     assert Person.objects.filter(user=None).count() == 30
     assert Person.objects.exclude(user=None).count() == 9
+
+
+def test_a_post_of_a_year_gone_by_can_not_be_chosen(demo):
+    posts = Post.objects.filter(branch__slug="stockholm")
+    leader = posts.get(title="Valledare 2018")
+    assert leader.tenures.on(date(2018, 5, 1)).exists()
+    assert leader not in posts.in_branch()
 
 
 def test_what_is_written_bears_the_name_of_one_with_an_account(demo):

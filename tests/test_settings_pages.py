@@ -1,5 +1,6 @@
 """The settings of a branch: names, posts, people and the two short lists."""
 
+import re
 from datetime import date
 from uuid import uuid4
 
@@ -191,7 +192,8 @@ def test_who_comes_second_sees_both_texts_and_loses_nothing(login, siv, treasure
 
 
 def appoint(client, post, person, on, **more):
-    form = {"uuid": uuid4(), "person": person.pk if person else "", "on": on} | more
+    form = {"uuid": uuid4(), "person": person.pk if person else "ingen", "on": on}
+    form |= more
     return client.post(f"{BASE}uppdrag/{post.pk}/innehavare/", form)
 
 
@@ -250,6 +252,20 @@ def test_one_of_several_leaves(login, siv, treasurer, mirela, jonas):
         {"last_day": "2018-10-03"},
     )
     assert holders(treasurer, TODAY) == {jonas.name}
+
+
+def test_nobody_takes_over_by_mistake(login, siv, treasurer, mirela, jonas):
+    """The list begins with no choice, so that the first name isn't sent unseen."""
+    page = login(siv).get(f"{BASE}uppdrag/{treasurer.pk}/").text
+    first = re.search(
+        r'<select id="id_person".*?<option value="(.*?)"', page, re.DOTALL
+    )
+    assert first[1] == ""
+    form = {"uuid": uuid4(), "person": "", "on": "2018-10-01"}
+    answer = login(siv).post(f"{BASE}uppdrag/{treasurer.pk}/innehavare/", form)
+    assert answer.status_code == 422
+    assert "Välj vem som tar över." in answer.text
+    assert not treasurer.tenures.exists()
 
 
 def test_the_trail_of_a_holder_has_no_name(login, siv, treasurer, mirela):

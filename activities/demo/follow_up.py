@@ -1,14 +1,12 @@
 """A year's follow-up as dated deeds: activities planned, updated, logged, judged."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
-
-from django.utils import timezone
 
 from activities.models import OPEN, Activity, Assessment, Outcome, Status
 
-from .texts import autumn_assembly, day_in, moment, pick
+from .texts import autumn_assembly, day_in, early, moment, pick
 
 OUTCOMES = {outcome.label: outcome for outcome in Outcome}
 # An outcome dated before this belongs to the year after the plan's.
@@ -130,11 +128,6 @@ class Year:
 def counts(row):
     names = ("participants", "quantity", "quantity2")
     return {name: row[name] for name in names if name in row}
-
-
-def early(day):
-    """The first thing in the morning, before anything else of that day."""
-    return timezone.make_aware(datetime.combine(day, time(7, 30)))
 
 
 def year_of(story, goals, cast, year):

@@ -24,6 +24,7 @@ from clubs.models import (
 from .texts import (
     autumn_assembly,
     board_meetings,
+    early,
     lines,
     pick,
     rows,
@@ -112,6 +113,7 @@ def lay():
             title=row["title"],
             body=row["body"],
             kind=row["kind"],
+            removed_at=row.get("removed") and early(date.fromisoformat(row["removed"])),
         )
     accounts = {}
     for row in people["people"]:

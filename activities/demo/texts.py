@@ -48,6 +48,11 @@ def moment(day, *key):
     )
 
 
+def early(day):
+    """The first thing in the morning, before anything else of that day."""
+    return timezone.make_aware(datetime.combine(day, time(7, 30)))
+
+
 def nth_weekday(year, month, weekday, number):
     """The ``number``th ``weekday`` (Monday is 0) of a month."""
     first = date(year, month, 1)

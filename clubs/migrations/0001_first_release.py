@@ -150,6 +150,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=100, verbose_name='namn')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-post i tjänsten')),
                 ('phone', models.CharField(blank=True, max_length=20, verbose_name='telefon i tjänsten')),
+                ('removed_at', models.DateTimeField(blank=True, null=True, verbose_name='borttagen')),
                 ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='clubs.branch')),
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='people', to=settings.AUTH_USER_MODEL)),
             ],
@@ -189,6 +190,7 @@ class Migration(migrations.Migration):
                 ('body', models.CharField(choices=[('styrelse', 'styrelse'), ('revisor', 'revision'), ('valberedning', 'valberedning'), ('kommitté', 'kommitté'), ('anställd', 'anställda'), ('externt', 'externa uppdrag'), ('klubb', 'klubb')], max_length=15, verbose_name='organ')),
                 ('kind', models.CharField(blank=True, max_length=50, verbose_name='slag')),
                 ('title', models.CharField(max_length=100, verbose_name='uppdrag')),
+                ('removed_at', models.DateTimeField(blank=True, null=True, verbose_name='borttaget')),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='clubs.branch')),
                 ('club', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='clubs.club')),
@@ -355,11 +357,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('club', None)), fields=('branch', 'title'), name='post_title_is_unique_in_branch', violation_error_message='Det finns redan ett uppdrag med det namnet.'),
+            constraint=models.UniqueConstraint(condition=models.Q(('club', None), ('removed_at', None)), fields=('branch', 'title'), name='post_title_is_unique_in_branch', violation_error_message='Det finns redan ett uppdrag med det namnet.'),
         ),
         migrations.AddConstraint(
             model_name='post',
-            constraint=models.UniqueConstraint(fields=('club', 'title'), name='post_title_is_unique_in_club', violation_error_message='Det finns redan ett uppdrag med det namnet.'),
+            constraint=models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('club', 'title'), name='post_title_is_unique_in_club', violation_error_message='Det finns redan ett uppdrag med det namnet.'),
         ),
         migrations.AddConstraint(
             model_name='post',

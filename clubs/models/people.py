@@ -7,6 +7,8 @@ from django.db import models, transaction
 from django.db.models import F, Prefetch, Q
 from django.utils import timezone
 
+from sekoplan.jinja import listing
+
 from . import changes
 from .branches import Branch, User
 from .rights import FOLLOWERS, SETTLERS
@@ -23,7 +25,32 @@ class PostBody(models.TextChoices):
     CLUB = "klubb", "klubb"
 
 
-class PersonQuerySet(models.QuerySet):
+class RemovableQuerySet(models.QuerySet):
+    def current(self, also=()):
+        """Those to choose among, and those of the ids ``also`` that stand chosen."""
+        return self.filter(Q(removed_at=None) | Q(pk__in=also))
+
+    def removed(self):
+        return self.exclude(removed_at=None)
+
+
+def set_removed(thing, removed_at, *, by, verb, private=None):
+    """Take a person or a post out of use, or back; what hangs on it stays as it was."""
+    changed = changes.apply(thing, {"removed_at": removed_at})
+    if changed:
+        thing.validate_constraints()
+        thing.save(update_fields=["removed_at"])
+        Event.objects.record(
+            thing.branch,
+            by=by,
+            verb=verb,
+            thing=thing,
+            changes=changed,
+            private=private,
+        )
+
+
+class PersonQuerySet(RemovableQuerySet):
     def for_user(self, user):
         return self.annotate(can_edit=user.rights.here(SETTLERS)).filter(
             user.rights.here(FOLLOWERS)
@@ -40,9 +67,12 @@ class PersonQuerySet(models.QuerySet):
         Only so does an account find the activities of the person who logs in.
         """
         here = self.filter(branch=branch)
-        if here.filter(user=user).exists():
+        known = here.filter(user=user).first()
+        if known:
+            if add:
+                known.restore(by=user)
             return
-        person = here.filter(user=None, email__iexact=user.email).first()
+        person = here.current().filter(user=None, email__iexact=user.email).first()
         if person:
             person.user = user
             person.save(update_fields=["user"])
@@ -69,6 +99,7 @@ class Person(models.Model):
     user = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, related_name="people"
     )
+    removed_at = models.DateTimeField("borttagen", null=True, blank=True)
 
     objects = PersonQuerySet.as_manager()
 
@@ -121,32 +152,61 @@ class Person(models.Model):
         )
 
     def account(self):
-        """The account in the branch with the person's address, when nobody has it."""
+        """The account in the branch with the person's address, when nobody has it.
+
+        Somebody who has been taken away leaves it to the one who is added anew.
+        """
         if not self.email:
             return None
-        return (
+        here = Person.objects.filter(branch=self.branch)
+        found = (
             User.objects.filter(email=self.email, assignments__branch=self.branch)
-            .exclude(people__branch=self.branch)
+            .exclude(people__in=here.current())
             .first()
         )
+        if found:
+            here.removed().filter(user=found).update(user=None)
+        return found
+
+    def posts_held(self, day):
+        """The titles of the posts they hold on ``day`` or will."""
+        held = self.tenures.still(day).values_list("post__title", flat=True)
+        return sorted(set(held))
+
+    @transaction.atomic
+    def remove(self, *, by):
+        """Out of every list to choose from; ValidationError while they hold a post."""
+        self.branch.lock()
+        if titles := self.posts_held(timezone.localdate()):
+            posts = "uppdraget" if len(titles) == 1 else "uppdragen"
+            raise ValidationError(
+                f"{self.name} har {posts} {listing(titles)}. Låt någon annan ta över "
+                "eller skriv en sista dag först."
+            )
+        set_removed(
+            self, timezone.now(), by=by, verb="remove", private={"name": self.name}
+        )
+
+    @transaction.atomic
+    def restore(self, *, by):
+        self.branch.lock()
+        set_removed(self, None, by=by, verb="restore", private={"name": self.name})
 
 
-class PostQuerySet(models.QuerySet):
+class PostQuerySet(RemovableQuerySet):
     def for_user(self, user):
         return self.annotate(can_edit=user.rights.here(SETTLERS)).filter(
             user.rights.here()
         )
 
-    def in_branch(self):
-        """Posts of the branch itself, not of its clubs."""
-        return self.exclude(body=PostBody.CLUB)
+    def in_branch(self, also=()):
+        """Posts in use of the branch itself, not of its clubs, and those ``also``."""
+        return self.exclude(body=PostBody.CLUB).current(also)
 
     def with_holders(self, day):
         """Each with ``holders``: who holds it on ``day``, or will."""
-        held = Tenure.objects.filter(Q(ends=None) | Q(ends__gte=day))
-        return self.prefetch_related(
-            Prefetch("tenures", held.select_related("person"), to_attr="holders")
-        )
+        held = Tenure.objects.still(day).select_related("person")
+        return self.prefetch_related(Prefetch("tenures", held, to_attr="holders"))
 
 
 class Post(models.Model):
@@ -159,6 +219,7 @@ class Post(models.Model):
     body = models.CharField("organ", max_length=15, choices=PostBody)
     kind = models.CharField("slag", max_length=50, blank=True)
     title = models.CharField("uppdrag", max_length=100)
+    removed_at = models.DateTimeField("borttaget", null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = PostQuerySet.as_manager()
@@ -170,12 +231,13 @@ class Post(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["branch", "title"],
-                condition=Q(club=None),
+                condition=Q(club=None, removed_at=None),
                 name="post_title_is_unique_in_branch",
                 violation_error_message="Det finns redan ett uppdrag med det namnet.",
             ),
             models.UniqueConstraint(
                 fields=["club", "title"],
+                condition=Q(removed_at=None),
                 name="post_title_is_unique_in_club",
                 violation_error_message="Det finns redan ett uppdrag med det namnet.",
             ),
@@ -247,10 +309,30 @@ class Post(models.Model):
         )
         return tenure
 
+    @transaction.atomic
+    def remove(self, *, by):
+        """Out of every list to choose from; ValidationError while somebody holds it."""
+        self.branch.lock()
+        held = self.tenures.still(timezone.localdate()).select_related("person")
+        if names := sorted({tenure.person.name for tenure in held}):
+            raise ValidationError(
+                f"{listing(names)} har uppdraget. Skriv en sista dag först."
+            )
+        set_removed(self, timezone.now(), by=by, verb="remove")
+
+    @transaction.atomic
+    def restore(self, *, by):
+        self.branch.lock()
+        set_removed(self, None, by=by, verb="restore")
+
 
 class TenureQuerySet(models.QuerySet):
     def on(self, day):
-        return self.filter(Q(starts__lte=day), Q(ends=None) | Q(ends__gte=day))
+        return self.still(day).filter(starts__lte=day)
+
+    def still(self, day):
+        """Those that hold on ``day`` or will."""
+        return self.filter(Q(ends=None) | Q(ends__gte=day))
 
 
 class Tenure(models.Model):

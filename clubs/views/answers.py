@@ -39,6 +39,15 @@ def done(form, deed):
     return not form.errors
 
 
+def refused(deed):
+    """What ``deed`` objects to, in words; an empty string when it is done."""
+    try:
+        deed()
+    except ValidationError as refusal:
+        return " ".join(refusal.messages)
+    return ""
+
+
 def object_to(form, refusal):
     by_field = getattr(refusal, "error_dict", None) or {NON_FIELD_ERRORS: refusal}
     for name, errors in by_field.items():

@@ -1,8 +1,11 @@
 """The branch's elected representatives and employees."""
 
 from django.contrib import messages
+from django.forms import Form
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from clubs.forms import PersonForm
 from clubs.models import Person
@@ -24,14 +27,19 @@ def people(request, branch):
         messages.success(request, "Personen är tillagd.")
         return redirect("people", branch.slug)
     listed = people_of(request, branch).with_posts(timezone.localdate())
-    return page(request, "people", branch, form=form, people=listed)
+    removed = Person.objects.for_user(request.user).filter(branch=branch).removed()
+    return page(request, "people", branch, form=form, people=listed, removed=removed)
+
+
+def facts_of(person):
+    return {"name": person.name, "email": person.email, "phone": person.phone}
 
 
 @page_with_form
 def person(request, branch, pk):
     branch = branch_for(request, branch, can_settle=True)
     person = get_object_or_404(people_of(request, branch), pk=pk, can_edit=True)
-    facts = {"name": person.name, "email": person.email, "phone": person.phone}
+    facts = facts_of(person)
     form = (
         PersonForm(request.POST)
         if request.method == "POST"
@@ -44,4 +52,48 @@ def person(request, branch, pk):
     if form.is_bound and form.is_valid() and done(form, change):
         messages.success(request, "Personen är sparad.")
         return redirect("people", branch.slug)
-    return page(request, "person", branch, form=form, name=facts["name"])
+    return person_page(request, branch, person, form=form, name=facts["name"])
+
+
+def person_page(request, branch, person, *, form, name, facts=None):
+    """The person's own page; ``facts`` when ``form`` isn't the one about those."""
+    posts = person.posts_held(timezone.localdate())
+    return page(
+        request,
+        "person",
+        branch,
+        form=form,
+        facts=facts or form,
+        person=person,
+        name=name,
+        posts=posts,
+    )
+
+
+@require_POST
+def remove_person(request, branch, pk):
+    branch = branch_for(request, branch, can_settle=True)
+    person = get_object_or_404(people_of(request, branch), pk=pk, can_edit=True)
+    form = Form(request.POST)
+    if not done(form, lambda: person.remove(by=request.user)):
+        return person_page(
+            request,
+            branch,
+            person,
+            form=form,
+            name=person.name,
+            facts=fresh(PersonForm, initial=facts_of(person)),
+        )
+    undo = reverse("restore_person", args=[branch.slug, person.pk])
+    messages.success(request, f"Borttagen: {person}.", extra_tags=undo)
+    return redirect("people", branch.slug)
+
+
+@require_POST
+def restore_person(request, branch, pk):
+    branch = branch_for(request, branch, can_settle=True)
+    known = Person.objects.for_user(request.user).filter(branch=branch)
+    person = get_object_or_404(known, pk=pk, can_edit=True)
+    person.restore(by=request.user)
+    messages.success(request, f"Tillbaka i listan: {person}.")
+    return redirect("people", branch.slug)

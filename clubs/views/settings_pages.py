@@ -2,7 +2,9 @@
 
 from django.contrib import messages
 from django.db import transaction
+from django.forms import Form
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,7 +19,7 @@ from clubs.forms import (
 )
 from clubs.models import Industry, Person, Post, Purpose, Stale
 
-from .answers import done, fresh, page, sent_once
+from .answers import done, fresh, page, refused, sent_once
 from .scope import branch_for
 
 # A page and the form on it share an address, so that a log-in in between leads back.
@@ -55,13 +57,11 @@ def posts(request, branch):
     if form.is_bound and form.is_valid() and sent_once(request, form, add):
         messages.success(request, "Uppdraget är tillagt.")
         return redirect("posts", branch.slug)
-    listed = (
-        Post.objects.for_user(request.user)
-        .filter(branch=branch)
-        .in_branch()
-        .with_holders(timezone.localdate())
+    known = Post.objects.for_user(request.user).filter(branch=branch)
+    listed = known.in_branch().with_holders(timezone.localdate())
+    return page(
+        request, "posts", branch, form=form, posts=listed, removed=known.removed()
     )
-    return page(request, "posts", branch, form=form, posts=listed)
 
 
 def asked(form, *without):
@@ -97,8 +97,32 @@ def post(request, branch, pk):
     return post_page(request, branch, post, form=form)
 
 
+@require_POST
+def remove_post(request, branch, pk):
+    branch = branch_for(request, branch, can_settle=True)
+    post = post_for(request, branch, pk)
+    form = Form(request.POST)
+    if not done(form, lambda: post.remove(by=request.user)):
+        return post_page(request, branch, post, bad=form)
+    undo = reverse("restore_post", args=[branch.slug, post.pk])
+    messages.success(request, f"Borttaget: {post}.", extra_tags=undo)
+    return redirect("posts", branch.slug)
+
+
+@require_POST
+def restore_post(request, branch, pk):
+    branch = branch_for(request, branch, can_settle=True)
+    known = Post.objects.for_user(request.user).filter(branch=branch)
+    post = get_object_or_404(known, pk=pk, can_edit=True)
+    if said := refused(lambda: post.restore(by=request.user)):
+        messages.error(request, said)
+    else:
+        messages.success(request, f"Tillbaka i listan: {post}.")
+    return redirect("posts", branch.slug)
+
+
 def people_of(request, branch):
-    return Person.objects.for_user(request.user).filter(branch=branch)
+    return Person.objects.for_user(request.user).filter(branch=branch).current()
 
 
 def post_page(request, branch, post, *, form=None, appoint=None, bad=None):
