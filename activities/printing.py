@@ -45,6 +45,7 @@ def finished_html(report: AnnualReport) -> tuple[str, dict[str, str]]:
         ),
         digest=report.digest,
         title_rows=title_rows,
+        pieces=words.pieces,
         summary=words.summary,
         outcome_line=words.outcome_line,
         tally=words.tally,

@@ -1,7 +1,8 @@
 """The Swedish sentences that the figures of an annual report make: pure functions."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sekoplan.jinja import NBSP, full_date, listing, number
 
@@ -17,6 +18,11 @@ from .report_value import (
     Standing,
 )
 
+# A word with a hyphen in it, and one that begins with initials: "A-gruppen", "1-2".
+HYPHENED = re.compile(r"(\S*\w-\w\S*)")
+INITIALS = re.compile(r"(?<!\w)\w{1,3}-\w")
+# A longer word has to break somewhere.
+LONGEST_WHOLE = 30
 SMALL_NUMBERS = "noll ett två tre fyra fem sex sju åtta nio tio elva tolv".split()
 # A string in PDF/A-3 may have 32 767 bytes (ISO 19005-3, 6.1.13), two a character.
 LONGEST_DESCRIPTION = 15_000
@@ -47,6 +53,23 @@ def named(noun: Noun, total: int) -> str:
 
 def upper_first(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def pieces(text: str) -> Iterator[tuple[str, str]]:
+    """The text in order, each piece with how it may be broken at a line's end.
+
+    "whole" not at all ("A-gruppen", "LO-distriktet"), "joint" at its own hyphens only
+    ("facklig-politisk"), and "" as any running text.
+    """
+    for index, piece in enumerate(HYPHENED.split(text)):
+        if index % 2 == 0:
+            manner = ""
+        elif INITIALS.search(piece) and len(piece) <= LONGEST_WHOLE:
+            manner = "whole"
+        else:
+            manner = "joint"
+        if piece:
+            yield piece, manner
 
 
 # --- Sentences -----------------------------------------------------------------------

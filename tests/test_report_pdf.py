@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import shutil
 import socketserver
 import subprocess
@@ -100,6 +101,40 @@ def test_the_checks_see_what_an_unfinished_file_lacks():
     ).write_pdf(pdf_variant="pdf/ua-1")
     codes = {fault[:6] for fault in own_faults(bare)}
     assert {"01-005", "15-003", "ours: "} <= codes
+
+
+def test_no_row_of_a_section_stands_alone_on_a_page():
+    """Whatever the number of rows: the last one takes another with it."""
+    report = sample_report.report_of(7, 14)
+    sections = tuple(
+        replace(section, commitments=section.commitments[: 8 + place])
+        for place, section in enumerate(report.sections)
+    )
+    pages = text_of(rendered(replace(report, sections=sections)).pdf, "-layout")
+    rows = [re.findall(r"^ *(\d+)\.\d+ ", page, re.MULTILINE) for page in pages]
+    assert sum(map(len, rows)) == sum(len(s.commitments) for s in sections)
+    assert max(map(len, rows)) > 4
+    assert 1 not in map(len, rows)
+
+
+def test_initials_are_not_parted_from_their_word_at_the_end_of_a_line():
+    """At every length of the line before them."""
+    report = sample_report.report_of(1, 1)
+    text = "Vi ska {} tillsammans med A-gruppen och LO-distriktet i vår."
+    commitments = tuple(
+        replace(
+            report.sections[0].commitments[0],
+            number=f"1.{length}",
+            text=text.format("o" * length),
+            sentence="",
+            deeds=(),
+        )
+        for length in range(1, 50)
+    )
+    section = replace(report.sections[0], commitments=commitments)
+    pages = text_of(rendered(replace(report, sections=(section,))).pdf)
+    told = "\n".join(pages)
+    assert told.count("A-gruppen") == told.count("LO-distriktet") == 49
 
 
 words = st.text(st.characters(codec="utf-8"), min_size=1, max_size=60)

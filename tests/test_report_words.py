@@ -21,6 +21,7 @@ from activities.report_words import (
     describe_map,
     outcome_line,
     picture_sentence,
+    pieces,
     plan_summary,
     reading_guide,
     summary,
@@ -242,6 +243,37 @@ def test_a_plan_is_told_in_months_and_a_long_one_in_quarters(
     assert period_of(ends, starts, ends) == number - 1
     assert period_of(date(1999, 1, 1), starts, ends) == 0
     assert period_of(date(2030, 1, 1), starts, ends) == number - 1
+
+
+def test_a_plan_of_three_years_is_no_year_though_it_has_twelve_quarters():
+    report = replace(sample_report(), starts=date(2018, 1, 1), ends=date(2020, 12, 31))
+    assert len(report.periods) == 12
+    assert report.whole == "hela tiden"
+    assert sample_report().whole == "hela året"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Samtal i A-gruppen, varje år.", ["A-gruppen,"]),
+        ("LO-distriktet ger 1-2 kurser", ["LO-distriktet", "1-2"]),
+        ("i (S-)föreningen och v-gruppen", ["v-gruppen"]),
+    ],
+)
+def test_initials_stay_with_their_word(text, told):
+    split = list(pieces(text))
+    assert "".join(piece for piece, _ in split) == text
+    assert [piece for piece, manner in split if manner == "whole"] == told
+
+
+def test_a_word_with_a_hyphen_is_broken_at_it():
+    assert list(pieces("en facklig-politisk dag")) == [
+        ("en ", ""),
+        ("facklig-politisk", "joint"),
+        (" dag", ""),
+    ]
+    long = "A-" + "gruppsordförande" * 3
+    assert list(pieces(long)) == [(long, "joint")]
 
 
 @pytest.mark.parametrize("frame", [COVER, SUMMARY], ids=["cover", "summary"])
