@@ -13,13 +13,6 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 pytest_plugins = ["tests.people"]
 
 
-def pytest_collection_modifyitems(items):
-    """Marks what drives a browser, so that it can be run on one database alone."""
-    for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
-            item.add_marker("browser")
-
-
 @pytest.fixture(autouse=True)
 def nothing_kept():
     """Every test's database begins anew, and so does what is kept by its events."""

@@ -19,12 +19,6 @@ REFUSED = re.compile(
 )
 
 
-def pytest_collection_modifyitems(items):
-    for item in items:
-        if "tests/browser/" in item.path.as_posix():
-            item.add_marker(pytest.mark.browser)
-
-
 @pytest.fixture(scope="session")
 def base_url():
     """In place of pytest-base-url's own, whose kind of fixture pytest 9 warns of."""

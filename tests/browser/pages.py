@@ -183,6 +183,28 @@ def check_plan_with_errors(page):
     open_rows(page)
 
 
+def check_plan_left_out(page):
+    """A row and a whole section that stand struck through, and can be taken back."""
+    check_plan(page)
+    for deed in ("out:0-1", "out:1"):
+        page.locator(f"[value='{deed}']").click()
+        page.wait_for_load_state()
+    assert page.locator("[value^='back:']").count() == 2
+    open_rows(page)
+
+
+def check_plan_in_two_tabs(page):
+    """Both tabs have written in the same row: each text is shown beside its field."""
+    check_plan(page)
+    page.locator("form.check").evaluate(
+        "form => { form.was.value = form.was.value.replaceAll(/:[0-9a-f]+/g, ':0') }"
+    )
+    page.get_by_label("Arbetstitel").first.fill("Fyra möten")
+    page.locator(".savebar").get_by_role("button", name="Spara rättelser").click()
+    page.wait_for_selector(".err")
+    open_rows(page)
+
+
 def plan_posts(page):
     check_plan(page)
     page.get_by_role("button", name="Fortsätt").click()

@@ -6,6 +6,8 @@ import pytest
 
 from .pages import BOARD, PAGES
 
+pytestmark = pytest.mark.look
+
 AXE = Path(__file__).parent.parent / "vendor" / "axe-4.14.1.min.js"
 TAGS = [
     *("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"),

@@ -12,6 +12,8 @@ from clubs.models import Branch, Person, Post, Tenure, User
 from .pages import open_rows
 from .test_accessibility import TOO_WIDE, violations
 
+pytestmark = pytest.mark.look
+
 LONG_WORD = "förhandlingsorganisationsordförandeutbildningsmaterialsbeställning"
 LOGIN = "styrelseledamot.goteborg"
 
