@@ -174,23 +174,37 @@ class Logs:
     # goal id → the day of its last note or finished activity, None if not asked for
     last: dict = field(default_factory=dict)
     notes: dict = field(default_factory=dict)  # activity id → its newest note
+    # ids of the activities whose newest line asks for help; not asked for everywhere
+    helped: set = field(default_factory=set)
+
+    def add(self, goal, activity, on, note, after, needs_help):
+        """The next line of the log, told in order of time."""
+        if note:
+            self.notes[activity] = note
+        if note or after == Status.DONE:
+            if on is None or goal not in self.last or on > self.last[goal]:
+                self.last[goal] = on
+        if needs_help:
+            self.helped.add(activity)
+        else:
+            self.helped.discard(activity)
 
 
 LOGS = (
-    Update.objects.filter(~Q(note="") | Q(after=Status.DONE), activity__removed_at=None)
+    Update.objects.filter(activity__removed_at=None)
     .order_by("at", "pk")
-    .values_list("activity__goal", "activity", "on", "note")
+    .values_list("activity__goal", "activity", "on", "note", "after", "needs_help")
 )
 
 
 def load_logs(plan, rewind_to):
+    """The logs of a plan; who asks for help is told of an earlier day only."""
     logs = Logs()
     rows = LOGS.filter(activity__goal__section__plan=plan).standing(rewind_to)
-    for goal, activity, on, note in rows:
-        if goal not in logs.last or on > logs.last[goal]:
-            logs.last[goal] = on
-        if note:
-            logs.notes[activity] = note
+    if rewind_to is None:
+        rows = rows.filter(~Q(note="") | Q(after=Status.DONE))
+    for row in rows:
+        logs.add(*row)
     return logs
 
 
@@ -213,6 +227,7 @@ OPEN_WITH_LOGS = Prepared(
         "people__user",
         "updates__note",
         "updates__after",
+        "updates__needs_help",
         "updates__undoes",
         "updates__undone_by",
     )
@@ -242,6 +257,7 @@ def load_open(plan):
         user,
         note,
         after,
+        needs_help,
         undoes,
         undone_by,
     ) in OPEN_WITH_LOGS(plan=plan.pk):
@@ -258,10 +274,7 @@ def load_open(plan):
             if user:
                 last.users += (user,)
         if undoes is None and undone_by is None and after:
-            if note:
-                logs.notes[pk] = note
-            if note or after == Status.DONE:
-                logs.last[goal] = None
+            logs.add(goal, pk, None, note, after, needs_help)
     for found in by_goal.values():
         found.sort(key=by_due)
     return by_goal, logs

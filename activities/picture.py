@@ -104,6 +104,8 @@ class Picture:
     notes: dict = field(default_factory=dict)
     # ids of the clubs visited in the period so far
     visited: set = field(default_factory=set)
+    # ids of the activities whose newest line asks for help
+    helped: set = field(default_factory=set)
 
     @cached_property
     def goals(self):
@@ -166,6 +168,15 @@ class Picture:
         for found in mine.values():
             found.sort(key=lambda pair: (pair[0].due_on or date.max, pair[0].id))
         return dict(mine)
+
+    def asking(self):
+        """[(activity, goal)] of open activities that ask for help, in order."""
+        return [
+            (row, goal)
+            for goal in self.in_force
+            for row in goal.activities
+            if row.id in self.helped and row.fact.is_open
+        ]
 
     def section(self, number):
         return next((s for s in self.sections if s.number == number), None)
@@ -254,5 +265,11 @@ def picture_of(plan, day, *, rewind_to=None, closed_in_sum=False):
     # Of a plan that has ended: those who held the posts at its end.
     holders = loading.load_holders(plan, min(day, plan.ends))
     return Picture(
-        plan, day, list(sections.values()), *holders, logs.notes, visits.clubs
+        plan,
+        day,
+        list(sections.values()),
+        *holders,
+        notes=logs.notes,
+        visited=visits.clubs,
+        helped=logs.helped,
     )

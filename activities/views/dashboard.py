@@ -132,7 +132,7 @@ def draw(request, plan, day, rewind_to):
         "branch": plan.branch,
         "picture": picture,
         "map": year_map(picture),
-        "late": [(goal, late_note(goal, picture.notes, day)) for goal in late],
+        "late": [(goal, late_note(goal, picture, day)) for goal in late],
         "next": coming(picture, meeting),
         "coverage": club_coverage(picture),
         "day": day,
@@ -141,7 +141,10 @@ def draw(request, plan, day, rewind_to):
     drawn = render_to_string("activities/_laget.html", context)
     pieces = [SafeString(piece) for piece in drawn.split("<!--mine-->")]
     mine = {
-        user: [Line(row, None, day, who="") for row, _ in found]
+        user: [
+            Line(row, None, day, who="", needs_help=row.id in picture.helped)
+            for row, _ in found
+        ]
         for user, found in picture.mine().items()
     }
     return pieces, mine
@@ -155,11 +158,14 @@ def coming(picture, meeting):
     return sorted(dates, key=lambda item: (item[0], item[1] is None))
 
 
-def late_note(goal, notes, day):
-    """What was last written about the activity that makes the goal late."""
+def late_note(goal, picture, day):
+    """What was last written about the activity that makes the goal late.
+
+    Not when it asks for help: then that is told where help is asked for.
+    """
     for row in goal.activities:
-        if row.fact.is_late(day) and row.id in notes:
-            return notes[row.id]
+        if row.fact.is_late(day) and row.id in picture.notes:
+            return "" if row.id in picture.helped else picture.notes[row.id]
     return ""
 
 
