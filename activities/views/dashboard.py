@@ -15,6 +15,7 @@ from activities.clubs_visited import club_coverage
 from activities.lines import CHOICES, Line
 from activities.picture import picture_of
 from activities.year_map import year_map
+from clubs.first_steps import first_steps
 from clubs.models import FOLLOWERS, Event, Meeting
 from clubs.views.scope import branch_for
 from sekoplan import __version__
@@ -63,9 +64,12 @@ def no_page(request, branch, day):
     plan = plan_of_day(request, branch, day)
     if plan:
         return redirect(plan)
+    branch, newest = branch_for(request, branch), plans_for(request, branch).first()
+    begins = branch.can_settle and newest is None
     context = {
-        "branch": branch_for(request, branch),
-        "newest": plans_for(request, branch).first(),
+        "branch": branch,
+        "newest": newest,
+        "steps": first_steps(branch, request.user) if begins else None,
         "day": day,
         "nav": "dashboard",
     }
