@@ -15,11 +15,15 @@ document.addEventListener("toggle", event => {
 }, true)
 if ($(".row[open]")) loadHtmx()
 
-// A saved row: focus goes back to it, the rest of the page is told, the toast fades.
+// A saved row: focus goes back to it, the rest of the page is told, the toast fades,
+// though not while somebody points at it or stands in it.
 let timer
 const hideToast = () => {
   clearTimeout(timer)
-  if ($(".toast.on")) timer = setTimeout(() => $(".toast.on")?.classList.remove("on"), 12000)
+  timer = setTimeout(() => {
+    if ($(".toast.on:hover, .toast.on:focus-within")) hideToast()
+    else for (const toast of document.querySelectorAll(".toast.on")) toast.classList.remove("on")
+  }, 12000)
 }
 document.addEventListener("htmx:after:swap", () => {
   hideToast()
@@ -35,11 +39,18 @@ document.addEventListener("htmx:after:swap", () => {
 })
 hideToast()
 $("[data-focus]")?.focus()
+// What was done on a page of its own, without htmx: back to the row it was about.
+const target = document.getElementById(location.hash.slice(1))
+if (target && $(".toast.on")) $(".row > summary", target)?.focus()
 
 const close = row => { row.open = false; $("summary", row).focus() }
 document.addEventListener("click", event => {
   const button = event.target.closest("[data-close]")
-  if (button) close(button.closest(".row"))
+  if (button) {
+    event.preventDefault()
+    button.form.reset()
+    close(button.closest(".row"))
+  }
   const menu = $(".menu[open]")
   if (menu && !menu.contains(event.target)) menu.open = false
 })

@@ -1,5 +1,7 @@
 """What a form gets for an answer: stored once, refused kindly, never lost."""
 
+import re
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +12,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from activities.lines import CHOICES, line_of
 from clubs.models import Receipt
 from clubs.views.scope import branch_for
+
+
+# Fields that nobody has written in: of one activity, and of all that are mine.
+HIDDEN = re.compile(
+    "csrfmiddlewaretoken|uuid|seen|back|compact|help|asked|done|(s|h|v|was|asked)[0-9]+"
+)
 
 
 def sent_once(request, form, deed):
@@ -79,11 +87,10 @@ def conflict(request, *, mine, theirs, back, title):
 
 def already_used(request, back):
     """The same form with other content: the first stands, the second is shown (422)."""
-    hidden = ("csrfmiddlewaretoken", "uuid", "seen", "back")
     sent = [
         (name, value)
         for name in request.POST
-        if name not in hidden
+        if not HIDDEN.fullmatch(name)
         for value in request.POST.getlist(name)
         if value
     ]

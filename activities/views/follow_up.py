@@ -237,7 +237,7 @@ def new_activity(request, branch, slug, section, number):
             "plan": plan,
             "branch": plan.branch,
             "activity": None,
-            "people": list(form.fields["people"].queryset),
+            "people": nearest(form, request.user),
             "repeats": list(ActivityForm.REPEATS.items()),
             "task": True,
             "back": goal.get_absolute_url(),
@@ -349,13 +349,27 @@ def edit_activity(request, branch, pk):
             "plan": plan,
             "branch": plan.branch,
             "activity": activity,
-            "people": list(form.fields["people"].queryset),
+            "people": nearest(form, request.user),
             "task": True,
             "back": back,
             "nav": "plan",
         },
         status=422 if form.errors else 200,
     )
+
+
+# So many people are shown at once; of more than that most are folded away.
+FEW = 8
+
+
+def nearest(form, user):
+    """(people shown at once, the others): those who are chosen, and one's own name."""
+    people = list(form.fields["people"].queryset)
+    if len(people) <= FEW:
+        return people, []
+    chosen = {str(pk) for pk in form["people"].value() or ()}
+    near = [p for p in people if str(p.pk) in chosen or p.user_id == user.pk]
+    return near, [person for person in people if person not in near]
 
 
 @require_POST
