@@ -239,6 +239,8 @@ def fill(branch, by, drafter):
     # Late, so that its note stands on Läget too.
     activity.edit(by=by, seen=activity.version, due_on=date(today.year - 1, 12, 31))
     activity.report("pågår", by=by, seen=activity.version, note="Viskning om läget")
+    asking = Activity.objects.create_for(activity.goal, by=by, title="Be om råd")
+    asking.report("pågår", by=by, seen=1, note="Viskning om hjälp", needs_help=True)
     removed = Activity.objects.create_for(activity.goal, by=by, title="Inget")
     removed.report("pågår", by=by, seen=1, note="Viskning om läget")
     removed.remove(by=by, seen=2)
@@ -454,7 +456,7 @@ def test_the_administrator_reads_names_but_no_notes(world):
     queries = ("", "?q=Viskning", f"?den={date.today()}")
     pages = list(pages_shown_to(world, "administrator", queries=queries))
     assert any("Kanarie Fågel" in text for _, _, text in pages)
-    shown = {route for _, route, text in pages if "Viskning om läget" in text}
+    shown = {route for _, route, text in pages if "Viskning om" in text}
     assert shown == set()
 
 
@@ -464,7 +466,10 @@ def test_names_and_notes_are_shown_to_those_who_follow(world, query):
     with_notes = {}
     roles = ("chair", "secretary", "board", "ombudsman", "auditor")
     for role, route, text in pages_shown_to(world, *roles, queries=(query,)):
-        if "Kanarie Fågel" in text and "Viskning om läget" in text:
+        if all(
+            canary in text
+            for canary in ("Kanarie Fågel", "Viskning om läget", "Viskning om hjälp")
+        ):
             with_notes.setdefault(role, set()).add(route)
     assert with_notes == dict.fromkeys(roles, {"dashboard", "section", "goal"})
 

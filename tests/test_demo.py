@@ -5,10 +5,12 @@ import os
 import re
 from collections import Counter
 from datetime import date, datetime
+from io import StringIO
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import override_settings
@@ -172,6 +174,14 @@ def test_a_second_run_adds_nothing(demo):
     before = counts()
     load(NOW)
     assert counts() == before
+
+
+def test_the_command_says_which_day_it_shows_as_swedes_write_it(demo):
+    said = StringIO()
+    with time_machine.travel(NOW, tick=False):
+        call_command("load_demo", stdout=said)
+    day = said.getvalue().replace("\N{NO-BREAK SPACE}", " ")
+    assert day == "Exempeldata till och med 22 november 2026 är inlästa.\n"
 
 
 def test_a_later_run_goes_on_where_the_trail_ends(demo):

@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from activities.demo import DemoRefused, load
+from sekoplan.jinja import full_date
 
 
 class Command(BaseCommand):
@@ -13,4 +14,4 @@ class Command(BaseCommand):
             day = load()
         except DemoRefused as refusal:
             raise CommandError(str(refusal)) from refusal
-        self.stdout.write(f"Exempeldata till och med {day} är inlästa.")
+        self.stdout.write(f"Exempeldata till och med {full_date(day)} är inlästa.")
