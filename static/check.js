@@ -17,15 +17,26 @@
     }))
   })
 
+  form.addEventListener("keydown", event => {
+    const saves = event.key === "Enter" && (event.ctrlKey || event.metaKey)
+    if (saves) form.requestSubmit(form.querySelector("[value=save]"))
+  })
+
   addEventListener("load", () => {
-    const last = JSON.parse(sessionStorage.getItem(kept) ?? "{}")
+    const last = JSON.parse(sessionStorage.getItem(kept) ?? "null")
     sessionStorage.removeItem(kept)
+    if (!last || document.querySelector("[data-focus]")) return
     const row = document.getElementById(last.row ?? "")
-    if (!row || document.querySelector("[data-focus]")) return
-    scrollBy({ top: row.getBoundingClientRect().top - last.top, behavior: "instant" })
-    const again = (last.press && form.querySelector(`[name=do][value="${last.press}"]:not(.vh)`)) ||
-      document.getElementById(last.field ?? "") || row.querySelector("summary, button")
+    if (row) scrollBy({ top: row.getBoundingClientRect().top - last.top, behavior: "instant" })
+    // The same button, so that it can be pressed again; else the row that came of it.
+    const made = document.getElementById(location.hash.slice(1)) ?? row
+    const again = last.press && form.querySelector(`[value="${last.press}"]:not(.vh)`) ||
+      document.getElementById(last.field) || made?.querySelector("summary, button")
+    if (!again) return
     again.focus({ preventScroll: true })
-    again.scrollIntoView({ block: "nearest", behavior: "instant" })
+    const { top, bottom } = again.getBoundingClientRect()
+    const lowest = form.querySelector(".savebar").getBoundingClientRect().top
+    const hidden = !again.closest(".savebar") && (top < 0 || bottom > lowest)
+    if (hidden) again.scrollIntoView({ block: "nearest", behavior: "instant" })
   })
 }

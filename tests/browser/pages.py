@@ -189,6 +189,8 @@ def check_plan_left_out(page):
     for deed in ("out:0-1", "out:1"):
         page.locator(f"[value='{deed}']").click()
         page.wait_for_load_state()
+    # From the top again: the bar at the foot covers whatever it stands over.
+    page.goto(page.url.split("?")[0])
     assert page.locator("[value^='back:']").count() == 2
     open_rows(page)
 
@@ -279,6 +281,8 @@ PAGES = [
     Page("ny plan, fel", SECRETARY, new_plan_with_errors),
     Page("kontrollera planen", SECRETARY, check_plan),
     Page("kontrollera planen, fel", SECRETARY, check_plan_with_errors),
+    Page("kontrollera planen, lämnat ute", SECRETARY, check_plan_left_out),
+    Page("kontrollera planen, två flikar", SECRETARY, check_plan_in_two_tabs),
     Page("välj ansvariga", SECRETARY, plan_posts),
     Page("välj ansvariga, fel", SECRETARY, plan_posts_with_errors),
     Page("planen för ombudet", DELEGATE, at("/stockholm/plan/2018/")),
