@@ -57,33 +57,41 @@ class Prepared:
             return []
         compiler, sql, parameters, converters = self.compiled
         given = {name: as_stored(value) for name, value in values.items()}
-        with connection.cursor() as cursor:
-            cursor.execute(
-                sql,
-                [given[p.name] if isinstance(p, Slot) else p for p in parameters],
-            )
-            rows = cursor.fetchall()
+        filled = [given[p.name] if isinstance(p, Slot) else p for p in parameters]
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(sql, filled)
+                rows = cursor.fetchall()
+        except OverflowError:
+            # SQLite's word for a number that no row can have.
+            return []
         if converters:
             rows = [tuple(row) for row in compiler.apply_converters(rows, converters)]
         if self.rows._iterable_class is ModelIterable:
-            return self.objects(compiler, rows)
+            return [self.made_of(row) for row in rows]
         return rows
 
-    def objects(self, compiler, rows):
-        """As Django's ``ModelIterable`` makes them."""
-        database, places = connection.alias, compiler.klass_info["select_fields"]
+    @cached_property
+    def parts(self):
+        """Where in a row its own columns are, their names, and those related to it."""
+        compiler = self.compiled[0]
+        places = compiler.klass_info["select_fields"]
         own = slice(places[0], places[-1] + 1)
         names = [column.target.attname for column, _, _ in compiler.select[own]]
-        related = get_related_populators(compiler.klass_info, compiler.select, database)
-        made = []
-        for row in rows:
-            one = self.rows.model.from_db(database, names, row[own])
-            for populator in related:
-                populator.populate(row, one)
-            for name, place in compiler.annotation_col_map.items():
-                setattr(one, name, row[place])
-            made.append(one)
-        return made
+        related = get_related_populators(
+            compiler.klass_info, compiler.select, connection.alias
+        )
+        return own, names, related, compiler.annotation_col_map.items()
+
+    def made_of(self, row):
+        """The object of a row, as Django's ``ModelIterable`` makes it."""
+        own, names, related, annotated = self.parts
+        one = self.rows.model.from_db(connection.alias, names, row[own])
+        for populator in related:
+            populator.populate(row, one)
+        for name, place in annotated:
+            setattr(one, name, row[place])
+        return one
 
 
 class PreparedByRights:
