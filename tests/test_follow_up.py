@@ -1,5 +1,6 @@
 """Following up an activity: stored once, undone, never overwritten."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from uuid import uuid4
@@ -11,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from activities.models import Activity, Assessment, Status, Update
-from clubs.models import Event, Receipt, Stale
+from clubs.models import Event, Person, Receipt, Stale
 
 from .people import sent
 
@@ -57,10 +58,42 @@ def test_without_the_version_guard_a_stale_report_would_win(activity, anna, siv)
     """What the guard is for: the same write without it overwrites silently."""
     same = Activity.objects.get(pk=activity.pk)
     activity.report(Status.DONE, by=anna, seen=1)
-    with pytest.raises(Stale):
+    with pytest.raises(Stale), transaction.atomic():
         same.report(Status.ONGOING, by=siv, seen=1)
     Activity.objects.filter(pk=same.pk).update(status=Status.ONGOING, done_on=None)
     assert Activity.objects.get(pk=same.pk).status == Status.ONGOING
+
+
+def test_a_number_that_no_row_can_have_is_stale_or_not_found(login, anna, activity):
+    client, above = login(anna), 10**30
+    stale = Activity(pk=activity.pk, version=above)
+    assert report(client, stale).status_code == 409
+    assert report(client, Activity(pk=above, version=1)).status_code == 404
+
+
+def test_the_row_that_comes_back_is_the_activity_as_it_is_now(
+    login, anna, folder, activity, django_assert_max_num_queries
+):
+    """With those who help, or else those who hold the post; in few queries."""
+    activity.report(Status.ONGOING, by=anna, seen=1, note="Börjat.")
+    client = login(anna)
+    data = sent(status="klar", note="Tryckt.", seen=2)
+    url = f"/stockholm/aktivitet/{activity.pk}/"
+    # Session, account, rights, activity; receipt, lock, trail; people, holders, log.
+    with django_assert_max_num_queries(17):
+        answer = client.post(url, data, headers={"HX-Request": "true"})
+
+    row = answer.content.decode()
+    assert answer.status_code == 200
+    assert row.index("Klar. ”Tryckt.”") < row.index("Pågår. ”Börjat.”")
+    assert '<input type="hidden" name="seen" value="3">' in row
+    assert "Sparat: " in row
+    assert len(set(re.findall(r'csrfmiddlewaretoken" value="(\w+)"', row))) == 1
+    helper = Person.objects.create(branch=folder.section.plan.branch, name="Hjälp Ali")
+    activity.people.add(helper)
+    data = sent(status="pågår", note="", seen=3)
+    answer = client.post(url, data, headers={"HX-Request": "true"})
+    assert '<span class="who">Hjälp Ali</span>' in answer.content.decode()
 
 
 def test_sent_twice_is_stored_once(login, anna, activity):

@@ -1,13 +1,16 @@
 """Activities, the log of their updates, and the board's judgement of a goal."""
 
 from datetime import date, datetime, time
+from functools import cache
 
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from clubs.models import Club, Event, Person, Stale, User
-from clubs.models.changes import between
+from clubs.models.changes import between, plain
+from sekoplan.prepared import Slot
+from sekoplan.storing import PreparedInsert, PreparedUpdate
 
 from .plans import Goal, ScopedQuerySet
 
@@ -181,14 +184,15 @@ class Activity(models.Model):
 
     def claim(self, seen, **values):
         """Compare-and-set: write ``values`` if nobody has since version ``seen``."""
-        row = Activity.objects.filter(pk=self.pk, version=seen, removed_at=None)
-        if not row.update(**values, version=F("version") + 1):
+        stored = {name: plain(value) for name, value in values.items()}
+        if not claiming(*values)(pk=self.pk, seen=seen, **stored):
             raise Stale(Activity.objects.for_display().get(pk=self.pk))
         for name, value in values.items():
             setattr(self, name, value)
         self.version = seen + 1
 
-    @transaction.atomic
+    # Without a savepoint: what it is a part of falls with it.
+    @transaction.atomic(savepoint=False)
     def report(
         self, to, *, by, seen, note="", needs_help=False, on=None, at=None, **counts
     ):
@@ -217,15 +221,17 @@ class Activity(models.Model):
         if self.is_placeholder:
             changes["is_placeholder"] = [True, False]
         self.claim(seen, status=to, done_on=done_on, is_placeholder=False, **counted)
-        update = self.updates.create(
+        update = Update(
+            activity_id=self.pk,
             before=before,
             after=to,
             note=note,
             needs_help=needs_help,
             on=on,
             at=at,
-            by=by,
+            by_id=by and by.pk,
         )
+        add_update(update)
         private = {"note": note} if note else None
         self.record("report", by=by, at=at, private=private, **changes)
         return update
@@ -302,6 +308,16 @@ class Activity(models.Model):
         self.record("restore", by=by, at=at, removed_at=[removed_at, None])
 
 
+@cache
+def claiming(*fields):
+    """The statement that sets ``fields`` of the activity that nobody has changed."""
+    return PreparedUpdate(
+        lambda: Activity.objects.current().filter(pk=Slot("pk"), version=Slot("seen")),
+        *fields,
+        version=F("version") + 1,
+    )
+
+
 def end_of(day):
     """The last moment of ``day`` in the branch's time zone."""
     return timezone.make_aware(datetime.combine(day, time.max))
@@ -374,6 +390,14 @@ class Update(models.Model):
 
     def __str__(self):
         return f"{self.get_before_display()} → {self.get_after_display()}"
+
+    @property
+    def word(self):
+        """What it was set to; Django's own way to it looks through the choices anew."""
+        return Status(self.after).label
+
+
+add_update = PreparedInsert(Update)
 
 
 class AssessmentQuerySet(ScopedQuerySet):

@@ -5,10 +5,12 @@ import json
 import secrets
 from datetime import UTC
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
+from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 
 from sekoplan.prepared import Prepared, Slot
+from sekoplan.storing import PreparedInsert, PreparedUpdate
 
 from .branches import Branch, User
 
@@ -28,8 +30,7 @@ class AlreadyUsed(Exception):
     """The same client UUID came twice with different content (S51)."""
 
 
-def canonical(value):
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+canonical = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=str).encode
 
 
 def sha256(*parts):
@@ -40,7 +41,15 @@ NEWEST = Prepared(
     lambda: (
         Event.objects.filter(branch=Slot("branch"))
         .order_by("-pk")
-        .values_list("pk")[:1]
+        .values_list("pk", "hash")[:1]
+    )
+)
+LOCK = Prepared(
+    lambda: (
+        Branch.objects.select_for_update()
+        .filter(pk=Slot("branch"))
+        .order_by()
+        .values_list("pk")
     )
 )
 
@@ -48,7 +57,7 @@ NEWEST = Prepared(
 class EventQuerySet(models.QuerySet):
     def newest_of(self, branch_id):
         """The id of a branch's newest event: the same id means the same content."""
-        for (pk,) in NEWEST(branch=branch_id):
+        for pk, _ in NEWEST(branch=branch_id):
             return pk
 
     def record(self, branch, *, by, verb, thing, changes=None, private=None, at=None):
@@ -56,10 +65,14 @@ class EventQuerySet(models.QuerySet):
 
         ``changes`` maps a field to ``[old, new]`` and holds P0 and P1 values only;
         of ``private`` texts (names, free text) only a salted digest is kept. The
-        branch row is locked, so that the chain has one order.
+        branch row is locked, so that the chain has one order; SQLite has one writer
+        at a time as it is.
         """
-        Branch.objects.select_for_update().values_list("pk").get(pk=branch.pk)
-        last = self.filter(branch=branch).order_by("-pk").values_list("hash").first()
+        if not connection.in_atomic_block:
+            raise TransactionManagementError("an event is a part of its verb")
+        if connection.features.has_select_for_update:
+            LOCK(branch=branch.pk)
+        last = NEWEST(branch=branch.pk)
         salt = secrets.token_hex(8)
         stored = dict(changes or {})
         for field, text in (private or {}).items():
@@ -67,9 +80,9 @@ class EventQuerySet(models.QuerySet):
         # As the database will give it back, so that the digest can be verified.
         stored = json.loads(canonical(stored))
         event = Event(
-            branch=branch,
+            branch_id=branch.pk,
             at=at or timezone.now(),
-            by=by,
+            by_id=by and by.pk,
             verb=verb,
             kind=thing._meta.model_name,
             object_id=thing.pk,
@@ -77,9 +90,8 @@ class EventQuerySet(models.QuerySet):
             salt=salt,
             digest=sha256(salt, canonical(stored)),
         )
-        event.hash = event.chained_to(last[0] if last else "")
-        event.save(force_insert=True)
-        return event
+        event.hash = event.chained_to(last[0][1] if last else "")
+        return add_event(event)
 
 
 class Event(models.Model):
@@ -130,6 +142,9 @@ class Event(models.Model):
         )
 
 
+add_event = PreparedInsert(Event)
+
+
 class ReceiptQuerySet(models.QuerySet):
     def once(self, user, uuid, body, deed):
         """Run ``deed`` the first time this user sends ``uuid``; else its first answer.
@@ -142,10 +157,11 @@ class ReceiptQuerySet(models.QuerySet):
         try:
             with transaction.atomic():
                 # The same form sent at the same time waits here for this one's end.
-                receipt = self.create(user=user, uuid=uuid, digest=digest)
-                receipt.result = deed()
-                receipt.save(update_fields=["result"])
-                return receipt.result
+                receipt = Receipt(user_id=user.pk, uuid=uuid, digest=digest)
+                add_receipt(receipt)
+                result = deed()
+                keep_result(receipt=receipt.pk, result=result)
+                return result
         except IntegrityError:
             first = self.filter(user=user, uuid=uuid).first()
             if first is None:
@@ -178,3 +194,9 @@ class Receipt(models.Model):
 
     def __str__(self):
         return str(self.uuid)
+
+
+add_receipt = PreparedInsert(Receipt)
+keep_result = PreparedUpdate(
+    lambda: Receipt.objects.filter(pk=Slot("receipt")), "result"
+)
