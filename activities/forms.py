@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils import timezone
 
-from clubs.forms import DayField, SentOnce, WordsField
+from clubs.forms import DayField, SentOnce, SharedFields, WordsField
 from clubs.models import Person, Post
 from clubs.privacy import refuse_personal_numbers
 from sekoplan.jinja import full_date
@@ -105,6 +105,9 @@ class ReportForm(Versioned):
             for name in ("participants", "quantity")
             if name in self.data
         }
+
+
+ReportForm.base_fields = SharedFields(ReportForm.base_fields)
 
 
 def versions_in(text):

@@ -17,6 +17,17 @@ FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
 INCOMPLETE = "Formuläret var ofullständigt. Ladda om sidan och försök igen."
 
 
+class SharedFields(dict):
+    """The fields of a form that never changes one of them.
+
+    Django makes new ones for every form, which takes longer than checking what was
+    sent.
+    """
+
+    def __deepcopy__(self, memo):
+        return self
+
+
 class SentOnce(forms.Form):
     """A form that carries the client's UUID, so that sent twice is stored once."""
 

@@ -5,14 +5,15 @@ import re
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from activities.lines import CHOICES, line_of
-from clubs.models import Receipt
+from activities.models import Update
+from clubs.models import Person, Receipt, Tenure
 from clubs.views.scope import branch_for
-
+from sekoplan.jinja import url
+from sekoplan.prepared import Prepared, Slot
 
 # Fields that nobody has written in: of one activity, and of all that are mine.
 HIDDEN = re.compile(
@@ -47,20 +48,30 @@ def say(request, text, undo=""):
 def undo_address(branch, *updates):
     """Where lines of the log are taken back, by their ids; none without any."""
     ids = "-".join(map(str, updates))
-    return reverse("undo_update", args=[branch, ids]) if ids else ""
+    return url("undo_update", branch, ids) if ids else ""
+
+
+PEOPLE = Prepared(
+    Person.objects.filter(activities=Slot("activity")).values_list("name")
+)
+HOLDERS = Prepared(
+    Tenure.objects.on(Slot("day")).filter(post=Slot("post")).values_list("person__name")
+)
+HISTORY = Prepared(
+    Update.objects.standing().filter(activity=Slot("activity")).select_related("by")[:6]
+)
 
 
 def row_answer(request, activity, *, form=None, status=200):
     """The activity's row as it is now, for htmx."""
-    history = activity.updates.standing().select_related("by")[:6]
-    day, plan = timezone.localdate(), activity.goal.section.plan
-    line = line_of(activity, day, history=history)
-    post = activity.goal.accountable
+    day, goal = timezone.localdate(), activity.goal
+    people = [name for (name,) in PEOPLE(activity=activity.pk)]
+    history = HISTORY(activity=activity.pk)
+    line = line_of(activity, day, history=history, people=people)
+    post = goal.post_id or goal.section.post_id
     if post and not line.who and not request.POST.get("compact"):
-        held = post.tenures.on(min(day, plan.ends)).values_list(
-            "person__name", flat=True
-        )
-        line.who = ", ".join(held) or post.title
+        held = HOLDERS(post=post, day=min(day, goal.section.plan.ends))
+        line.who = ", ".join(name for (name,) in held) or goal.accountable.title
     return render(
         request,
         "activities/_row.html",

@@ -30,7 +30,7 @@ from .answers import (
     undo_address,
 )
 from .plans import render_goal
-from .scope import activity_for, goal_for
+from .scope import activity_for, goal_for, reported_activity
 
 
 def texts_of(activity):
@@ -47,11 +47,14 @@ def texts_of(activity):
 
 @require_POST
 def report_activity(request, branch, pk):
-    activity = activity_for(request, branch, pk, can_edit=True)
+    activity = reported_activity(request, branch, pk)
     section = activity.goal.section
-    row = f"{section.get_absolute_url()}#a{pk}"
+
+    def back():
+        return back_to(request, f"{section.get_absolute_url()}#a{pk}")
+
     if "avbryt" in request.POST:
-        return back_to(request, row)
+        return back()
     form = in_plan(
         ReportForm(request.POST), section.plan, activity.branch, request.user
     )
@@ -67,7 +70,7 @@ def report_activity(request, branch, pk):
         return render(request, "activities/report_activity.html", context, status=422)
     if form.leaves(activity):
         say(request, "Du hade inte ändrat något.")
-        return row_answer(request, activity) if request.htmx else back_to(request, row)
+        return row_answer(request, activity) if request.htmx else back()
     data = form.cleaned_data
 
     def deed():
@@ -100,7 +103,7 @@ def report_activity(request, branch, pk):
     say(request, f"Sparat: {activity.title}.", undo_address(branch, update))
     if request.htmx:
         return row_answer(request, activity)
-    return back_to(request, row)
+    return back()
 
 
 @require_POST

@@ -3,11 +3,13 @@
 from datetime import date
 
 from django.contrib import messages
+from django.db import connection
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from activities.models import Activity, Goal, Plan
+from clubs.models import Branch
 from sekoplan.prepared import PreparedByRights, Slot
 
 
@@ -73,6 +75,40 @@ def activity_for(request, branch, pk, **rights):
     )
     request.user.rights.tell(activity.branch)
     return activity
+
+
+REPORTED = PreparedByRights(
+    lambda user: (
+        Activity.objects.for_user(user)
+        .filter(
+            pk=Slot("pk"), goal__section__plan__branch=Slot("branch"), can_edit=True
+        )
+        .select_related("goal__section__plan")
+        .only(
+            *(field.name for field in Activity._meta.concrete_fields),
+            "goal__post",
+            "goal__section__number",
+            "goal__section__post",
+            "goal__section__plan__slug",
+            "goal__section__plan__starts",
+            "goal__section__plan__ends",
+        )
+    )
+)
+
+
+def reported_activity(request, branch, pk):
+    """The activity of the address, if the user may edit it, with what a report needs.
+
+    The rest of its goal, plan and branch is fetched when somebody asks for it.
+    """
+    rights = request.user.rights
+    here = rights.branch_at(branch)
+    for activity in REPORTED(request.user, branch=here, pk=pk):
+        of_address = Branch.from_db(connection.alias, ("id", "slug"), (here, branch))
+        activity.goal.section.plan.branch = rights.tell(of_address)
+        return activity
+    raise Http404
 
 
 def shown_day(request):
