@@ -1,10 +1,13 @@
 """Reading in a plan on the page: nothing is saved until all of it is right."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from activities.models import Plan, PlanDraft
@@ -414,3 +417,24 @@ def test_the_way_to_a_new_plan_stands_at_the_top_of_the_plan(login, anna, rut, p
 def test_help_says_how_a_plan_is_read_in(client):
     page = client.get("/hjalp/").content.decode()
     assert "Läs in en ny plan" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_five_tabs_at_once_lose_no_correction(client, draft, anna):
+    """Without the comparison row by row all but the last would be written over."""
+    fields = row(client, draft, "0-0") | row(client, draft, "0-1")
+    fields |= row(client, draft, "1-0")
+    names = ["g0-0-unit", "g0-1-unit", "g1-0-unit", "s0-title", "s1-title"]
+
+    def correct(name):
+        tab = Client()
+        tab.cookies = client.cookies
+        try:
+            return send(tab, draft, fields | {name: f"Rättat {name}"}).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(names)) as tabs:
+        assert set(tabs.map(correct, names)) == {302}
+    page = Page(client.get(f"/stockholm/plan/ny/{draft.pk}/").content.decode())
+    assert [page.fields[name] for name in names] == [f"Rättat {name}" for name in names]
