@@ -39,9 +39,10 @@ document.addEventListener("htmx:after:swap", () => {
 })
 hideToast()
 $("[data-focus]")?.focus()
-// What was done on a page of its own, without htmx: back to the row it was about.
-const target = document.getElementById(location.hash.slice(1))
-if (target && $(".toast.on")) $(".row > summary", target)?.focus()
+// What was done by a page of its own: focus goes to the row that the address tells,
+// once the browser has scrolled there, which takes the focus away.
+const told = $(".toast.on") && document.getElementById(location.hash.slice(1))
+if (told) addEventListener("load", () => requestAnimationFrame(() => $(".row > summary", told)?.focus()))
 
 const close = row => { row.open = false; $("summary", row).focus() }
 document.addEventListener("click", event => {
