@@ -262,7 +262,11 @@ def test_a_plan_is_read_in_checked_and_saved(login, anna, stockholm, information
 
 
 @given(st.data())
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 def test_finished_activities_in_sum_give_the_same_picture(plan, data):
     """Whatever stands in the database, rows and sums come to the same marks."""
     days = st.dates(date(2017, 12, 1), date(2019, 1, 31))
