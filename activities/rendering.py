@@ -12,13 +12,14 @@ from .reports import annual_report, report_pdf
 
 @cache
 def edition():
-    """A digest of all that sets the page: templates, styles and the setting itself."""
+    """A digest of all that makes the page of the data: words, templates, styles."""
     base = settings.BASE_DIR
     parts = [
         *(base / "templates" / "report").rglob("*"),
         *base.glob("sekoplan/pdf*.py"),
     ]
-    parts += base.glob("activities/print*.py")
+    for name in ("print*", "report*", "periods"):
+        parts += base.glob(f"activities/{name}.py")
     digest = hashlib.sha256()
     for path in sorted(parts):
         if path.is_file():

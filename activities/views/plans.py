@@ -19,6 +19,7 @@ from activities.models import (
     Serving,
     Update,
 )
+from activities.periods import key_of, shows_quarters
 from activities.picture import picture_of
 from activities.search import found_in
 from activities.year_map import year_map
@@ -86,9 +87,16 @@ def matches(picture, goal, chosen):
     if chosen["vem"] and chosen["vem"] not in names(picture, goal):
         return False
     if chosen["manad"]:
-        key = "hela" if goal.month is None else f"{goal.month[0]}-{goal.month[1]:02}"
-        return key == chosen["manad"]
+        return chosen["manad"] == (month_chosen(picture.plan, goal) or "hela")
     return True
+
+
+def month_chosen(plan, goal):
+    """The month or quarter of a goal as the filter writes it; None for all of them."""
+    if goal.month is None:
+        return None
+    year, number = key_of(*goal.month, shows_quarters(plan.starts, plan.ends))
+    return f"{year}-{number:02}"
 
 
 def names(picture, goal):
