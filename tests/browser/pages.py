@@ -109,6 +109,24 @@ def update_with_errors(page):
     page.wait_for_selector(".err")
 
 
+def update_when_somebody_was_first(page):
+    at("/stockholm/uppdatera/")(page)
+    field = page.locator("textarea").first
+    field.fill("Vi väntar på besked.")
+    activity = Activity.objects.get(pk=field.get_attribute("name")[1:])
+    activity.report("pågår", by=None, seen=activity.version, note="Beskedet kom.")
+    page.get_by_role("button", name="Spara ändringar").click()
+    page.wait_for_selector(".theirs")
+
+
+def goal_with_removed(page):
+    goal = goal_of_today()
+    activity = goal.activities.current().first()
+    activity.remove(by=None, seen=activity.version)
+    goal_page(page)
+    assert page.get_by_role("button", name="Ta tillbaka").is_visible()
+
+
 def occasion_with_errors(page):
     goal_page(page)
     page.get_by_role("button", name="Spara tillfället").click()
@@ -256,6 +274,7 @@ PAGES = [
     Page("läget utan plan", BOARD, at("/stockholm/?den=1999-01-01")),
     Page("uppdatera", BOARD, at("/stockholm/uppdatera/")),
     Page("uppdatera, fel", BOARD, update_with_errors),
+    Page("uppdatera, hann före", BOARD, update_when_somebody_was_first),
     Page("planen", BOARD, at("/stockholm/plan/2026/")),
     Page("planen, filtrerad", BOARD, at("/stockholm/plan/2026/?status=late")),
     Page("planen, tom", BOARD, at("/stockholm/plan/2026/?manad=2026-01&vem=ingen")),
@@ -266,6 +285,7 @@ PAGES = [
     Page("åtagande", SECRETARY, goal_page),
     Page("åtagande, bedömt", SECRETARY, at("/stockholm/plan/2018/3.5/")),
     Page("åtagande, fel", BOARD, occasion_with_errors),
+    Page("åtagande, borttaget", BOARD, goal_with_removed),
     Page("ny aktivitet", BOARD, new_activity),
     Page("ny aktivitet, fel", BOARD, new_activity_with_errors),
     Page("ändra aktivitet", BOARD, edit_activity),
