@@ -8,7 +8,7 @@ import re
 from clubs.privacy import personal_numbers
 
 from .planning import NewGoal, NewSection
-from .rearranging import goals_of, kept, numbers, place_of, title_of
+from .rearranging import goals_of, kept, numbers, place_of, places_of, title_of
 from .search import fold
 
 MONTH_WORDS = {
@@ -111,9 +111,9 @@ def target_as_text(goal):
 
 def questions_of(outline):
     """{key of a goal or section: what the reader asks about it}; "" is the rest."""
-    asked = {}
+    asked, places = {}, places_of(outline)
     for warning in outline["warnings"]:
-        section, count = place_of(outline, warning)
+        section, count = place_of(places, warning["line"])
         part = section["goals"][count - 1] if count else section
         asked.setdefault(part["key"] if part else "", []).append(warning["message"])
     return asked

@@ -6,7 +6,10 @@ left out of the plan stays in its place with ``out`` set, and can be taken back.
 """
 
 import re
+from bisect import bisect_right
 from copy import deepcopy
+from itertools import pairwise
+from operator import itemgetter
 
 from .models import Kind
 from .reading.wording import working_title
@@ -107,15 +110,8 @@ def section_of(outline, key):
     return next((one for one in outline["sections"] if one["key"] == key), None)
 
 
-def before(outline, key):
-    """The goal that ``key`` may be joined with: the one before it in its section."""
-    section, place = find(outline, key)
-    earlier = kept(section["goals"][:place]) if section else []
-    return earlier[-1] if earlier else None
-
-
 def join(outline, key):
-    former = before(outline, key)
+    former = formers(outline).get(key)
     if former is None:
         return None
     section, place = find(outline, key)
@@ -198,26 +194,46 @@ def use_intro(outline, key):
     return goal["key"]
 
 
-def place_of(outline, left):
-    """(section, how many of its goals) that stand before a leftover in the document.
-
-    (None, 0) when it stands before everything, or its line isn't known.
-    """
-    line, best, found = left["line"] or 0, 0, (None, 0)
+def places_of(outline):
+    """(line, section, how many of its goals stand before) of each place, by line."""
+    places = []
     for section in kept(outline["sections"]):
-        places = [(section["line"], 0)]
-        places += [(g["line"], i) for i, g in enumerate(section["goals"], 1)]
-        for where, count in places:
-            if best <= where <= line:
-                best, found = where, (section, count)
-    return found
+        places.append((section["line"], section, 0))
+        goals = enumerate(section["goals"], 1)
+        places += [(goal["line"], section, count) for count, goal in goals]
+    return sorted(places, key=itemgetter(0))
 
 
-def goal_before(outline, left):
+def place_of(places, line):
+    """(section, how many of its goals) that stand before a line of the document.
+
+    (None, 0) when it stands before everything. ``places`` are those of ``places_of``.
+    """
+    at = bisect_right(places, line or 0, key=itemgetter(0))
+    return places[at - 1][1:] if at else (None, 0)
+
+
+def goal_before(places, left):
     """The goal that a leftover may be added to, if one stands before it."""
-    section, count = place_of(outline, left)
+    section, count = place_of(places, left["line"])
     earlier = kept(section["goals"][:count]) if section else []
     return earlier[-1] if earlier else None
+
+
+def goals_before(outline):
+    """{key of a leftover: the goal it may be added to}, for those that have one."""
+    places = places_of(outline)
+    found = {left["key"]: goal_before(places, left) for left in outline["leftovers"]}
+    return {key: goal for key, goal in found.items() if goal}
+
+
+def formers(outline):
+    """{key of a goal: the one before it in its section, to be joined with}."""
+    return {
+        goal["key"]: former
+        for section in kept(outline["sections"])
+        for former, goal in pairwise(kept(section["goals"]))
+    }
 
 
 def leftover(outline, key):
@@ -229,7 +245,7 @@ def take_in(outline, key):
     sections = kept(outline["sections"])
     if left is None or not sections:
         return None
-    section, count = place_of(outline, left)
+    section, count = place_of(places_of(outline), left["line"])
     goal = goal_of(outline, left["text"], left["line"] or 0)
     (section or sections[0])["goals"].insert(count, goal)
     outline["leftovers"].remove(left)
@@ -238,7 +254,7 @@ def take_in(outline, key):
 
 def add(outline, key):
     left = leftover(outline, key)
-    former = goal_before(outline, left) if left else None
+    former = goal_before(places_of(outline), left) if left else None
     if former is None:
         return None
     former["text"] += " " + left["text"]
@@ -251,7 +267,7 @@ def begin_section(outline, key):
     left = leftover(outline, key)
     if left is None:
         return None
-    section, count = place_of(outline, left)
+    section, count = place_of(places_of(outline), left["line"])
     title = short_of(left["text"], LONGEST_HEADING)
     made = {
         "key": new_key(outline),
