@@ -3,11 +3,11 @@
     read_document("plan.docx", data) or read_text("…") → Outline
 
 From file to outline: `files` (with `office`, `pdf`) → `lines` → `tables` (what is in
-a column says `columns`), `records` and `paragraphs` → `headings` → `commitments` (lists
-and tables) and `prose` (running text, sentence by sentence as `judging` says) →
-`quantities`, `kinds` and `wording`, with `structure` holding them together and `edges`
-for title and signatures. `language` has the Swedish and `labels` the words of a plan's
-form; `genre` and `manner` tell what sort of document it is.
+a column says `columns`), `records` and `paragraphs` (with `marks`) → `headings` →
+`commitments` (lists and tables) and `prose` (running text, sentence by sentence as
+`judging` says) → `quantities`, `kinds` and `wording`, with `structure` holding them
+together and `edges` for title and signatures. `language` has the Swedish and `labels`
+the words of a plan's form; `genre` and `manner` tell what sort of document it is.
 """
 
 from .files import lines_of, text_lines

@@ -38,7 +38,8 @@ class Line:
     `number` counts from 1 in the source. `gap` is the number of empty lines before.
     `level` and `depth` are a heading's and a list item's level where the file format
     states them. `cells` makes the line a table row; `whole` says that the line is a
-    whole paragraph and no part of a broken one.
+    whole paragraph and no part of a broken one. `look` is where a PDF's line ends and
+    how wide its first word is, in letters.
     """
 
     number: int
@@ -52,6 +53,12 @@ class Line:
     whole: bool = False
     page_start: bool = False
     raw: str = ""
+    look: tuple[float, float] | None = None
+
+    @property
+    def right(self):
+        """Where the line ends, in letters from the left."""
+        return self.look[0] if self.look else self.indent + len(self.text)
 
     @property
     def words(self):
@@ -173,7 +180,8 @@ def _page_marks(lines, contents):
             marks.add(i)
     shapes = {}
     for i in text_lines:
-        if len(lines[i].text) < 130 and not _FIELD.match(lines[i].text):
+        text = lines[i].text
+        if len(text) < 130 and re.search(r"\w", text) and not _FIELD.match(text):
             shapes.setdefault(_shape(lines[i]), []).append(i)
     # A running head repeats, and stands next to a page number, a page break or
     # another running head. The first time it may be the document's own title.

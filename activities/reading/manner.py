@@ -63,7 +63,7 @@ def _reasons(nodes):
         density(node) * sum(len(sentences(b.text)) for b in node.blocks)
         for node in prose
     )
-    return amount > 40 and commits < 0.35 * amount
+    return amount > 30 and commits < 0.35 * amount
 
 
 def density(node):

@@ -1,55 +1,22 @@
 """Broken lines healed into paragraphs, list items and possible headings."""
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from .labels import LABELLED, ONE_OF_SEVERAL
-from .language import AGENT, INFINITIVES, MONTH, first_word, is_infinitive, words
+from .language import (
+    AGENT,
+    INFINITIVES,
+    MONTHS,
+    first_word,
+    is_infinitive,
+    words,
+)
 from .lines import SOFT_HYPHEN, Line
+from .marks import CHECKBOX, GLYPHS, TERMINAL, YEAR, is_dated, marked, marks_of
 
-_GLYPHS = "•‣⁃●○◦◯▪▫■□◾◽◆◇❖➢➤➔➜→⇒►▶▸✓✔✗✘☐☑☒»›·∙*–—-+"
-_BULLET = re.compile(rf"([{re.escape(_GLYPHS)}]|§(?=\s+\D)|o(?=\t|\s{{2,}}))\s*(?=\S)")
-_CHECKBOX = re.compile(r"\[([ xX✓])\]\s+")
-_NUMBERED = re.compile(
-    r"(?P<sign>§+\s*)?(?P<label>\d{1,2}(?:\.\d{1,2}){0,3})(?P<end>[.):]|\s*§)?"
-    r"(?P<space>[ \t]+)(?=\S)"
-)
-_LETTERED = re.compile(
-    r"\(?(?P<label>[a-zåäö]|[A-ZÅÄÖ]|[ivx]{1,4}|[IVX]{1,4}|\d{1,2})(?P<end>\)|\.(?!\w\.))\s+(?=\S)"
-)
-# "29 augusti – …", "Tisdag 13 kl. 13 …", "29/8 …", "v. 24 …": a calendar's line.
-_DAYS = r"\d{1,2}(?::[ae])?(?:(?:\s?[-–,]\s?|,?\s+och\s+)\d{1,2})*"
-DATED = re.compile(
-    rf"(?:(?:mån|tis|ons|tors|fre|lör|sön)(?:dag(?:en|ar|arna)?|\.)?,?\s+)?(?:den\s+)?"
-    rf"(?:{_DAYS}\s+{MONTH}(?:\s*[-–]\s*{_DAYS}\s+{MONTH})?(?:\s+20\d\d)?"
-    r"|\d{1,2}/\d{1,2}(?:\s*[-–]\s*\d{1,2}/\d{1,2})?(?:[ -]20\d\d)?(?![\d/])"
-    r"|20\d\d-\d\d-\d\d|(?:v\.?|vecka)\s?\d{1,2}(?:\s?[-–]\s?\d{1,2})?(?!\d)"
-    r"|(?<=dag )\d{1,2}(?=\s+kl|\s{2,}|\t))"
-    r"(?:\s*[-–—:,.]\s*|\s*\t\s*|\s+)(?=[A-ZÅÄÖ\"”]|kl\.?\s?\d)",
-    re.IGNORECASE,
-)
-
-
-def is_dated(text):
-    """Does the line begin with its date, as a calendar's lines do?"""
-    day = r"(?:mån|tis|ons|tors|fre|lör|sön)dag"
-    if re.match(rf"{day}\w* .{{0,15}}\bkl\b|{day}ar\b[^:]{{0,15}}:\s", text, re.I):
-        return True
-    match = DATED.match(text)
-    return bool(match) and bool(re.match(r"[A-ZÅÄÖ\"”]|kl", text[match.end() :]))
-
-
-# "2026: …", "2027–2028 …": a line of a plan for several years.
-_YEAR = re.compile(r"20\d\d(?:\s?[-–/]\s?(?:20)?\d\d)?(?::\s+\S|\s+[A-ZÅÄÖ][a-zåäö])")
-
-# "A1. …", "B2: …": numbered within a lettered section.
-_CODED = re.compile(
-    r"(?P<label>[A-ZÅÄÖ]\d{1,2}(?:\.\d{1,2})?)(?:[.):]\s+|\s{2,}|\t)(?=[A-ZÅÄÖ])"
-)
-_TERMINAL = re.compile(r"[.!?…:;][\"”’)\]*]*$")
 # Words that no sentence, item or heading ends with.
 _LEANING = set(
     "i på av för med till om och eller samt en ett det den de från vid mot inom under "
@@ -101,84 +68,11 @@ class Block:
 
     @property
     def ends(self):
-        return bool(_TERMINAL.search(self.text[-20:]))
+        return bool(TERMINAL.search(self.text[-20:]))
 
     def line_at(self, offset):
         """The source line number that holds the character at `offset`."""
         return self.lines[bisect_right(self.starts, offset) - 1].number
-
-
-def marks_of(lines):
-    """Signs that the document uses as bullets: a symbol before two or more lines."""
-    firsts = Counter(
-        line.text[0] for line in lines if line.text[1:2].isspace() and line.text[2:]
-    )
-    return frozenset(
-        sign
-        for sign, count in firsts.items()
-        if count > 1
-        and unicodedata.category(sign) in ("So", "Sm", "Sk", "Po", "Pd", "Co", "Cn")
-        and sign not in "&%.,;:!?…'\"’”§"
-    )
-
-
-def marked(line, signs=frozenset()):
-    """The bullet or number a line begins with: (glyph, label, style, rest of text).
-
-    `signs` are symbols that this document uses as bullets besides the usual ones.
-    """
-    text = line.text
-    if text[:1] in signs and text[1:2].isspace():
-        return text[0], None, "", text[1:].lstrip()
-    if _CHECKBOX.match(text):
-        return "☐", None, "", text
-    if line.depth is not None:
-        return "•", line.label, "list", text
-    if match := _BULLET.match(text):
-        glyph, rest = match.group(1), text[match.end() :]
-        spaced = text[1:2].isspace()
-        if spaced or (glyph not in "-–—*+·→»›" and rest[:1].isalnum()):
-            return glyph, None, "", rest
-    match = _NUMBERED.match(text)
-    if match:
-        rest = text[match.end() :]
-        label, end = match["label"], (match["end"] or "").strip()
-        if not re.match(rf"{MONTH}", rest, re.IGNORECASE) and _is_label(match, rest):
-            dots = label.count(".")
-            style = f"{'§' if match['sign'] or end == '§' else ''}{end or ''}{dots}"
-            return None, label, style, rest
-    if match := _CODED.match(text):
-        return None, match["label"], "list", text[match.end() :]
-    if re.match(r"[vV]\.\s*\d", text):
-        return None, None, "", text  # a week, no letter
-    if (match := _LETTERED.match(text)) and not _is_abbreviation(text):
-        label = match["label"]
-        case = "I" if re.fullmatch("[IVX]+", label) else "A" if label.isupper() else "a"
-        case = "(1)" if label.isdigit() else case
-        return None, label, case + match["end"], text[match.end() :]
-    return None, None, "", text
-
-
-def _is_label(match, rest):
-    if match["sign"] or match["end"]:
-        # "3. september" and "12: an hour" are no numbering.
-        return match["end"] != ":" or rest[:1].isupper()
-    if "." in match["label"]:
-        return rest[:1].isupper()
-    wide = "\t" in match["space"] or len(match["space"]) > 1
-    return (
-        rest[:1].isupper() and (wide or not _TERMINAL.search(rest)) and len(rest) < 80
-    )
-
-
-def _is_abbreviation(text):
-    return bool(
-        re.match(
-            r"(?:[a-zåäö]\.\s?){2,}|[A-ZÅÄÖ]\. [A-ZÅÄÖ][a-zåäö]+ |[A-ZÅÄÖ]\. "
-            r"?[A-ZÅÄÖ]\.",
-            text,
-        )
-    )
 
 
 def paragraphs(lines):
@@ -188,7 +82,7 @@ def paragraphs(lines):
     full stop and the line begins in lower case, or had no room for the line's first
     word. A break where there was room was meant.
     """
-    lines = _parted(lines)
+    lines = _rejoined(_hung(_parted(lines)))
     signs = marks_of(lines)
     shape = _Shape(lines, signs)
     blocks = []
@@ -205,9 +99,9 @@ def paragraphs(lines):
         checked = False
         if glyph in ("☑", "☒"):
             checked = True
-        if glyph and (box := _CHECKBOX.match(rest)):
+        if glyph and (box := CHECKBOX.match(rest)):
             checked, rest = box.group(1) != " ", rest[box.end() :]
-        body = " ".join(rest.split()) if not rest.endswith(SOFT_HYPHEN) else rest
+        body = " ".join(rest.split())
         listed = (
             bool(before)
             and line.text[:1].islower()
@@ -229,7 +123,7 @@ def _parted(lines):
     broken = sum(
         two.text[:1].islower()
         and len(one.text) > 40
-        and not _TERMINAL.search(one.text)
+        and not TERMINAL.search(one.text)
         and first_word(two.text) not in INFINITIVES
         for one, two in zip(prose, prose[1:], strict=False)
         if two.level is None and two.depth is None
@@ -239,6 +133,58 @@ def _parted(lines):
     return [
         line if line.cells is not None else replace(line, whole=False) for line in lines
     ]
+
+
+def _hung(lines):
+    """The lines; a bullet alone on its line goes with the line below."""
+    hung, alone = [], []
+    for line in lines:
+        if line.text in GLYPHS and not line.whole:
+            alone.append(line)
+            continue
+        if alone and line.level is None and marked(line)[:2] == (None, None):
+            mark = alone.pop()
+            line = replace(line, text=f"{mark.text} {line.text}", indent=mark.indent)
+        hung += [*alone, line]
+        alone = []
+    return hung + alone
+
+
+def _rejoined(lines):
+    """The lines; a PDF's as paragraphs where each holds but a line of a longer one.
+
+    A text whose lines were made paragraphs, and then broken again by the page, has
+    many paragraphs that begin in lower case after one that lacks its full stop.
+    """
+    apart = [
+        (one, two)
+        for one, two in zip(lines, lines[1:], strict=False)
+        if two.look and two.gap and not two.page_start and two.level is one.level
+    ]
+    broken = [
+        two
+        for one, two in apart
+        if two.text[:1].islower()
+        and not re.search(r"[.!?…:;,\u00ad-]$", one.text)
+        and first_word(two.text) not in INFINITIVES
+        and marked(two)[:2] == (None, None)
+    ]
+    if len(broken) < 4 or len(broken) < 0.3 * len(apart):
+        return lines
+    least = Counter(two.gap for two in broken).most_common(1)[0][0]
+    joined = []
+    for line in lines:
+        above = joined[-1] if joined else None
+        tight = above and line.look and not line.gap and line.level is above.level
+        over = not line.page_start if line.text[:1].isupper() else True
+        if tight and over and marked(line)[:2] == (None, None):
+            text, sign = above.text, " "
+            if text.endswith((SOFT_HYPHEN, "-")):
+                text, sign = text.removesuffix(SOFT_HYPHEN), ""
+            joined[-1] = replace(above, text=text + sign + line.text, look=None)
+        else:
+            joined.append(replace(line, gap=max(line.gap - least, 0), look=None))
+    return joined
 
 
 def is_opening(text):
@@ -256,16 +202,17 @@ def _dash_inside(before, line, glyph, shape):
     )
 
 
-def _unmarked_items(lines):
+def _unmarked_items(shape):
     """Lines that are items by their first words: their place → "date" or "att".
 
     A date, a year and "Delmål 2:" count when two lines begin with one, "att" when two
-    in a row do, under a line that lacks its full stop.
+    in a row do, under a line that lacks its full stop, and so do lines that a PDF has
+    indented without a mark.
     """
-    items = {}
+    lines, items = shape.lines, {}
     for style, begins in (
         ("date", is_dated),
-        ("year", _YEAR.match),
+        ("year", YEAR.match),
         ("several", ONE_OF_SEVERAL.match),
     ):
         places = [i for i, line in enumerate(lines) if begins(line.text)]
@@ -276,17 +223,47 @@ def _unmarked_items(lines):
     run, clauses = [], []
     for i, line in enumerate([*lines, None]):
         if line is not None and re.match(r"att\s+\S", line.text) and i:
-            if run or not re.search(
-                r"[.!?,]$|(?:besluta|yrka|föreslå)\w*:?$", lines[i - 1].text
-            ):
+            meant = line.gap or line.whole or shape.has_room(lines[i - 1], line)
+            stops = r"[.!?,]$|(?:besluta|yrka|föreslå)\w*:?$"
+            if run or (meant and not re.search(stops, lines[i - 1].text)):
                 run.append(i)
         elif line is None or line.gap or not line.text[:1].islower():
-            if run and len(lines[run[0] - 1].text) < 90:
-                clauses.append(run)
+            above = lines[run[0] - 1] if run else None
+            alone = len(run) == 1 and not (lines[run[0]].gap or lines[run[0]].whole)
+            if above and len(above.text) < 90:
+                short = above.right < 0.75 * shape.width or not shape.width
+                clauses += [run] if short or not alone else []
             run = []
     if any(len(run) > 1 for run in clauses):
         items |= {i: "att" for run in clauses for i in run}
-    return items
+    return _indented(shape) | items
+
+
+def _indented(shape):
+    """The places of a PDF's lines in lists whose marks are drawn and not written."""
+    lines = shape.lines
+    plain = [i for i, one in enumerate(lines) if one.look and one.level is None]
+    left = min((lines[i].indent for i in plain), default=0)
+    deep = {i for i in plain if left + 2 < lines[i].indent < left + 15}
+    found = set()
+    for i in deep:
+        above = lines[i - 1] if i else None
+        same = i - 1 in deep and above.indent == lines[i].indent
+        ended = not same or bool(TERMINAL.search(above.text))
+        if re.match(r"[A-ZÅÄÖ0-9]", lines[i].text) and (
+            ended or lines[i].gap or shape.has_room(above, lines[i])
+        ):
+            found.add(i)
+    # A centred line or a quotation is no list.
+    return {
+        i: "indented"
+        for i in found
+        if len(deep) * 2 < len(plain)
+        and any(
+            other in found and lines[other].indent == lines[i].indent
+            for other in [*range(i - 4, i), *range(i + 1, i + 5)]
+        )
+    }
 
 
 def _wrapped_dates(lines, items):
@@ -327,46 +304,45 @@ class _Shape:
 
     def __init__(self, lines, signs=frozenset()):
         self.lines = lines
-        self.items = _unmarked_items(lines)
         self.vocabulary = vocabulary(lines)
-        self.wrapped = _wrapped_dates(lines, self.items)
         pairs = [
             (one, two)
             for one, two in zip(lines, lines[1:], strict=False)
             if two.text[:1].islower()
             and not two.whole
             and len(one.text) > 30
-            and not _TERMINAL.search(one.text)
+            and not TERMINAL.search(one.text)
             and marked(two, signs)[:2] == (None, None)
             and not (one.text[:1].islower() and first_word(two.text) in INFINITIVES)
         ]
-        widths = sorted(one.indent + len(one.text) for one, _ in pairs)
+        widths = sorted(one.right for one, _ in pairs)
         self.width = widths[int(len(widths) * 0.9)] if widths else 0
         gaps = Counter(two.gap for _, two in pairs if not two.page_start)
         self.gap = gaps.most_common(1)[0][0] if gaps else 0
         self.dashes = sum(line.text[:2] in ("- ", "– ", "— ") for line in lines) > 1
         self.gap = min(self.gap, 2)
         ends = [
-            bool(_TERMINAL.search(one.text))
+            bool(TERMINAL.search(one.text))
             for one, two in zip(lines, lines[1:], strict=False)
             if not two.text[:1].islower() and len(one.text) > 40
         ]
         # Lines of proportional type vary in width; full stops then tell more.
         self.punctuated = len(ends) > 5 and sum(ends) > 0.7 * len(ends)
+        self.items = _unmarked_items(self)
+        self.wrapped = _wrapped_dates(lines, self.items)
 
     def has_room(self, one, two):
         """Could the first word of `two` have stood on the line `one`?"""
-        first = two.text.split()[0] if two.text.split() else ""
-        if not self.width:
-            return True
-        return one.indent + len(one.text) + 1 + len(first) <= self.width
+        word = two.look[1] if two.look else len((two.text.split() or [""])[0])
+        return not self.width or one.right + 1 + word <= self.width
 
     def continues(self, before, line):
         last = before.lines[-1]
         if len(before.text) > LONGEST:
             return False
         if line.level is not None or last.level is not None:
-            return False
+            # Only a PDF tells by its looks that a heading goes on.
+            return bool(line.look and line.level == last.level and not line.gap)
         if LABELLED.match(line.text) and line.text[:1].isupper():
             return False
         if last.text.endswith(SOFT_HYPHEN):
@@ -387,7 +363,8 @@ class _Shape:
         if line.gap > self.gap and not line.page_start:
             return lower and unfinished and not room and len(before.text) > 40
         if unfinished and (words(last.text[-30:]) or [""])[-1] in _LEANING:
-            return not (before.text.endswith(":") or is_opening(line.text))
+            opens = is_opening(line.text) and not line.text[:1].islower()
+            return not (before.text.endswith(":") or opens)
         if before.is_item or before.label:
             return self._continues_item(before, line, lower, room)
         if lower:
@@ -397,9 +374,9 @@ class _Shape:
         if is_opening(line.text):
             return unfinished and last.text.endswith((",", " och", " att", " som"))
         if unfinished and self.width:
-            return (not room or self.punctuated) and len(last.text) > 0.7 * self.width
+            return (not room or self.punctuated) and last.right > 0.7 * self.width
         # The last line of a paragraph has its full stop too: a heading has not.
-        closed = _TERMINAL.search(line.text) or len(line.text) > 0.6 * self.width
+        closed = TERMINAL.search(line.text) or len(line.text) > 0.6 * self.width
         return bool(closed) and not room
 
     def _continues_item(self, before, line, lower, room):
@@ -411,7 +388,7 @@ class _Shape:
         if before.ends:
             return hanging and before.is_item and not _OPENS.match(line.text)
         return (hanging and (before.is_item or not room)) or (
-            not room and len(before.lines[-1].text) > 0.7 * self.width
+            not room and before.lines[-1].right > 0.7 * self.width
         )
 
     def _listed(self, before, line, room):
@@ -429,8 +406,6 @@ class _Shape:
 
 def _join(block, line, known):
     text, more = block.text, " ".join(line.text.split())
-    if line.text.endswith(SOFT_HYPHEN):
-        more = line.text.rstrip()
     if text.endswith(SOFT_HYPHEN):
         joined = text[:-1]
     elif re.search(r"\w-$", text[-2:]):
@@ -460,6 +435,7 @@ def _unhyphenated(text, more, known):
     keeps = (
         right[:1].isupper()
         or right[:1].isdigit()
+        or (last.lower() in MONTHS and right.lower() in MONTHS)
         or last.isupper()
         or last[-1:].isdigit()
         or re.search(r"(?:facklig|social|teknisk)t?$", last)

@@ -9,17 +9,20 @@ import re
 import resource
 import signal
 import sys
+from collections import Counter
 
 CPU_SECONDS, MEMORY, MAX_PAGES = 8.0, 96 << 20, 100
 FIRST_PAGE_SECONDS, PAGE_SECONDS, MAX_TEXT = 0.8, 0.5, 1 << 20
 # The words over the columns of a plan's table, two of them on one line.
 COLUMN = (
-    r"(?:Aktivitet\w*|Åtgärd\w*|Åtagande\w*|Insats\w*|Vad|Ansvar\w*|Vem|När|Tid\w*|"
+    r"(?i:Aktivitet\w*|Åtgärd\w*|Åtagande\w*|Insats\w*|Vad|Ansvar\w*|Vem|När|Tid\w*|"
     r"Klart?|Status|Läge|Månad|Datum)"
 )
 HEADER = re.compile(
-    rf"^\s*(?:.{{0,30}}\s)?{COLUMN}\b.{{0,30}}\s{COLUMN}\b.{{0,40}}$", re.M | re.I
+    rf"^\s*(?:.{{0,30}}\s)?{COLUMN}\b.{{0,30}}\s{COLUMN}\b.{{0,40}}$", re.M
 )
+
+BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
 
 
 def limit():
@@ -52,23 +55,26 @@ def pages_of(data):
     if count > MAX_PAGES:
         return {"error": "pages"}
     drawn = []  # each page's lines, kept for those that hold tables
-    pages = bounded(range(count), lambda i: lines_of(reader.pages[i], drawn))
-    tables = [i for i, text in enumerate(pages) if HEADER.search(text)]
+    bounded(range(count), lambda i: lines_of(reader.pages[i], drawn))
+    look = usual(drawn)
+    pages = [shown(lines, look) for lines in drawn]
+    tables = [i for i, lines in enumerate(drawn) if any(map(is_header, lines))]
     if tables:
         # From the first table on, the slower way that keeps columns apart.
+        after = range(tables[0], count)
         pages[tables[0] :] = bounded(
-            range(tables[0], count), lambda i: columns_of(reader.pages[i], drawn[i])
+            after, lambda i: columns_of(reader.pages[i], drawn[i], pages[i], look)
         )
-    if not any(text.strip() for text in pages):
+    if not any(row[0].strip() for rows in pages for row in rows):
         return {"error": "empty"}
-    return {"pages": pages}
+    return {"pages": pages, "look": look[:2]}
 
 
 def bounded(pages, read):
     texts, size = [], 0
     for page in pages:
         texts.append(read(page))
-        size += len(texts[-1])
+        size += sum(len(row[0]) for row in texts[-1])
         if size > MAX_TEXT:
             raise MemoryError
         if size > 200 * len(texts):
@@ -77,7 +83,7 @@ def bounded(pages, read):
     return texts
 
 
-def columns_of(page, drawn):
+def columns_of(page, drawn, plain, look):
     """A page with its table's columns side by side; as lines where that fails.
 
     What stands over the table, and prose in two columns under it, keeps the order in
@@ -90,7 +96,7 @@ def columns_of(page, drawn):
     except Exception:
         text = ""
     if not text.strip():
-        return shown(drawn)
+        return plain
     texts = [squeezed(text_of(line)) for line in drawn]
     rows = text.split("\n")
     header = next((i for i, one in enumerate(texts) if HEADER.match(one)), 0)
@@ -105,12 +111,27 @@ def columns_of(page, drawn):
         ),
         len(rows),
     )
-    table = "\n".join(rows[begins:ends]).rstrip()
-    parts = (shown(drawn[: header if begins else 0]), table, shown(drawn[end:]))
-    found = "\n\n".join(filter(None, parts))
+    looks = {}
+    for row in plain:
+        looks.setdefault(squeezed(row[0]), []).append(row[1:])
+    table = "\n".join(rows[begins:ends]).rstrip().split("\n")
+    for i, row in enumerate(table):
+        same = looks.get(squeezed(row))
+        table[i] = [row, *(same.pop(0) if same else ())]
+    above = shown(drawn[: header if begins else 0], look)
+    found = above + [[""]] * bool(above) + table + [[""]] + shown(drawn[end:], look)
     # Only if no letter was lost or doubled on the way.
-    same = sorted(found.split()) == sorted(shown(drawn).split())
-    return found if same else text
+    whole = [
+        sorted(" ".join(row[0] for row in part).split()) for part in (found, plain)
+    ]
+    return found if whole[0] == whole[1] else [[row] for row in rows]
+
+
+def is_header(line):
+    """Does the line name a table's columns, two of them with a capital?"""
+    text = text_of(line)
+    names = [one for one in re.findall(rf"\b{COLUMN}\b", text) if one[0].isupper()]
+    return len(names) > 1 and bool(HEADER.match(text))
 
 
 def squeezed(text):
@@ -124,7 +145,7 @@ def prose_at(lines, first):
     unlike the cells of a table both columns have long lines.
     """
     for k in range(first + 1, len(lines)):
-        (y, pieces, height), above = lines[k], lines[k - 1]
+        (y, pieces, height, _), above = lines[k], lines[k - 1]
         if y < above[0] + 2 * height or pieces[0][0] < above[1][0][0] + 100:
             continue
         left = [j for j in range(first, k) if abs(lines[j][0] - y) < 0.5 * height]
@@ -139,22 +160,28 @@ def prose_at(lines, first):
 
 
 def text_of(line):
-    return " ".join(text.strip() for _, text in line[1])
+    return " ".join(re.sub(r"[\r\n\v\u2028\u2029]", " ", t).strip() for _, t in line[1])
 
 
 def lines_of(page, drawn):
+    """Keep a page's lines in `drawn`; the rows they have, to count their letters."""
     drawn.append(drawn_lines(page))
-    return shown(drawn[-1]) or page.extract_text()
+    if not drawn[-1] and (text := page.extract_text()).strip():
+        rows = text.split("\n")
+        drawn[-1] = [
+            (-12.0 * i, [(0.0, row)], 10.0, False) for i, row in enumerate(rows)
+        ]
+    return [[text_of(line)] for line in drawn[-1]]
 
 
 def drawn_lines(page):
-    """A page's lines in the order they are drawn: (height on the page, pieces, size).
+    """A page's lines as drawn: (height on the page, pieces, size, whether bold).
 
     A bullet that is drawn after its text is put back before it, by its place.
     """
     lines = []
 
-    def drawn(text, matrix, place, _font, size):
+    def drawn(text, matrix, place, font, size):
         if not text.strip():
             return
         x = place[4] * matrix[0] + place[5] * matrix[2] + matrix[4]
@@ -167,30 +194,74 @@ def drawn_lines(page):
             if abs(line[0] - y) < 0.4 * height:
                 line[1].append((x, text))
                 return
-        lines.append((y, [(x, text)], height))
+        bold = bool(BOLD.search(str((font or {}).get("/BaseFont", ""))))
+        lines.append((y, [(x, text)], height, bold))
 
     page.extract_text(visitor_text=drawn)
-    for _, pieces, _ in lines:
-        pieces.sort(key=lambda piece: piece[0])
+    for line in lines:
+        line[1].sort(key=lambda piece: piece[0])
     return lines
 
 
-def shown(lines):
-    """The lines indented, and with empty lines where there is room for them."""
-    if not lines:
-        return ""
-    left = min(x for _, pieces, _ in lines for x, _ in pieces)
-    steps = [one[0] - two[0] for one, two in zip(lines, lines[1:])]  # noqa: B905
-    steps = sorted(step for step in steps if 0 < step < 100)
-    pitch = steps[len(steps) // 3] if steps else 0
+def usual(pages):
+    """The size and weight most letters have, and the usual step between lines.
+
+    The step is counted in sizes: the smallest that a good part of the lines have.
+    """
+    letters, steps = Counter(), Counter()
+    for lines in pages:
+        for line in lines:
+            letters[round(line[2] * 2) / 2, line[3]] += len(text_of(line))
+        for one, two in zip(lines, lines[1:]):  # noqa: B905
+            if one[0] > two[0] and abs(one[2] - two[2]) < 0.5:
+                steps[round((one[0] - two[0]) / two[2], 1)] += 1
+    size, bold = max(letters, key=letters.get, default=(10.0, False))
+    common = [step for step, count in steps.items() if count > 0.15 * steps.total()]
+    return size, bold, min(common, default=1.2)
+
+
+def shown(lines, look):
+    """Rows (text, right edge, first word, size, bold), indented and apart as on paper.
+
+    Widths are in letters of the usual size; a row that only parts others is empty.
+    """
+    left = min((pieces[0][0] for _, pieces, _, _ in lines), default=0)
+    unit, step = look[0] / 2, look[2]
     rows, above = [], None
-    for y, pieces, height in lines:
-        if above is not None and pitch:
-            rows += [""] * min(max(round((above - y) / pitch) - 1, 0), 3)
-        indent = int((pieces[0][0] - left) / height * 2)
-        rows.append(" " * min(max(indent, 0), 60) + text_of((y, pieces)))
-        above = y
-    return "\n".join(rows)
+    for line in lines:
+        y, pieces, size, bold = line
+        if above is not None:
+            usual_step = step * max(size, above[1]) if size < 3 * above[1] else size
+            room = (above[0] - y) / max(usual_step, 1)
+            rows += [[""]] * (min(max(round(room) - 1, 1), 3) if room > 1.14 else 0)
+        text = text_of(line)
+        indent = min(max(int((pieces[0][0] - left) / unit), 0), 60)
+        # From the text on where a bullet or number stands out in the margin.
+        first = len(pieces) > 1 and len(pieces[0][1].strip()) < 4
+        start = (pieces[1] if first else pieces[0])[0] - left
+        body = " ".join(one.strip() for _, one in pieces[first:])
+        right = start / unit + width(body) * size / look[0]
+        word = width(body.split(None, 1)[0]) * size / look[0]
+        row = [" " * indent + text, round(right, 1), round(word, 1), size, bold]
+        rows.append(row)
+        above = y, size
+    return rows
+
+
+# Letters narrower and wider than half the size, much the same in all fonts.
+_NARROW, _SLIM, _WIDE = set("ijl.,:;'|!I"), set('frt()-\u2010\u2013 "/'), set("mwMWÄÅ")
+
+
+def width(text):
+    """How wide a text is, in letters of ordinary width, near enough to compare."""
+    return sum(
+        0.5 if sign in _NARROW
+        else 0.65 if sign in _SLIM
+        else 1.6 if sign in _WIDE
+        else 1.3 if sign.isupper()
+        else 1.08
+        for sign in text
+    )  # fmt: skip
 
 
 def main():

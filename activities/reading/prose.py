@@ -161,12 +161,14 @@ class ProseReader:
                 commits = commits and "vi" in words(sentence)
             if commits and place and begun:
                 above = node.goals[-1].text
+                again = repeats(sentence, above)
                 if how == "shall":
                     same = opener(sentence) and opener(sentence) == opener(above)
-                    commits = bool(same and not first) or not is_definite(sentence)
+                    commits = bool(same) or not is_definite(sentence)
                     commits = commits or is_passive(sentence)
-                if not first:
-                    commits = commits and not repeats(sentence, above)
+                    commits = commits or (first and not _SEES_TO.match(sentence))
+                    again = again and (not first or is_definite(sentence))
+                commits = commits and not (again and (not first or how == "shall"))
             back = points_back(sentence, how, begun)
             if commits and not (back and (node.goals or POINTING.match(sentence))):
                 node.goals.append(draft_of(block.line_at(start), sentence, node, block))

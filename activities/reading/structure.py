@@ -202,7 +202,7 @@ def _nodes(elements):
         only = next(iter(found))
         if only == 0 and elements[0].level is None:
             found = set()  # the name of the club over its calendar
-    stated = [i for i in found if elements[i].level is not None]
+    stated = sorted(i for i in found if elements[i].level is not None)
     nodes = [Node(None, [])]
     for i, element in enumerate(elements):
         if isinstance(element, Table) and "area" in element.roles:
@@ -222,6 +222,11 @@ def _nodes(elements):
         nodes.append(Node(element, [], element.label))
     # What stands before the first heading of the document's own kind introduces it.
     kinds = [sorted(kind) for kind in (numbered, stated, months) if len(kind) > 1]
+    labelled = [i for i in stated if elements[i].label]
+    if len(labelled) > 1:
+        after = [i for i in stated if i > labelled[0]]
+        if len(labelled) - 1 > 0.7 * len(after):
+            kinds = [labelled]  # the headings over the plan itself are numbered
     if kinds:
         start = min(kind[0] for kind in kinds)
         for node in nodes:
