@@ -22,7 +22,8 @@
     if (saves) form.requestSubmit(form.querySelector("[value=save]"))
   })
 
-  addEventListener("load", () => {
+  // A frame later, as app.js: the browser has then scrolled to the row of the address.
+  addEventListener("load", () => requestAnimationFrame(() => {
     const last = JSON.parse(sessionStorage.getItem(kept) ?? "null")
     sessionStorage.removeItem(kept)
     if (!last || document.querySelector("[data-focus]")) return
@@ -38,5 +39,5 @@
     const lowest = form.querySelector(".savebar").getBoundingClientRect().top
     const hidden = !again.closest(".savebar") && (top < 0 || bottom > lowest)
     if (hidden) again.scrollIntoView({ block: "nearest", behavior: "instant" })
-  })
+  }))
 }

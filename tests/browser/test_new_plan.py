@@ -56,6 +56,7 @@ def test_a_corrected_row_stays_open_under_the_hand(visit):
     place = button.bounding_box()
     page.mouse.click(place["x"] + 9, place["y"] + 9)
     saved(page, "Du hade inte ändrat något.")
+    expect(button).to_be_focused()
     assert height(row) == before
     assert page.locator("details.row[open]").count() == 0
 
