@@ -12,6 +12,7 @@ from .paragraphs import Block
 from .prose import ProseReader
 from .tables import Table
 
+_BEFORE = "Stycket inleder punkterna. Är det ett åtagande?"
 _EXAMPLES = re.compile(
     r"(?:bland annat|till exempel|t\.?\s?ex\.?|exempelvis|bl\.?\s?a\.?)[^.]{0,25}:$"
 )
@@ -85,6 +86,8 @@ class Reader(ProseReader):
         if not self.manner.reasoning:
             first = node.elements.index(items[0]) if items else len(node.elements)
             ahead = [b for b in blocks if node.elements.index(b) < first]
+            led = [b for b in ahead if is_lead_in(b.text)]
+            ahead = [b for b in ahead if b not in led]
             doing = [
                 b
                 for b in ahead
@@ -94,7 +97,9 @@ class Reader(ProseReader):
             ]
             if len(doing) == len(ahead):
                 committing += [b for b in doing if b not in committing]
-        both = len(committing) > 1
+            led = ahead and len(doing) == len(ahead) and led
+        both = len(committing) > 1 or bool(not self.manner.reasoning and led)
+        both = both and not node.welcome
         sub = None  # an item that itself introduces a list below it
         for element in node.elements:
             if isinstance(element, Table):
@@ -139,6 +144,8 @@ class Reader(ProseReader):
             leads and (is_lead_in(text) or LABEL_HEADING.match(text))
         ):
             node.intro.append(text)
+            if not node.goals and self._is_commitment_paragraph(element):
+                self.warn(element.line, _BEFORE)
         elif (
             goes_on(text)
             and element.gap == 0
@@ -187,9 +194,10 @@ class Reader(ProseReader):
             loose = marks + [
                 cell
                 for i, cell in enumerate(row.cells)
-                if cell and (i >= len(table.roles) or table.roles[i] is None)
+                if cell
+                and (i >= len(table.roles) or table.roles[i] is None or cell[0] == "=")
             ]
-            if not re.search(r"\w", text):
+            if not re.search(r"\w", text) or text.startswith("="):
                 loose = [cell for cell in row.cells if cell]
             else:
                 node.goals.append(
@@ -198,7 +206,9 @@ class Reader(ProseReader):
                         text,
                         number=others.pop("number", "").rstrip(".") or None,
                         months=months or node.months or (),
-                        cells={k: v for k, v in others.items() if re.search(r"\w", v)},
+                        cells={
+                            k: v for k, v in others.items() if re.match(r"[^=]*\w", v)
+                        },
                         dated=bool(months),
                     )
                 )

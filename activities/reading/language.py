@@ -217,7 +217,8 @@ ANAPHORA = re.compile(
     r"dessutom|samtidigt|bland annat|bl\.? ?a\.?|exempelvis|t\.? ?ex\.?|till exempel|"
     r"särskilt|framför allt|framförallt|i första hand|på så sätt|på detta sätt|"
     r"syftet|syfet|syfte|målet|mål|målsättningen|målsättning|ambitionen|avsikten|tanken|"
-    r"fokus|arbetet|resultatet|förhoppningen|meningen|utgångspunkten|inriktningen|"
+    r"fokus|arbetet(?! (?:med|mot|för|kring|inom) (?!det|dem|dess|denna))"
+    r"|resultatet|förhoppningen|meningen|utgångspunkten|inriktningen|"
     r"temat|som vanligt|liksom|även|också|ej|med detta|genom detta|för detta|"
     r"i detta|i det|vid dessa|vid detta|till detta|utöver detta|om möjligt|vid behov|"
     r"på sikt|på köpet)\b)",

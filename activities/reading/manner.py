@@ -31,10 +31,11 @@ class Manner:
     openers: frozenset[str]
     listed: bool  # some section is a pure list of items
     reasoning: bool = False  # long-term goals, argued for in prose
+    single: bool = False  # a paragraph is a commitment, mostly of one sentence
 
 
 def manner_of(nodes, reasoning=False):
-    shall = does = 0
+    shall = does = alone = begun = 0
     openers, listed = {}, False
     for node in nodes:
         if node.named_preamble or node.preamble:
@@ -50,9 +51,13 @@ def manner_of(nodes, reasoning=False):
                 does += manner == "does"
                 if manner == "shall" and place == 0 and (who := opener(sentence)):
                     openers[who] = openers.get(who, 0) + 1
+                    begun += block.gap > 0
+                    alone += block.gap > 0 and len(sentences(block.text)) == 1
     usual = {who for who, count in openers.items() if count >= max(3, 0.3 * shall)}
     usually = shall >= 0.75 * (shall + does) and shall > 4
-    return Manner(usually, frozenset(usual), listed, reasoning or _reasons(nodes))
+    reasoning = reasoning or _reasons(nodes)
+    single = begun > 5 and alone > 0.7 * begun
+    return Manner(usually, frozenset(usual), listed, reasoning, single)
 
 
 def _reasons(nodes):

@@ -393,15 +393,16 @@ def sheet_lines(data, max_rows, max_columns, max_cell):
     from .files import bounded, row_line
 
     with archive(data, "xl/workbook.xml") as opened:
-        for name in opened.namelist():
-            if name.endswith(".xml"):
-                part(opened, name)
+        sources = b"".join(
+            part(opened, name) for name in opened.namelist() if name.endswith(".xml")
+        )
     try:
         book = openpyxl.load_workbook(
             io.BytesIO(data), read_only=True, data_only=True, keep_links=False
         )
         lines, begins, gap = [], [], 0
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        formulas = _formulas(data) if b"<f" in sources else {}
         for sheet in sheets:
             above = len(lines)
             sheet.reset_dimensions()
@@ -411,6 +412,11 @@ def sheet_lines(data, max_rows, max_columns, max_cell):
                 ),
                 1,
             ):
+                at = sheet.title, number
+                row = [
+                    formulas.get((*at, i)) if cell is None else cell
+                    for i, cell in enumerate(row)
+                ]
                 cells = bounded([_shown(cell) for cell in row], len(lines))
                 while cells and not cells[-1] and len(cells) > 1:
                     cells.pop()
@@ -431,6 +437,21 @@ def sheet_lines(data, max_rows, max_columns, max_cell):
     for above, name in reversed(named if len(begins) > 1 else []):
         lines.insert(above, Line(1, clean(name), gap=1, level=2, whole=True, raw=name))
     return lines
+
+
+def _formulas(data):
+    """The formulas by sheet, row and column, to show where no value is stored."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+    found = {}
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()
+        for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+            for column, cell in enumerate(row):
+                if isinstance(cell, str) and cell.startswith("="):
+                    found[sheet.title, number, column] = cell
+    return found
 
 
 def _shown(value):

@@ -167,6 +167,8 @@ class ProseReader:
                     commits = bool(same) or not is_definite(sentence)
                     commits = commits or is_passive(sentence)
                     commits = commits or (first and not _SEES_TO.match(sentence))
+                    if self.manner.single and not (first or same):
+                        commits = False
                     again = again and (not first or is_definite(sentence))
                 commits = commits and not (again and (not first or how == "shall"))
             back = points_back(sentence, how, begun)

@@ -96,7 +96,8 @@ _STATUS = (
 )
 _STATED = re.compile(
     rf"\(\s*(?:status\s*:\s*)?(?P<a>{_PROGRESS.pattern}|{_STATUS})\s*\)"
-    rf"|\bstatus\s*:\s*(?P<b>[^.;)]+)",
+    rf"|\bstatus\s*:\s*(?P<b>[^.;)]+)"
+    rf"|[,;:–-]\s+(?P<c>{_PROGRESS.pattern})\.?$",
     re.IGNORECASE,
 )
 _RESPONSIBLE = re.compile(
@@ -121,7 +122,7 @@ def goal_of(draft, starts, warnings, post=None):
     months = months_in(when, starts, bare=True) or months_in(text, starts)
     named = months or draft.months
     months = named or seasons_in(when) or seasons_in(_first_sentence(text))
-    low, high, unit = target_in(text)
+    low, high, unit = target_in(_PROGRESS.sub(" ", text))
     progress = _PROGRESS.search(status or "")
     if low is None and high is None and progress:
         low = high = _value(progress.group(2))
@@ -154,7 +155,7 @@ def goal_of(draft, starts, warnings, post=None):
 def stated_status(text):
     """The status the words state: "(klar)", "(2 av 4 klara)", "status: pågår"."""
     match = _STATED.search(text)
-    return match and (match["a"] or match["b"]).strip()
+    return match and (match["a"] or match["b"] or match["c"]).strip()
 
 
 def stated_responsible(text):
@@ -338,6 +339,9 @@ _EXCEPT = re.compile(
 )
 
 
+_EVERY = re.compile(r"\b(?:varje månad|alla månader|månatlig\w*|månadsvis|hela året)\b")
+
+
 def months_in(text, starts, bare=False):
     """The months a text names, in order of the calendar.
 
@@ -350,7 +354,7 @@ def months_in(text, starts, bare=False):
         # "varje månad utom juli" names the month that is not meant.
         rest = text[: match.start()] + " " + text[match.end() :]
         without = set(months_in(match["months"], starts))
-        if re.search(r"\b(?:varje månad|alla månader|månatlig\w*|hela året)\b", rest):
+        if _EVERY.search(rest):
             return tuple(month for month in range(1, 13) if month not in without)
     found = set()
     text = rest
@@ -424,7 +428,11 @@ def _only_months(when):
         rf"(?:\d{{1,2}} )?{MONTH}(?: 20\d\d)?|\b20\d\d-\d\d(?:-\d\d)?\b"
         r"|\b\d{1,2}/\d{1,2}\b|\b(?:v\.?|vecka|veckorna|kvartal|q) ?[1-9]\d?\b"
         r"|\b(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en|ar)?\b"
-        r"|\b(?:och|till|samt|den|i|senast|hela året|årligen|löpande|varje månad)\b"
+        r"|\b(?:och|till|samt|den|i|senast|hela året|löpande|kontinuerligt|vid behov"
+        r"|(?:år|månat)lig(?:en|t|a)?|(?:månads|kvartals|vecko|termins|halvårs)vis"
+        r"|(?:varje|varannan|en gång (?:i|per)|per) (?:vecka|månad|kvartal|termin|år)"
+        r"\w*"
+        r"|utom|förutom|ej)\b"
         r"|\d{1,2}|[-–—,&/.\s]",
         "",
         when,

@@ -47,7 +47,11 @@ def outline_of(lines, name=""):
         Leftover(line.number, shown(line)) for block in loose for line in block.lines
     ]
     head = elements[: head_end(elements, at)]
-    warnings = []
+    warnings = [
+        Warning(line.number, _FORMULA)
+        for line in lines
+        if any(cell.startswith("=") for cell in line.cells or ())
+    ]
     if plan_at is not None:
         title = title_text(elements, plan_at)
         warnings.append(Warning(elements[plan_at].line, _BOTH))
@@ -120,6 +124,10 @@ _NO_GOALS = {
 }
 
 
+_FORMULA = (
+    "En cell på raden har en formel utan uträknat värde. Öppna filen i "
+    "kalkylprogrammet, spara den och läs in den igen."
+)
 _BOTH = (
     "Dokumentet är både berättelse och plan. Bara planen, härifrån och framåt, har "
     "lästs in."
