@@ -177,18 +177,6 @@ class Logs:
     # ids of the activities whose newest line asks for help; not asked for everywhere
     helped: set = field(default_factory=set)
 
-    def add(self, goal, activity, on, note, after, needs_help):
-        """The next line of the log, told in order of time."""
-        if note:
-            self.notes[activity] = note
-        if note or after == Status.DONE:
-            if on is None or goal not in self.last or on > self.last[goal]:
-                self.last[goal] = on
-        if needs_help:
-            self.helped.add(activity)
-        else:
-            self.helped.discard(activity)
-
 
 LOGS = (
     Update.objects.filter(activity__removed_at=None)
@@ -203,8 +191,16 @@ def load_logs(plan, rewind_to):
     rows = LOGS.filter(activity__goal__section__plan=plan).standing(rewind_to)
     if rewind_to is None:
         rows = rows.filter(~Q(note="") | Q(after=Status.DONE))
-    for row in rows:
-        logs.add(*row)
+    for goal, activity, on, note, after, needs_help in rows:
+        if note:
+            logs.notes[activity] = note
+        if note or after == Status.DONE:
+            if goal not in logs.last or on > logs.last[goal]:
+                logs.last[goal] = on
+        if needs_help:
+            logs.helped.add(activity)
+        else:
+            logs.helped.discard(activity)
     return logs
 
 
@@ -274,7 +270,14 @@ def load_open(plan):
             if user:
                 last.users += (user,)
         if undoes is None and undone_by is None and after:
-            logs.add(goal, pk, None, note, after, needs_help)
+            if note:
+                logs.notes[pk] = note
+            if note or after == Status.DONE:
+                logs.last[goal] = None
+            if needs_help:
+                logs.helped.add(pk)
+            elif pk in logs.helped:
+                logs.helped.discard(pk)
     for found in by_goal.values():
         found.sort(key=by_due)
     return by_goal, logs

@@ -123,7 +123,7 @@ def test_a_removed_activity_is_taken_back(either):
     activity().remove(by=None, seen=activity().version)
     page.reload()
     expect(row).to_have_count(0)
-    page.get_by_text("1 borttagen").click()
+    page.get_by_text("Borttaget (1)").click()
     page.get_by_role("button", name=f"Ta tillbaka {ROW}").click()
     expect(row).to_have_count(1)
 
