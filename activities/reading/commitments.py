@@ -12,6 +12,8 @@ from .paragraphs import Block
 from .prose import ProseReader
 from .tables import Table
 
+# A formula without its value, and a budget's last row.
+_NO_GOAL = re.compile(r"=|(?:summa|totalt)\W*$", re.IGNORECASE)
 _BEFORE = "Stycket inleder punkterna. Är det ett åtagande?"
 _EXAMPLES = re.compile(
     r"(?:bland annat|till exempel|t\.?\s?ex\.?|exempelvis|bl\.?\s?a\.?)[^.]{0,25}:$"
@@ -173,7 +175,7 @@ class Reader(ProseReader):
         return (
             commitment(first) == "shall"
             and not goes_on(first)
-            and not block.text.endswith(":")
+            and not (block.text.endswith(":") or is_lead_in(block.text))
         )
 
     def _table(self, node, table):
@@ -197,7 +199,7 @@ class Reader(ProseReader):
                 if cell
                 and (i >= len(table.roles) or table.roles[i] is None or cell[0] == "=")
             ]
-            if not re.search(r"\w", text) or text.startswith("="):
+            if not re.search(r"\w", text) or _NO_GOAL.match(text):
                 loose = [cell for cell in row.cells if cell]
             else:
                 node.goals.append(
@@ -268,6 +270,10 @@ def _introduces(node, item):
     if not nested or _EXAMPLES.search(item.text):
         return False
     if re.search(r"\b(?:att|genom|vi):?$", item.text):
+        return True
+    if starts_with_infinitive(item.text) and len(words(item.text)) == 1:
+        return False  # "bevaka: / o färdtjänst"
+    if item.text.endswith(":") and starts_with_infinitive(after[0].text):
         return True
     # "Utbildning: / – för ombud" goes on; "Möten: / – Fyra medlemsmöten" introduces.
     return item.text.endswith(":") and (

@@ -53,7 +53,7 @@ PREAMBLE = re.compile(
 TRAILING = re.compile(
     r"(?:(?:organisation och )?ekonomi|budget\w*|ordlista|förkortningar|uppföljning\w*|"
     r"utvärdering\w*|revision(?:en)?|(?:uppföljning|utvärdering|revision|ekonomi|budget)"
-    r" (?:av|och|för)\b.*|bilag\w*.*|kontakt\w*|kontaktuppgifter|källor"
+    r" (?:av|och|för)\b.*|bilag\w*.*|kontakt\w*(?: (?:styrelsen|oss))?|källor"
     r"|medlemsavgift\w*|hur (?:följer|utvärderar) vi\b.*)\??(?: (?:19|20)\d\d)?$",
     re.IGNORECASE,
 )
@@ -72,6 +72,12 @@ _BREAKS = set(
 )
 
 
+_UNFINISHED = re.compile(
+    r"\b(?:ska|skall|vill|kommer att|avser att|planerar att)"
+    r"(?: (?:också|även|särskilt))?(?: vi)?(?: (?:under|inför) [\w ]{2,30}| i år)?$"
+)
+
+
 def is_lead_in(text):
     """Does the text introduce a list: "Vi vill:", "Klubben ska under året"?"""
     if text.endswith(":"):
@@ -80,6 +86,8 @@ def is_lead_in(text):
     if re.search(r"[.!?;,]$", text) or not 1 < len(tokens) < 17:
         return False
     # Without a colon it breaks off: "Klubben ska", "… planerar styrelsen".
+    if _UNFINISHED.search(text):
+        return True
     wants = any(
         token in MODALS | INTENTIONS | {"kommer", "har", "är"} for token in tokens
     )
@@ -305,7 +313,7 @@ def _looks_like_heading(elements, i, numbered):
         return False
     if text.endswith((":", "?")) and len(words(text)) > 8:
         return False
-    if LABELLED.match(text):
+    if LABELLED.match(text) or re.search(r"\d ?(?:kr|:-|tkr|kronor)$", text):
         return False
     if re.search(r"[a-zåäö]{3}[.!?] +[A-ZÅÄÖ]", text) or re.search(
         r"\b(?:ansvarig\w*|status|när)\s*:\s*\S", text, re.IGNORECASE

@@ -59,7 +59,16 @@ def marks_of(lines):
         if count > 1
         and unicodedata.category(sign) in ("So", "Sm", "Sk", "Po", "Pd", "Co", "Cn")
         and sign not in "&%.,;:!?…'\"’”§"
-    )
+        or (sign == "o" and count > 1)
+    ) | _letters(lines)
+
+
+def _letters(lines):
+    """{"A."} where lines count "A. …", "B. …", "C. …": then C is no initial."""
+    text = "\n".join(line.text for line in lines)
+    found = re.findall(r"^([A-Z])\. [A-ZÅÄÖ]", text, re.MULTILINE)
+    counts = len(found) > 1 and "".join(found) in "ABCDEFGHIJKLMNOP"
+    return {"A."} if counts and found[0] == "A" else set()
 
 
 def marked(line, signs=frozenset()):
@@ -91,7 +100,8 @@ def marked(line, signs=frozenset()):
         return None, match["label"], "list", text[match.end() :]
     if re.match(r"[vV]\.\s*\d", text):
         return None, None, "", text  # a week, no letter
-    if (match := _LETTERED.match(text)) and not _is_abbreviation(text):
+    counted = "A." in signs and text[1:2] == "." and text[:1].isupper()
+    if (match := _LETTERED.match(text)) and (counted or not _is_abbreviation(text)):
         label = match["label"]
         case = "I" if re.fullmatch("[IVX]+", label) else "A" if label.isupper() else "a"
         case = "(1)" if label.isdigit() else case

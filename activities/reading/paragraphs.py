@@ -347,6 +347,9 @@ class _Shape:
             return False
         if last.text.endswith(SOFT_HYPHEN):
             return True
+        if line.text.endswith(":") and line.text[:1].islower() and not line.gap:
+            if not before.ends and len(words(line.text)) < 4:
+                return True  # "Vi vill under sommaren / anordna:"
         if re.search(r"\w-$", last.text) and line.text[:1].isalnum() and not last.whole:
             return line.gap <= self.gap or line.page_start or line.text[:1].islower()
         lower = line.text[:1].islower() or line.text[:1] in "(,;"
@@ -410,8 +413,8 @@ def _join(block, line, known):
         joined = text[:-1]
     elif re.search(r"\w-$", text[-2:]):
         joined = _unhyphenated(text, more, known)
-    else:
-        joined = text + " "
+    else:  # "februari–/april" has no space
+        joined = text if re.search(r"\w–$", text) else text + " "
     block.starts.append(len(joined))
     block.lines.append(line)
     block.text = joined + more

@@ -19,7 +19,8 @@ from .outline import Warning
 from .tables import Table
 
 _SEES_TO = re.compile(
-    rf"\w*(?:{OFFICER}|revisorerna|ledamöterna|medlemmarna|deltagarna)\b", re.IGNORECASE
+    rf"\w*(?:{OFFICER}|revisorerna|representanterna|ledamöterna|medlemmarna|deltagarna)\b",
+    re.IGNORECASE,
 )
 
 

@@ -60,7 +60,7 @@ def _table(lines, i):
                 row.cells[last] += " " + line.text
             elif name == "goal" and row is not None:
                 break
-            elif name is None and (row is None or line.gap):
+            elif name in (None, "area") and (row is None or line.gap):
                 break
             else:
                 row = row or Row([], [""] * 6)

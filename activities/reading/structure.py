@@ -211,6 +211,7 @@ def _nodes(elements):
         if only == 0 and elements[0].level is None:
             found = set()  # the name of the club over its calendar
     stated = sorted(i for i in found if elements[i].level is not None)
+    titles = Counter(headings.title_of(elements[i]).lower() for i in found)
     nodes = [Node(None, [])]
     for i, element in enumerate(elements):
         if isinstance(element, Table) and "area" in element.roles:
@@ -219,10 +220,12 @@ def _nodes(elements):
         if i not in found:
             nodes[-1].elements.append(element)
             continue
-        if LABEL_HEADING.fullmatch(headings.title_of(element)) and (
-            nodes[-1].heading is not None
+        title = headings.title_of(element)
+        label = LABEL_HEADING.fullmatch(title) and element.level is None
+        if (
+            (label or (titles[title.lower()] > 1 and headings.PREAMBLE.match(title)))
+            and nodes[-1].heading is not None
             and element.label is None
-            and element.level is None
             and not headings.restarts(elements, i)
         ):
             nodes[-1].elements.append(element)

@@ -32,7 +32,8 @@ _HANGING = re.compile(
     r"mot|hos|vid|från|efter|före|inför|över|mellan|genom|enligt|utan|hela|en|ett|den|"
     r"det|de|sin|sitt|sina|vår|vårt|våra|minst|högst|cirka|ca|senast|bl\.? ?a\.?|t\.? "
     r"?ex\.?|bland annat|fokus|lagom|är|ska|skall|och (?:fram|upp|ut|in)|"
-    r"(?:minst |högst )?\w+ gång(?:er)?|och (?:påbörja|fortsätta) arbetet|kl\.?|m\.?m\.?|[\d –-]+)$",
+    r"(?:minst |högst )?\w+ gång(?:er)?|och (?:påbörja|fortsätta) arbetet|kl\.?|"
+    r"m\.?m\.?|[\d –-]+)$",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
