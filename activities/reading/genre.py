@@ -72,8 +72,13 @@ def past_share(sentences):
 def is_past(sentence):
     """Does the sentence tell what has been done?"""
     tokens = words(sentence[:200])[:14]
-    if any(t in PAST or re.search(r"[^\W\d]{3}(?:ade|ades)$", t) for t in tokens):
-        return True
+    named = {"för", "av", "till", "med", "alla", "de", "den", "nya", "samtliga", "våra"}
+    for before, token in zip(["", *tokens], tokens, strict=False):
+        if token in PAST:
+            return True
+        # "välkomstmöte för nyinflyttade": people, not what they did
+        if re.search(r"[^\W\d]{3}ades?$", token) and before not in named:
+            return True
     return any(
         t in ("har", "hade")
         and any(re.search(r"[aiu]t+s?$|it$|tt$|gt$", n) for n in tokens[k + 1 : k + 6])

@@ -128,7 +128,11 @@ def find(elements):
         if isinstance(e, Block) and e.level is not None
     ]
     first = stated[0] if len(stated) > 1 else 0
-    found |= {i for i in _who_shall(elements) if i - 1 not in numbered}
+    found |= {
+        i
+        for i in _who_shall(elements)
+        if i - 1 not in numbered and getattr(elements[i - 1], "level", None) is None
+    }
     for i, element in reversed(list(enumerate(elements))):
         if not isinstance(element, Block) or i in found:
             continue
