@@ -285,3 +285,17 @@ def test_a_mutated_file_is_read_or_refused(number):
     except UnreadableDocument:
         return
     assert outline.as_json()["sections"] is not None
+
+
+def test_a_formula_without_a_value_is_listed_with_its_row():
+    outline = read_document(
+        "plan.xlsx", sheet(["Aktivitet", "Ansvarig"], ["Möte", '="An"&"na"'])
+    )
+    assert [warning.line for warning in outline.warnings] == [2]
+    assert '="An"&"na"' in [leftover.text for leftover in outline.leftovers]
+
+
+def test_a_rhythm_in_a_column_of_times_is_understood():
+    outline = read_document("plan.csv", b"Aktivitet;N\xe4r\nBrev;m\xe5natligt\n")
+    assert [goal.target_min for s in outline.sections for goal in s.goals] == [12]
+    assert not outline.warnings

@@ -9,6 +9,7 @@ import pytest
 
 from activities.reading import read_document, read_text
 from activities.reading.quantities import months_in, target_in
+from activities.reading.wording import working_title
 
 PLAN = "Verksamhetsplan 2026\n\n"
 OPENING = "Resor\n- Vi ska åka till Visby.\n- Vi ska hyra buss.\n\n"
@@ -420,3 +421,39 @@ def test_a_word_file_with_a_paragraph_mark_at_each_line_s_end_is_healed():
     sections = read_document("plan.docx", file.getvalue()).sections
     assert [len(section.goals) for section in sections] == [3, 3]
     assert sections[0].goals[1].text.endswith("den andra klubben i Sörmland.")
+
+
+@pytest.mark.parametrize(
+    "text, title",
+    [
+        (
+            "Vi ska vara aktiva i byns fritidskommitté och verka för att utveckla "
+            "ungdomsarbetet.",
+            "Vara aktiva i byns fritidskommitté",
+        ),
+        (
+            "Vi ska anordna 1 - 2 kvällskurser om buller med bl.a. fokus på tystare "
+            "maskiner i verkstäderna.",
+            "Anordna 1 - 2 kvällskurser om buller",
+        ),
+        (
+            "Alla lokaler som saknar en egen utrymningsplan ska besökas under våren",
+            "Alla lokaler … ska besökas under våren",
+        ),
+        (
+            "Föreningen ska bilda grupper på de orter där minst tio av medlemmarna "
+            "har bott sedan starten.",
+            "Bilda grupper på de orter där minst tio av medlemmarna…",
+        ),
+    ],
+)
+def test_a_working_title_ends_where_nothing_is_left_hanging(text, title):
+    assert working_title(text) == title
+
+
+def test_a_sentence_before_a_list_is_asked_about():
+    outline = read_text(
+        "Plan 2026\n\nUnga\n\nKlubben ska starta en grupp.\n- ordna två träffar\n"
+        "- besöka skolor\n"
+    )
+    assert [warning.line for warning in outline.warnings] == [5]

@@ -71,7 +71,7 @@ städa starta stimulera stärka stötta ställa sänka söka säkra testa trampa
 turas tävla undersöka underhålla understödja undervisa uppdatera uppdra uppgradera
 uppmana uppmuntra uppmärksamma uppvakta utarbeta utbilda utreda utrusta utveckla
 utvärdera utforma utöka vaka vandra verka verkställa visa vårda värva välkomna
-yttra åka återkoppla återställa äska öka öppna överlämna översätta
+yttra åka återkoppla återställa äska öka öppna öva repetera överlämna översätta
 """
 # -a, -er, -de/-te, -t, and the irregular: infinitive/present/past/supine.
 _OTHERS = """
@@ -115,6 +115,7 @@ rösta/röstar/röstade/röstat röja/röjer/röjde/röjt
 sammankalla/sammankallar/sammankallade/sammankallat
 sammanställa/sammanställer/sammanställde/sammanställt
 sammanträda/sammanträder/sammanträdde/sammanträtt se/ser/såg/sett
+sjunga/sjunger/sjöng/sjungit
 sitta/sitter/satt/suttit ske/sker/skedde/skett samlas/samlas/samlades/samlats
 pågå/pågår/pågick/pågått ingå/ingår/ingick/ingått skaffa/skaffar/skaffade/skaffat
 skriva/skriver/skrev/skrivit skänka/skänker/skänkte/skänkt

@@ -35,7 +35,7 @@ class Manner:
 
 
 def manner_of(nodes, reasoning=False):
-    shall = does = alone = begun = 0
+    shall = does = alone = begun = apart = 0
     openers, listed = {}, False
     for node in nodes:
         if node.named_preamble or node.preamble:
@@ -51,12 +51,14 @@ def manner_of(nodes, reasoning=False):
                 does += manner == "does"
                 if manner == "shall" and place == 0 and (who := opener(sentence)):
                     openers[who] = openers.get(who, 0) + 1
-                    begun += block.gap > 0
-                    alone += block.gap > 0 and len(sentences(block.text)) == 1
+                    if block is not node.blocks[0]:
+                        begun += 1
+                        apart += block.gap > 0
+                        alone += len(sentences(block.text)) == 1
     usual = {who for who, count in openers.items() if count >= max(3, 0.3 * shall)}
     usually = shall >= 0.75 * (shall + does) and shall > 4
     reasoning = reasoning or _reasons(nodes)
-    single = begun > 5 and alone > 0.7 * begun
+    single = begun > 1 and shall > 4 and min(alone, apart) > 0.7 * begun
     return Manner(usually, frozenset(usual), listed, reasoning, single)
 
 

@@ -250,6 +250,7 @@ def _indented(shape):
         above = lines[i - 1] if i else None
         same = i - 1 in deep and above.indent == lines[i].indent
         ended = not same or bool(TERMINAL.search(above.text))
+        ended = ended or first_word(lines[i].text) in INFINITIVES
         if re.match(r"[A-ZÅÄÖ0-9]", lines[i].text) and (
             ended or lines[i].gap or shape.has_room(above, lines[i])
         ):

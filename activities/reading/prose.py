@@ -142,7 +142,7 @@ class ProseReader:
         begun, last = False, None
         for place, (start, sentence) in enumerate(sentences(block.text)):
             how = verdicts[place]
-            first = place == 0 or start in block.starts
+            first = place == 0 or (start in block.starts and not self.manner.single)
             if action := ACTION.match(sentence):
                 node.intro.append(action[0].strip())
                 sentence, first = sentence[action.end() :], True
@@ -168,7 +168,9 @@ class ProseReader:
                     commits = bool(same) or not is_definite(sentence)
                     commits = commits or is_passive(sentence)
                     commits = commits or (first and not _SEES_TO.match(sentence))
-                    if self.manner.single and not (first or same):
+                    if self.manner.single and not (
+                        first or same or AGENT.match(sentence)
+                    ):
                         commits = False
                     again = again and (not first or is_definite(sentence))
                 commits = commits and not (again and (not first or how == "shall"))

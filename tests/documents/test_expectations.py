@@ -29,7 +29,7 @@ TABLES = {
     "allotment-areas", "church-choir-semicolon", "housing-association-tables",
     "orienteering-aligned-table", "orienteers-sheets", "parish-tables",
     "road-association-tabs", "ski-club-table", "union-club-section-rows",
-    "village-hall-no-header", "beekeepers-two-columns",
+    "village-hall-no-header", "beekeepers-two-columns", "clerks-rhythms",
 }  # fmt: skip
 
 
