@@ -67,11 +67,6 @@ _LEADING = re.compile(
 _BEFORE_AGENT = MODALS | INTENTIONS | DEEDS | {"kommer", "har"}
 
 
-_BREAKS = set(
-    "att ska skall vill året genom är för perioden verksamhetsåret våren hösten".split()
-)
-
-
 _UNFINISHED = re.compile(
     r"\b(?:ska|skall|vill|kommer att|avser att|planerar att)"
     r"(?: (?:också|även|särskilt))?(?: vi)?(?: (?:under|inför) [\w ]{2,30}| i år)?$"
@@ -88,12 +83,10 @@ def is_lead_in(text):
     # Without a colon it breaks off: "Klubben ska", "… planerar styrelsen".
     if _UNFINISHED.search(text):
         return True
-    wants = any(
-        token in MODALS | INTENTIONS | {"kommer", "har", "är"} for token in tokens
-    )
-    breaks_off = tokens[-1] in _BREAKS
     inverted = AGENT.fullmatch(tokens[-1]) and tokens[-2] in _BEFORE_AGENT
-    return wants and (breaks_off or bool(inverted))
+    breaks_off = tokens[-1] in ("att", "genom", "är", "för") or bool(inverted)
+    wants = MODALS | INTENTIONS | {"kommer", "har", "är"}
+    return breaks_off and bool(wants & set(tokens))
 
 
 def title_of(block):

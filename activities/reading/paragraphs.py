@@ -20,7 +20,7 @@ from .marks import CHECKBOX, GLYPHS, TERMINAL, YEAR, is_dated, marked, marks_of
 # Words that no sentence, item or heading ends with.
 _LEANING = set(
     "i på av för med till om och eller samt en ett det den de från vid mot inom under "
-    "hos mellan efter inför utan kring genom enligt som att".split()
+    "hos mellan efter före inför utan kring genom enligt som att senast".split()
 )
 _OPENS = re.compile(r"(?:\w+ ){1,3}?(?:ska|skall)\b")
 
@@ -216,7 +216,8 @@ def _unmarked_items(shape):
         ("several", ONE_OF_SEVERAL.match),
     ):
         places = [i for i, line in enumerate(lines) if begins(line.text)]
-        places = [i for i in places if not (i and _waits(lines[i - 1].text))]
+        waits = [one.text.endswith(",") or leans(one.text) for one in lines]
+        places = [i for i in places if not (i and waits[i - 1])]
         if style == "several":  # alone over other lines it is a heading
             places = [i for i in places if {i - 1, i + 1} & set(places)]
         items |= dict.fromkeys(places, style) if len(places) > 1 else {}
@@ -267,6 +268,11 @@ def _indented(shape):
     }
 
 
+def leans(text):
+    """Does the line end with a word that waits for another?"""
+    return (words(text[-30:]) or [""])[-1] in _LEANING and text[-1:].isalnum()
+
+
 def _wrapped_dates(lines, items):
     """The numbers of the odd undated lines in a dense run of dated ones."""
     runs, wrapped = [[]], set()
@@ -280,13 +286,6 @@ def _wrapped_dates(lines, items):
             wrapped |= {lines[i].number for i in range(dated[0], dated[-1])}
             wrapped -= {lines[i].number for i in dated}
     return wrapped
-
-
-def _waits(text):
-    """Does the line end with a word that a date may follow: "senast den"?"""
-    return bool(
-        re.search(r"(?:^|\s)(?:den|i|till|och|från|senast|före|efter|,)$", text)
-    )
 
 
 def vocabulary(lines):
@@ -366,7 +365,7 @@ class _Shape:
         room = self.has_room(last, line)
         if line.gap > self.gap and not line.page_start:
             return lower and unfinished and not room and len(before.text) > 40
-        if unfinished and (words(last.text[-30:]) or [""])[-1] in _LEANING:
+        if unfinished and leans(last.text):
             opens = is_opening(line.text) and not line.text[:1].islower()
             return not (before.text.endswith(":") or opens)
         if before.is_item or before.label:

@@ -217,7 +217,7 @@ def usual(pages):
                 steps[round((one[0] - two[0]) / two[2], 1)] += 1
     size, bold = max(letters, key=letters.get, default=(10.0, False))
     common = [step for step, count in steps.items() if count > 0.15 * steps.total()]
-    return size, bold, min(common, default=1.2)
+    return max(size, 1), bold, min(common, default=1.2)
 
 
 def shown(lines, look):

@@ -31,7 +31,7 @@ _HANGING = re.compile(
     r",?\s(?:samt|och|eller|men|att|som|så|där|för|i|med|av|på|till|om|inom|under|kring|"
     r"mot|hos|vid|från|efter|före|inför|över|mellan|genom|enligt|utan|hela|en|ett|den|"
     r"det|de|sin|sitt|sina|vår|vårt|våra|minst|högst|cirka|ca|senast|bl\.? ?a\.?|t\.? "
-    r"?ex\.?|bland annat|fokus|lagom|är|ska|skall|och (?:fram|upp|ut|in)|"
+    r"?ex\.?|bland annat|fokus|lagom|är|har|ur|ska|skall|och (?:fram|upp|ut|in)|"
     r"(?:minst |högst )?\w+ gång(?:er)?|och (?:påbörja|fortsätta) arbetet|kl\.?|"
     r"m\.?m\.?|[\d –-]+)$",
     re.IGNORECASE,
@@ -116,6 +116,8 @@ def _is_whole(title, rest):
     """Is nothing left open: a bracket, a quotation, an adjective, "de … som"?"""
     if title.count("(") > title.count(")") or len(re.findall('["”]', title)) % 2:
         return False
+    if re.search(r"\s(?:som|där|när|vilka)(?: [\w-]+){1,3}$", title):
+        return False  # hardly more than the word that opens the clause
     if re.match(r"\s(?:som|där)\b", rest):
         return not re.search(r"\b(?:de|den|det)(?: [\w-]+){1,2}$", title)
     joined = re.match(r",?\s(?:och|eller|samt)\b", rest)
