@@ -142,7 +142,11 @@ def _hung(lines):
         if line.text in GLYPHS and not line.whole:
             alone.append(line)
             continue
-        if alone and line.level is None and marked(line)[:2] == (None, None):
+        over = line.page_start and line.text[:1].islower()
+        fits = line.level is None and marked(line)[:2] == (None, None)
+        if over:
+            alone = []  # drawn ahead of the page's other items: no sign of one here
+        if alone and fits:
             mark = alone.pop()
             line = replace(line, text=f"{mark.text} {line.text}", indent=mark.indent)
         hung += [*alone, line]

@@ -75,14 +75,18 @@ def _looked(pages, size, bold):
 def _headed(lines, looks):
     """The lines, with levels for those that stand out by their look as headings do."""
     ranks = {look: i for i, look in enumerate(sorted({*looks} - {None})[::-1], start=1)}
+    rights = sorted(line.look[0] for line in lines if line.look)
+    edge = rights[int(len(rights) * 0.9)] if rights else 0
     first = 0
     while first < len(lines):
         end = first + 1
         while (
             end < len(lines)
             and looks[end] == looks[first]
+            and looks[first]
             and not lines[end].gap
             and not lines[end].page_start
+            and lines[end - 1].right + 1 + lines[end].look[1] > 0.9 * edge
             and not re.match(r"(?:\d+(?:\.\d+)*|[A-Z])[.)]?\s", lines[end].text)
         ):
             end += 1
@@ -90,6 +94,9 @@ def _headed(lines, looks):
         if looks[first] and _is_heading(text):
             level = ranks[looks[first]]
             lines[first:end] = [replace(one, level=level) for one in lines[first:end]]
+            above = lines[first - 1].level if first else None
+            if above == level and not lines[first].gap:
+                lines[first] = replace(lines[first], gap=1)  # another heading
         first = end
     return lines
 

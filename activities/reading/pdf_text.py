@@ -204,7 +204,7 @@ def drawn_lines(page):
 
 
 def usual(pages):
-    """The size and weight most letters have, and the usual step between lines.
+    """The size and weight most letters have, the usual step, and the left margin.
 
     The step is counted in sizes: the smallest that a good part of the lines have.
     """
@@ -217,7 +217,9 @@ def usual(pages):
                 steps[round((one[0] - two[0]) / two[2], 1)] += 1
     size, bold = max(letters, key=letters.get, default=(10.0, False))
     common = [step for step, count in steps.items() if count > 0.15 * steps.total()]
-    return max(size, 1), bold, min(common, default=1.2)
+    lefts = Counter(round(line[1][0][0]) for lines in pages for line in lines)
+    often = [x for x, count in lefts.items() if count > 0.02 * lefts.total()]
+    return max(size, 1), bold, min(common, default=1.2), min(often, default=0)
 
 
 def shown(lines, look):
@@ -226,6 +228,7 @@ def shown(lines, look):
     Widths are in letters of the usual size; a row that only parts others is empty.
     """
     left = min((pieces[0][0] for _, pieces, _, _ in lines), default=0)
+    left = look[3] if len(lines) < 10 else left  # too few lines to tell
     unit, step = look[0] / 2, look[2]
     rows, above = [], None
     for line in lines:
