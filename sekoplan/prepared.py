@@ -4,6 +4,7 @@ Django takes longer to put a query together than the database takes to answer it
 """
 
 from datetime import date
+from threading import RLock
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -13,6 +14,22 @@ from django.utils.functional import cached_property
 
 # Of each query for those with rights: more kinds of people than log in to a branch.
 MOST_KEPT = 500
+
+
+class made_once(cached_property):  # noqa: N801
+    """A ``cached_property`` that no two threads make at the same time.
+
+    Django changes a query while it puts it together. What two threads made of one at
+    once could be wrong, and would stay so until the server starts again.
+    """
+
+    making = RLock()
+
+    def __get__(self, instance, cls=None):
+        with self.making:
+            if instance is not None and self.name in instance.__dict__:
+                return instance.__dict__[self.name]
+            return super().__get__(instance, cls)
 
 
 class Slot(Expression):
@@ -37,11 +54,11 @@ class Prepared:
     def __init__(self, rows):
         self.given = rows
 
-    @cached_property
+    @made_once
     def rows(self):
         return self.given() if callable(self.given) else self.given
 
-    @cached_property
+    @made_once
     def compiled(self):
         compiler = self.rows.query.get_compiler(connection=connection)
         try:
@@ -71,7 +88,7 @@ class Prepared:
             return [self.made_of(row) for row in rows]
         return rows
 
-    @cached_property
+    @made_once
     def parts(self):
         """Where in a row its own columns are, their names, and those related to it."""
         compiler = self.compiled[0]

@@ -4,9 +4,8 @@ from types import SimpleNamespace
 
 from django.db.models.sql import InsertQuery, UpdateQuery
 from django.db.transaction import get_connection
-from django.utils.functional import cached_property
 
-from .prepared import Slot
+from .prepared import Slot, made_once
 
 
 class PreparedInsert:
@@ -15,7 +14,7 @@ class PreparedInsert:
     def __init__(self, model):
         self.model = model
 
-    @cached_property
+    @made_once
     def compiled(self):
         meta = self.model._meta
         fields = [field for field in meta.concrete_fields if field != meta.pk]
@@ -51,7 +50,7 @@ class PreparedUpdate:
     def __init__(self, rows, *fields, **constant):
         self.rows, self.fields, self.constant = rows, fields, constant
 
-    @cached_property
+    @made_once
     def compiled(self):
         rows = self.rows()
         query = rows.query.chain(UpdateQuery)

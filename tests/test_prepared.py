@@ -1,10 +1,14 @@
 """A prepared query gives what its queryset gives, whatever stands in its slots."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 
 import pytest
+from django.db import connection
 
-from activities.models import Goal, Plan
+from activities.models import Goal, Plan, Update
 from clubs.models import User
 from sekoplan.prepared import Prepared, PreparedByRights, Slot
 
@@ -42,3 +46,26 @@ def test_each_set_of_rights_has_its_own_query(plan, anna, siv, erik):
 def test_nobody_finds_nothing(plan):
     nobody = User.objects.create(email="ingen@example.se", name="Ingen")
     assert PreparedByRights(Plan.objects.for_user)(nobody) == []
+
+
+def test_threads_that_ask_at_once_for_the_first_time_get_one_whole_query(db):
+    """Without a lock some came out without a join, and stayed so."""
+    often, start = sys.getswitchinterval(), Barrier(8)
+    rows = Update.objects.filter(activity=Slot("activity")).standing()
+
+    def ask(prepared):
+        start.wait()
+        try:
+            return prepared.compiled[1]
+        finally:
+            connection.close()
+
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            for _ in range(25):
+                prepared = Prepared(rows.select_related("by"))
+                assert len(set(threads.map(ask, [prepared] * 8))) == 1
+                assert "clubs_user" in prepared.compiled[1].split("FROM")[1]
+    finally:
+        sys.setswitchinterval(often)
