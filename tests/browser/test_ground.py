@@ -5,6 +5,14 @@ from django.urls import reverse
 
 
 @pytest.fixture
+def page(site, browser):
+    """A page of the demo's site in a browser of its own."""
+    page = browser.new_page(base_url=site.url)
+    yield page
+    page.close()
+
+
+@pytest.fixture
 def complaints(page):
     """What the browser writes in its console while a page is used."""
     said = []
@@ -13,22 +21,20 @@ def complaints(page):
     return said
 
 
-def test_a_page_loads_whole_and_the_browser_has_no_complaint(
-    live_server, page, complaints
-):
+def test_a_page_loads_whole_and_the_browser_has_no_complaint(site, page, complaints):
     loaded = []
     page.on("response", lambda answer: loaded.append((answer.url, answer.status)))
-    page.goto(live_server.url + reverse("account_login"))
+    page.goto(reverse("account_login"))
     page.wait_for_load_state("networkidle")
     assert complaints == []
     assert len(loaded) >= 2
     for address, status in loaded:
-        assert address.startswith(live_server.url)
+        assert address.startswith(site.url)
         assert status == 200, address
 
 
-def test_an_inline_script_does_not_run(live_server, page, complaints):
-    page.goto(live_server.url + reverse("account_login"))
+def test_an_inline_script_does_not_run(page, complaints):
+    page.goto(reverse("account_login"))
     page.evaluate(
         """() => {
             const script = document.createElement("script");
