@@ -1,6 +1,7 @@
 """A passkey, made and used in a real browser with an authenticator of its own."""
 
 import pytest
+from django.db import connection
 
 from clubs.models import User
 
@@ -24,8 +25,10 @@ def vera(stockholm):
 
 
 @pytest.fixture
-def phone(page, live_server):
+def phone(page, live_server, monkeypatch):
     """A page in a browser that can keep passkeys, and their keeper."""
+    # A page's thread lets go of its database when it has answered.
+    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)
     keeper = page.context.new_cdp_session(page)
     keeper.send("WebAuthn.enable")
     made = keeper.send("WebAuthn.addVirtualAuthenticator", {"options": INSIDE})
