@@ -288,6 +288,16 @@ class Post(models.Model):
         ``beside`` them. Who took it on the same day was a mistake and is replaced.
         """
         branch = self.branch.lock()
+        # Either can have been taken away since the page was shown.
+        if Post.objects.removed().filter(pk=self.pk).exists():
+            raise ValidationError(
+                f"Uppdraget {self} är borttaget. Ta tillbaka det i listan först."
+            )
+        if person and Person.objects.removed().filter(pk=person.pk).exists():
+            raise ValidationError(
+                f"{person} är borttagen. Välj någon annan, eller ta tillbaka "
+                f"{person} i listan först."
+            )
         if self.tenures.filter(starts__gt=on).exists() and not beside:
             raise ValidationError(
                 "Någon tillträder uppdraget senare än så. Välj en senare dag."
