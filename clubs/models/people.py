@@ -35,19 +35,21 @@ class RemovableQuerySet(models.QuerySet):
 
 
 def set_removed(thing, removed_at, *, by, verb, private=None):
-    """Take a person or a post out of use, or back; what hangs on it stays as it was."""
+    """Take a person or a post out of use, or back; what hangs on it stays as it was.
+
+    Call it with the branch locked: somebody else can have done the same meanwhile, and
+    then there is nothing left to do.
+    """
+    branch = thing.branch
+    thing.refresh_from_db()
+    if bool(thing.removed_at) == bool(removed_at):
+        return
     changed = changes.apply(thing, {"removed_at": removed_at})
-    if changed:
-        thing.validate_constraints()
-        thing.save(update_fields=["removed_at"])
-        Event.objects.record(
-            thing.branch,
-            by=by,
-            verb=verb,
-            thing=thing,
-            changes=changed,
-            private=private,
-        )
+    thing.validate_constraints()
+    thing.save(update_fields=["removed_at"])
+    Event.objects.record(
+        branch, by=by, verb=verb, thing=thing, changes=changed, private=private
+    )
 
 
 class PersonQuerySet(RemovableQuerySet):

@@ -73,7 +73,9 @@ def person_page(request, branch, person, *, form, name, facts=None):
 @require_POST
 def remove_person(request, branch, pk):
     branch = branch_for(request, branch, can_settle=True)
-    person = get_object_or_404(people_of(request, branch), pk=pk, can_edit=True)
+    # Who removes what somebody has just removed is told that it is, with a way back.
+    known = people_of(request, branch, also=[pk])
+    person = get_object_or_404(known, pk=pk, can_edit=True)
     form = Form(request.POST)
     if not done(form, lambda: person.remove(by=request.user)):
         return person_page(

@@ -71,9 +71,10 @@ def asked(form, *without):
     }
 
 
-def post_for(request, branch, pk):
+def post_for(request, branch, pk, also=()):
+    """A post in use, or one of the ids ``also``."""
     posts = Post.objects.for_user(request.user).with_holders(timezone.localdate())
-    return get_object_or_404(posts.in_branch(), pk=pk, branch=branch, can_edit=True)
+    return get_object_or_404(posts.in_branch(also), pk=pk, branch=branch, can_edit=True)
 
 
 @page_with_form
@@ -100,7 +101,8 @@ def post(request, branch, pk):
 @require_POST
 def remove_post(request, branch, pk):
     branch = branch_for(request, branch, can_settle=True)
-    post = post_for(request, branch, pk)
+    # Who removes what somebody has just removed is told that it is, with a way back.
+    post = post_for(request, branch, pk, also=[pk])
     form = Form(request.POST)
     if not done(form, lambda: post.remove(by=request.user)):
         return post_page(request, branch, post, bad=form)
@@ -121,8 +123,9 @@ def restore_post(request, branch, pk):
     return redirect("posts", branch.slug)
 
 
-def people_of(request, branch):
-    return Person.objects.for_user(request.user).filter(branch=branch).current()
+def people_of(request, branch, also=()):
+    """Those in use, and those of the ids ``also``."""
+    return Person.objects.for_user(request.user).filter(branch=branch).current(also)
 
 
 def post_page(request, branch, post, *, form=None, appoint=None, bad=None):
