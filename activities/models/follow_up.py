@@ -66,6 +66,7 @@ class ActivityQuerySet(ScopedQuerySet):
         people = fields.pop("people", ())
         clubs = fields.pop("clubs", ())
         with transaction.atomic():
+            Event.objects.hold(goal.section.plan.branch_id)
             goal.activities.filter(is_placeholder=True).delete()
             activity = self.create(goal=goal, **fields)
             if people:
@@ -171,7 +172,12 @@ class Activity(models.Model):
     def branch(self):
         return self.goal.section.plan.branch
 
+    def hold(self):
+        """Begin a verb: the trail first and then the rows, in every verb."""
+        Event.objects.hold(self.goal.section.plan.branch_id)
+
     def record(self, verb, *, by, at=None, private=None, **changes):
+        """End a verb that began with ``hold``."""
         return Event.objects.record(
             self.branch,
             by=by,
@@ -180,6 +186,7 @@ class Activity(models.Model):
             changes=changes,
             private=private,
             at=at,
+            held=True,
         )
 
     def claim(self, seen, **values):
@@ -202,6 +209,7 @@ class Activity(models.Model):
         happened (today unless told), ``at`` when it was written. ``counts`` may hold
         participants, quantity and quantity2.
         """
+        self.hold()
         at = at or timezone.now()
         on = on or timezone.localtime(at).date()
         before, before_done = self.status, self.done_on
@@ -242,6 +250,7 @@ class Activity(models.Model):
 
         What stood before, day and counts too, is read from the trail.
         """
+        self.hold()
         at = at or timezone.now()
         events = Event.objects.filter(kind="activity", object_id=self.pk, at=update.at)
         told = events.filter(verb="report").latest("pk")
@@ -272,6 +281,7 @@ class Activity(models.Model):
     @transaction.atomic
     def edit(self, *, by, seen, at=None, people=None, **fields):
         """Change title, dates, people, counts or goal; ``goal`` moves it."""
+        self.hold()
         changes = between(self, fields)
         if people is not None:
             before_people = sorted(person.pk for person in self.people.all())
@@ -292,6 +302,7 @@ class Activity(models.Model):
     @transaction.atomic
     def remove(self, *, by, seen, at=None):
         """Out of lists and reports; the row and its log stay."""
+        self.hold()
         at = at or timezone.now()
         self.claim(seen, removed_at=at)
         self.record("remove", by=by, at=at, removed_at=[None, at])
@@ -299,6 +310,7 @@ class Activity(models.Model):
     @transaction.atomic
     def restore(self, *, by, at=None):
         """Take back a removal; an untouched placeholder makes room again."""
+        self.hold()
         removed_at, seen = self.removed_at, self.version
         row = Activity.objects.filter(pk=self.pk, version=seen, removed_at=removed_at)
         if not row.update(removed_at=None, version=F("version") + 1):

@@ -332,6 +332,8 @@ class Goal(models.Model):
         changes = apply(self, fields)
         if not changes:
             return self
+        branch = self.section.plan.branch
+        Event.objects.hold(branch.pk)
         values = {name: fields[name] for name in changes}
         taken = Goal.objects.filter(pk=self.pk, version=seen)
         if not taken.update(**values, version=F("version") + 1):
@@ -340,12 +342,7 @@ class Goal(models.Model):
         if "title" in changes:
             self.activities.filter(is_placeholder=True).update(title=self.title)
         Event.objects.record(
-            self.section.plan.branch,
-            by=by,
-            verb="edit",
-            thing=self,
-            changes=changes,
-            at=at,
+            branch, by=by, verb="edit", thing=self, changes=changes, at=at, held=True
         )
         return self
 

@@ -60,18 +60,38 @@ class EventQuerySet(models.QuerySet):
         for pk, _ in NEWEST(branch=branch_id):
             return pk
 
-    def record(self, branch, *, by, verb, thing, changes=None, private=None, at=None):
-        """Write one line. Call it last in a verb, inside its transaction.
+    def hold(self, branch_id):
+        """Lock a branch's trail, so that the chain has one order.
 
-        ``changes`` maps a field to ``[old, new]`` and holds P0 and P1 values only;
-        of ``private`` texts (names, free text) only a salted digest is kept. The
-        branch row is locked, so that the chain has one order; SQLite has one writer
-        at a time as it is.
+        A verb that others may do at the same time to the same rows does it first:
+        who takes the rows before the trail waits for somebody that waits for them.
+        SQLite has one writer at a time as it is.
         """
         if not connection.in_atomic_block:
             raise TransactionManagementError("an event is a part of its verb")
         if connection.features.has_select_for_update:
-            LOCK(branch=branch.pk)
+            LOCK(branch=branch_id)
+
+    def record(
+        self,
+        branch,
+        *,
+        by,
+        verb,
+        thing,
+        changes=None,
+        private=None,
+        at=None,
+        held=False,
+    ):
+        """Write one line. Call it last in a verb, inside its transaction.
+
+        ``changes`` maps a field to ``[old, new]`` and holds P0 and P1 values only;
+        of ``private`` texts (names, free text) only a salted digest is kept.
+        ``held`` says that the verb holds the trail already.
+        """
+        if not held:
+            self.hold(branch.pk)
         last = NEWEST(branch=branch.pk)
         salt = secrets.token_hex(8)
         stored = dict(changes or {})
