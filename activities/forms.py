@@ -21,6 +21,8 @@ NOTE_LENGTH = 2000
 MOST_BYTES = 2 << 20
 # The longest period of a plan: two of a congress's, and then some.
 MOST_YEARS = 10
+# The id of a row, within what every database can look for
+ROW_ID = re.compile(r"[0-9]{1,18}")
 # "12:3,13:1": the version of each step of a series on the page
 VERSIONS = re.compile(r"^[0-9]{1,18}:[0-9]{1,9}(,[0-9]{1,18}:[0-9]{1,9})*\Z")
 
@@ -163,6 +165,12 @@ class PeopleField(forms.ModelMultipleChoiceField):
             error_messages={"invalid_choice": "Personen finns inte i listan."},
             **options,
         )
+
+    def clean(self, value):
+        # Django looks for any number, and SQLite falls on those it can't hold.
+        if not all(ROW_ID.fullmatch(str(pk)) for pk in value or ()):
+            raise ValidationError(self.error_messages["invalid_choice"])
+        return super().clean(value)
 
 
 class ActivityForm(SentOnce):

@@ -194,3 +194,28 @@ def test_a_short_text_is_one_line(login, kajsa):
         "/stockholm/installningar/personer/", sent(name="Eva\r\nBcc: ond@example.se")
     )
     assert Person.objects.filter(name="Eva Bcc: ond@example.se").exists()
+
+
+@pytest.mark.parametrize("number", ["9" * 19, ENDLESS, "-1", "²", "\0", "Anna"])
+def test_a_choice_that_no_row_can_be_is_refused(
+    login, anna, activity, folder, information, number
+):
+    client, page = login(anna), f"/stockholm/aktivitet/{activity.pk}/andra/"
+    goal = folder.get_absolute_url()
+    edit, new = {"title": "Tryck", "goal": folder.pk, "seen": 1}, {"title": "Tryck"}
+    answers = {
+        "people": client.post(page, sent(**edit | {"people": number})),
+        "one of the people": client.post(
+            page, sent(**edit | {"people": [anna.people.get().pk, number]})
+        ),
+        "new": client.post(f"{goal}aktivitet/", sent(**new | {"people": number})),
+        "goal": client.post(page, sent(**edit | {"goal": number})),
+        "post": client.post(
+            f"{goal}andra/", sent(title="Ny", kind="engång", seen=1, post=number)
+        ),
+    }
+    assert {
+        name: answer.status_code for name, answer in answers.items()
+    } == dict.fromkeys(answers, 422)
+    assert "Personen finns inte i listan." in answers["people"].text
+    assert not Activity.objects.filter(title="Tryck").exists()
