@@ -10,20 +10,26 @@ from .models import Activity
 
 @transaction.atomic
 def take_back(updates, *, by):
-    """Undo ``updates``; returns (activities taken back, those written in since).
+    """Undo ``updates``, of one branch.
 
-    One that is undone already is in neither.
+    Returns the activities taken back, those written in since, and those removed
+    since. One that is undone already is in none of them.
     """
-    done, late = [], []
+    done, late, gone = [], [], []
+    updates[0].activity.hold()
     for update in updates:
         activity = Activity.objects.for_display().get(pk=update.activity_id)
         newest = activity.updates.standing().first()
-        if newest == update:
+        if newest != update and update.undone_by.exists():
+            continue
+        if activity.removed_at:
+            gone.append(activity)
+        elif newest != update:
+            late.append(activity)
+        else:
             activity.undo(update, by=by, seen=activity.version)
             done.append(activity)
-        elif not update.undone_by.exists():
-            late.append(activity)
-    return done, late
+    return done, late, gone
 
 
 def siblings(activity):

@@ -1,6 +1,6 @@
 """Following up: how it goes with an activity, and what has been done for a goal."""
 
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_list_or_404, get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -111,26 +111,26 @@ def undo_update(request, branch, pks):
     """Take back the newest line of an activity's log, or of several at a time."""
     readable = Update.objects.for_user(request.user).filter(can_edit=True)
     here = readable.filter(activity__goal__section__plan__branch__slug=branch)
-    updates = here.filter(pk__in=pks, undoes=None)
-    first = get_object_or_404(updates[:1])
-    activity = activity_for(request, branch, first.activity_id, can_edit=True)
+    updates = get_list_or_404(
+        here.filter(pk__in=pks, undoes=None).select_related(
+            "activity__goal__section__plan__branch"
+        )
+    )
+    activity = updates[0].activity
     row = f"{activity.goal.section.get_absolute_url()}#a{activity.pk}"
-    try:
-        done, late = take_back(updates, by=request.user)
-    except Stale:
-        say(request, "Någon annan hann före. Läs och försök igen.")
-        return redirect(row)
-    say(request, undone_word(done, late))
+    done, late, gone = take_back(updates, by=request.user)
+    say(request, undone_word(done, late, gone))
     alone = len(pks) == 1
     if request.htmx and alone:
-        if done and done[0].removed_at:
+        activity.refresh_from_db(fields=["removed_at"])
+        if activity.removed_at:
             return leave_for(activity.goal.get_absolute_url())
         activity = activity_for(request, branch, activity.pk, can_edit=True)
         return row_answer(request, activity)
     return back_to(request, row, row=activity.pk if alone else None)
 
 
-def undone_word(done, late):
+def undone_word(done, late, gone):
     """What was undone and what was not, in a sentence or two."""
     said = []
     if len(done) == 1:
@@ -143,6 +143,10 @@ def undone_word(done, late):
         said.append(f"Någon har skrivit efter dig i {len(late)} aktiviteter.")
     if late:
         said.append("Rätta med en ny uppdatering.")
+    if len(gone) == 1:
+        said.append(f"{gone[0].title} är borttagen.")
+    elif gone:
+        said.append(f"{len(gone)} aktiviteter är borttagna.")
     return " ".join(said) or "Det är redan ångrat."
 
 
