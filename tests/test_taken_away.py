@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.contrib.messages import get_messages
 
+from activities.models import PlanDraft
 from clubs.models import Event, Person, Post, PostBody
 
 BASE = "/stockholm/installningar/"
@@ -83,6 +84,28 @@ def test_what_is_taken_away_can_not_be_chosen(
     assert ">Vikarie<" in after and jonas.name in after
     page = client.get(f"{BASE}uppdrag/").text
     assert f'href="{BASE}uppdrag/{treasurer.pk}/"' not in page
+
+
+def test_last_times_post_answers_for_a_new_plan_only_while_in_use(
+    login, siv, stockholm, plan, information, mirela
+):
+    heir = Post.add(stockholm, by=siv, title="Redaktör", body="styrelse")
+    client = login(siv)
+    client.post(
+        "/stockholm/plan/ny/",
+        {
+            "text": "Plan 2019\n\n1. Information\n\nVi ska skicka brev.\n"
+            "Ansvarig: Redaktör\n"
+        },
+    )
+    draft = PlanDraft.objects.get()
+    draft.outline["sections"][0]["goals"][0]["responsible"] = "Redaktör"
+    draft.save()
+    address = f"/stockholm/plan/ny/{draft.pk}/ansvariga/"
+    assert f'<option value="{information.pk}" selected' in client.get(address).text
+    information.tenures.update(ends=date(2018, 9, 30))
+    information.remove(by=siv)
+    assert f'<option value="{heir.pk}" selected' in client.get(address).text
 
 
 def test_a_post_or_person_in_office_stays(login, siv, treasurer, mirela):

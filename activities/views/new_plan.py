@@ -342,21 +342,24 @@ def first_facts(branch, draft):
 
 
 def chosen_posts(request, sections, posts):
-    """{key of a section: its post}: the one sent, else last time's, else one named."""
+    """{key of a section: its post}: the one sent, else last time's, else one named.
+
+    Always one of ``posts``, those in use.
+    """
     if request.method == "POST":
         by_pk = {str(post.pk): post for post in posts}
         return {
             section["key"]: by_pk.get(request.POST.get(f"post{section['key']}"))
             for section in sections
         }
-    last = {}
+    last, in_use = {}, {post.pk: post for post in posts}
     for goal in (
         Goal.objects.for_user(request.user)
         .filter(section__plan__branch__in={post.branch_id for post in posts})
-        .select_related("section__post")
+        .select_related("section")
         .order_by("section__plan__starts")
     ):
-        last[checking.plain(goal.section.title)] = goal.section.post
+        last[checking.plain(goal.section.title)] = in_use.get(goal.section.post_id)
     by_title = {checking.plain(post.title): post for post in posts}
     return {
         section["key"]: last.get(checking.plain(section["title"] or ""))
