@@ -1,5 +1,7 @@
 """The pages that say no look like ours, say what to do and give nothing away."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
@@ -85,3 +87,19 @@ def test_a_form_in_another_alphabet_is_a_bad_request(db):
     answer = client.generic("POST", "/konto/logga-in/", b"a=1", content_type=form)
     assert answer.status_code == 400
     assert "gick inte att läsa" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "form", [{"text": "a" * (9 << 20)}, {f"n{n}": "" for n in range(10_001)}]
+)
+def test_what_is_too_large_to_take_in_is_told_what_to_do(login, anna, plan, form):
+    client = login(anna)
+    answer = client.post("/stockholm/plan/ny/", form)
+    assert answer.status_code == 413
+    assert "för stort" in answer.text
+    assert "välj filen" in answer.text
+    # As an ordinary form is sent, too.
+    body = urlencode(form)
+    sent_as = "application/x-www-form-urlencoded"
+    answer = client.post("/stockholm/plan/ny/", body, content_type=sent_as)
+    assert answer.status_code == 413
