@@ -54,8 +54,8 @@ def remove(steps, *, by, seen):
         raise Stale(steps[0])
     for step in steps:
         step.remove(by=by, seen=seen.get(step.pk, 1), at=at)
-    if not seen and not goal.activities.current().exists():
-        goal.activities.create(title=goal.title, is_placeholder=True)
+    if not seen:
+        Activity.objects.stand_in(goal)
 
 
 @transaction.atomic

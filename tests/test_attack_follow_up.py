@@ -2,13 +2,16 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
 import pytest
 from django.db import connection, transaction
 from django.db.models import F
 
-from activities.models import Activity, Goal, Status
+from activities.models import Activity, Goal, Status, Update
 from clubs.models import Stale
+
+NEW_YEAR = date(2018, 1, 1)
 
 VERBS = {
     "report": lambda row, by: row.report(Status.ONGOING, by=by, seen=row.version),
@@ -84,3 +87,37 @@ def test_what_is_removed_is_told_and_not_missing(login, anna, activity, htmx):
     assert answer.status_code == (200 if htmx else 302)
     page = client.get(answer.get("HX-Redirect") or answer.url).content.decode()
     assert "Folder är borttagen." in page
+
+
+def test_an_undone_occasion_gives_the_goal_its_placeholder_back(anna, folder):
+    made = Activity.objects.log_occasion(folder, by=anna, title="Fel", on=NEW_YEAR)
+    made.activity.undo(made, by=anna, seen=2)
+    stands = folder.activities.current().values_list("title", "is_placeholder")
+    assert list(stands) == [("Folder", True)]
+
+
+def test_a_placeholder_with_its_report_undone_makes_room_again(anna, activity):
+    """Its log stays, as that of anything that is removed."""
+    update = activity.report("pågår", by=anna, seen=1, note="Fel rad.")
+    activity.undo(update, by=anna, seen=2)
+    activity.refresh_from_db()
+    assert activity.is_placeholder
+
+    own = Activity.objects.create_for(activity.goal, by=anna, title="Tryck")
+
+    assert list(activity.goal.activities.current()) == [own]
+    assert Update.objects.count() == 2
+
+
+def test_a_placeholder_does_not_stand_beside_others(anna, activity):
+    update = activity.report("pågår", by=anna, seen=1)
+    Activity.objects.create_for(activity.goal, by=anna, title="Tryck")
+    activity.undo(update, by=anna, seen=2)
+    stands = activity.goal.activities.current().values_list("title", "is_placeholder")
+    assert sorted(stands) == [("Folder", False), ("Tryck", False)]
+
+
+def test_a_removed_placeholder_is_restored_beside_nothing(anna, activity):
+    activity.remove(by=anna, seen=1)
+    activity.restore(by=anna)
+    assert activity.goal.activities.current().get() == activity

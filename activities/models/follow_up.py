@@ -67,7 +67,7 @@ class ActivityQuerySet(ScopedQuerySet):
         clubs = fields.pop("clubs", ())
         with transaction.atomic():
             Event.objects.hold(goal.section.plan.branch_id)
-            goal.activities.filter(is_placeholder=True).delete()
+            goal.activities.make_room(by=by, at=at)
             activity = self.create(goal=goal, **fields)
             if people:
                 activity.people.set(people)
@@ -75,6 +75,19 @@ class ActivityQuerySet(ScopedQuerySet):
                 activity.clubs.set(clubs)
             activity.record("create", by=by, at=at, status=[None, activity.status])
         return activity
+
+    def make_room(self, *, by, at=None):
+        """Take away the placeholder among a goal's activities."""
+        for placeholder in self.current().filter(is_placeholder=True):
+            if placeholder.updates.exists():
+                placeholder.remove(by=by, seen=placeholder.version, at=at)
+            else:
+                placeholder.delete()
+
+    def stand_in(self, goal):
+        """Let a placeholder stand for ``goal`` again when it has nothing left."""
+        if not goal.activities.current().exists():
+            self.create(goal=goal, title=goal.title, is_placeholder=True)
 
     def log_occasion(self, goal, *, by, on, at=None, **fields):
         """Something that has been done: a finished activity, born with its report.
@@ -108,7 +121,8 @@ class ActivityQuerySet(ScopedQuerySet):
 
 
 # What a report may change, and an undo puts back.
-REPORTED = ("status", "done_on", "participants", "quantity", "quantity2")
+COUNTS = ("participants", "quantity", "quantity2")
+REPORTED = ("status", "done_on", "is_placeholder", *COUNTS)
 
 
 class Activity(models.Model):
@@ -261,6 +275,10 @@ class Activity(models.Model):
         }
         if before.get("done_on"):
             before["done_on"] = date.fromisoformat(before["done_on"])
+        others = self.goal.activities.current().exclude(pk=self.pk)
+        if "is_placeholder" in before and others.exists():
+            # It would have made room for them.
+            del before["is_placeholder"]
         if events.filter(verb="create").exists():
             # An occasion was born with its report, and goes with it.
             before["removed_at"] = at
@@ -276,6 +294,8 @@ class Activity(models.Model):
             undoes=update,
         )
         self.record("undo", by=by, at=at, **changes)
+        if self.removed_at:
+            Activity.objects.stand_in(self.goal)
         return line
 
     @transaction.atomic
@@ -295,7 +315,7 @@ class Activity(models.Model):
         if "people" in changes:
             self.people.set(people)
         if "goal" in changes:
-            fields["goal"].activities.filter(is_placeholder=True).delete()
+            fields["goal"].activities.make_room(by=by, at=at)
         self.record("edit", by=by, at=at, **changes)
         return self
 
@@ -312,11 +332,11 @@ class Activity(models.Model):
         """Take back a removal; an untouched placeholder makes room again."""
         self.hold()
         removed_at, seen = self.removed_at, self.version
+        self.goal.activities.make_room(by=by, at=at)
         row = Activity.objects.filter(pk=self.pk, version=seen, removed_at=removed_at)
         if not row.update(removed_at=None, version=F("version") + 1):
             raise Stale(Activity.objects.for_display().get(pk=self.pk))
         self.removed_at, self.version = None, seen + 1
-        self.goal.activities.filter(is_placeholder=True).exclude(pk=self.pk).delete()
         self.record("restore", by=by, at=at, removed_at=[removed_at, None])
 
 
