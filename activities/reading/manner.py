@@ -32,10 +32,11 @@ class Manner:
     listed: bool  # some section is a pure list of items
     reasoning: bool = False  # long-term goals, argued for in prose
     single: bool = False  # a paragraph is a commitment, mostly of one sentence
+    apart: bool = False  # empty lines part those, so a line's end parts nothing
 
 
 def manner_of(nodes, reasoning=False):
-    shall = does = alone = begun = apart = 0
+    shall = does = alone = begun = apart = filled = 0
     openers, listed = {}, False
     for node in nodes:
         if node.named_preamble or node.preamble:
@@ -54,12 +55,20 @@ def manner_of(nodes, reasoning=False):
                     if block is not node.blocks[0]:
                         begun += 1
                         apart += block.gap > 0
+                        filled += block.gap > 0 or _fills_a_line(block)
                         alone += len(sentences(block.text)) == 1
     usual = {who for who, count in openers.items() if count >= max(3, 0.3 * shall)}
     usually = shall >= 0.75 * (shall + does) and shall > 4
     reasoning = reasoning or _reasons(nodes)
-    single = begun > 1 and shall > 4 and min(alone, apart) > 0.7 * begun
-    return Manner(usually, frozenset(usual), listed, reasoning, single)
+    single = begun > 1 and shall > 4 and min(alone, filled) > 0.7 * begun
+    spaced = single and apart > 0.7 * begun
+    return Manner(usually, frozenset(usual), listed, reasoning, single, spaced)
+
+
+def _fills_a_line(block):
+    """Is the paragraph one whole line, though no empty line sets it apart?"""
+    whole = len(block.lines) == 1 and not is_item(block)
+    return whole and block.ends and block.text[:1].isupper()
 
 
 def _reasons(nodes):

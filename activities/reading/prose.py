@@ -142,7 +142,7 @@ class ProseReader:
         begun, last = False, None
         for place, (start, sentence) in enumerate(sentences(block.text)):
             how = verdicts[place]
-            first = place == 0 or (start in block.starts and not self.manner.single)
+            first = place == 0 or (start in block.starts and not self.manner.apart)
             if action := ACTION.match(sentence):
                 node.intro.append(action[0].strip())
                 sentence, first = sentence[action.end() :], True
