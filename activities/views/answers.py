@@ -1,8 +1,7 @@
-"""What a form gets for an answer: stored once, refused kindly, never lost."""
+"""What a form about the plan gets for an answer: refused kindly, never lost."""
 
 import re
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from activities.lines import CHOICES, line_of
 from activities.models import Update
-from clubs.models import Person, Receipt, Tenure
+from clubs.models import Person, Tenure
 from clubs.views.scope import branch_for
 from sekoplan.jinja import url
 from sekoplan.prepared import Prepared, Slot
@@ -19,12 +18,6 @@ from sekoplan.prepared import Prepared, Slot
 HIDDEN = re.compile(
     "csrfmiddlewaretoken|uuid|seen|back|compact|help|asked|done|(s|h|v|was|asked)[0-9]+"
 )
-
-
-def sent_once(request, form, deed):
-    """Run ``deed`` unless this very form has already been stored (S51)."""
-    body = {"to": request.path, **form.body}
-    return Receipt.objects.once(request.user, form.cleaned_data["uuid"], body, deed)
 
 
 def back_to(request, otherwise, row=None):
@@ -38,11 +31,6 @@ def back_to(request, otherwise, row=None):
     if page.startswith("/") and url_has_allowed_host_and_scheme(page, None):
         return redirect(page)
     return redirect(otherwise)
-
-
-def say(request, text, undo=""):
-    """A line in the corner of the next page, with a way back when there is one."""
-    messages.success(request, text, extra_tags=undo)
 
 
 def undo_address(branch, *updates):

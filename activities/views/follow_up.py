@@ -17,6 +17,7 @@ from activities.models import Activity, Assessment, Status, Update
 from activities.several import SeriesForm
 from activities.undoing import remove, restore, siblings, take_back
 from clubs.models import AlreadyUsed, Stale
+from clubs.views.answers import say, sent_once
 from sekoplan.jinja import full_date
 
 from .answers import (
@@ -25,8 +26,6 @@ from .answers import (
     conflict,
     leave_for,
     row_answer,
-    say,
-    sent_once,
     undo_address,
 )
 from .plans import render_goal

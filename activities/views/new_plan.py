@@ -14,9 +14,10 @@ from activities.forms import NewPlanForm, PlanFactsForm, SentOnce
 from activities.models import Goal, Kind, PlanDraft
 from activities.planning import create_plan, year_of
 from clubs.models import AlreadyUsed, Post, Stale
+from clubs.views.answers import say, sent_once
 from clubs.views.scope import branch_for
 
-from .answers import already_used, say, sent_once
+from .answers import already_used
 from .scope import plans_for
 
 DOCUMENTS = {

@@ -24,9 +24,10 @@ from activities.picture import picture_of
 from activities.search import found_in
 from activities.year_map import year_map
 from clubs.models import AlreadyUsed, Stale
+from clubs.views.answers import say, sent_once
 from clubs.views.scope import branch_for
 
-from .answers import already_used, conflict, say, sent_once
+from .answers import already_used, conflict
 from .scope import goal_for, plan_for, plans_for, shown_day, years_of
 
 

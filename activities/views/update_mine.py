@@ -9,9 +9,10 @@ from activities.models import Activity
 from activities.picture import picture_of
 from activities.several import UpdateMineForm, ids_in
 from clubs.models import AlreadyUsed, Meeting, Stale
+from clubs.views.answers import say, sent_once
 from clubs.views.scope import branch_for
 
-from .answers import already_used, say, sent_once, undo_address
+from .answers import already_used, undo_address
 from .scope import plans_for
 
 

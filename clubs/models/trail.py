@@ -60,6 +60,10 @@ class EventQuerySet(models.QuerySet):
         for pk, _ in NEWEST(branch=branch_id):
             return pk
 
+    def since(self, slug, at):
+        """What has been done in a branch after ``at``."""
+        return self.filter(branch__slug=slug, at__gt=at)
+
     def hold(self, branch_id):
         """Lock a branch's trail, so that the chain has one order.
 
@@ -169,6 +173,7 @@ class ReceiptQuerySet(models.QuerySet):
     def once(self, user, uuid, body, deed):
         """Run ``deed`` the first time this user sends ``uuid``; else its first answer.
 
+        Returns the answer, and the first receipt when this isn't the first time.
         ``body`` is what was sent; the same uuid with another body raises AlreadyUsed.
         ``deed`` returns something JSON can hold. Receipt and deed stand or fall
         together: a deed that raises leaves no receipt.
@@ -180,8 +185,9 @@ class ReceiptQuerySet(models.QuerySet):
                 receipt = Receipt(user_id=user.pk, uuid=uuid, digest=digest)
                 add_receipt(receipt)
                 result = deed()
-                keep_result(receipt=receipt.pk, result=result)
-                return result
+                # After the deed's own events and before all others of the branch.
+                keep_result(receipt=receipt.pk, result=result, at=timezone.now())
+                return result, None
         except IntegrityError:
             first = self.filter(user=user, uuid=uuid).first()
             if first is None:
@@ -189,7 +195,7 @@ class ReceiptQuerySet(models.QuerySet):
                 raise
         if first.digest != digest:
             raise AlreadyUsed
-        return first.result
+        return first.result, first
 
 
 class Receipt(models.Model):
@@ -218,5 +224,5 @@ class Receipt(models.Model):
 
 add_receipt = PreparedInsert(Receipt)
 keep_result = PreparedUpdate(
-    lambda: Receipt.objects.filter(pk=Slot("receipt")), "result"
+    lambda: Receipt.objects.filter(pk=Slot("receipt")), "result", "at"
 )

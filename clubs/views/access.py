@@ -1,6 +1,5 @@
 """Accounts and roles in a branch: who may do what, who is invited, who has left."""
 
-from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -9,7 +8,7 @@ from clubs.forms import EndForm, InviteForm
 from clubs.letters import invitation_link, send_invitation
 from clubs.models import Assignment, Invitation
 
-from .answers import done, fresh, page, sent_once
+from .answers import done, done_once, fresh, page, say
 from .scope import branch_for
 from .settings_pages import asked, page_with_form
 
@@ -49,13 +48,13 @@ def invite(request, branch):
         made.extend(Invitation.send(branch, by=request.user, **asked(form, "uuid")))
         return made[0].pk
 
-    if not form.is_bound or not form.is_valid() or not sent_once(request, form, send):
+    if not form.is_bound or not form.is_valid() or not done_once(request, form, send):
         return page(request, "invite", branch, form=form)
     if made and not send_invitation(*made):
         # The token is known now and never again: the answer itself shows it.
         context = {"link": invitation_link(made[1]), "invitation": made[0]}
         return page(request, "invited", branch, **context)
-    messages.success(request, "Inbjudan är skickad." if made else "Redan inbjuden.")
+    say(request, "Inbjudan är skickad." if made else "Redan inbjuden.")
     return redirect("access", branch.slug)
 
 
@@ -76,7 +75,7 @@ def assignment(request, branch, pk):
         assignment.end(by=request.user, last_day=day)
 
     if form.is_bound and form.is_valid() and done(form, end):
-        messages.success(request, "Behörigheten är avslutad.")
+        say(request, "Behörigheten är avslutad.")
         return redirect("access", branch.slug)
     return page(request, "assignment", branch, form=form, assignment=assignment)
 
@@ -87,5 +86,5 @@ def withdraw_invitation(request, branch, pk):
     invitations = Invitation.objects.for_user(request.user)
     invitation = get_object_or_404(invitations, pk=pk, branch=branch, can_edit=True)
     invitation.withdraw(by=request.user)
-    messages.success(request, "Inbjudan är tillbakadragen.")
+    say(request, "Inbjudan är tillbakadragen.")
     return redirect("access", branch.slug)

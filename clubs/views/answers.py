@@ -2,10 +2,16 @@
 
 from uuid import uuid4
 
+from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.shortcuts import render
 
-from clubs.models import AlreadyUsed, Receipt
+from clubs.models import AlreadyUsed, Event, Receipt
+
+SENT_BEFORE = (
+    "Det här är redan skickat och sparades inte en gång till. "
+    "Ladda om sidan om du vill skriva något nytt."
+)
 
 
 def fresh(form_class, *args, initial=None, **options):
@@ -14,13 +20,36 @@ def fresh(form_class, *args, initial=None, **options):
 
 
 def sent_once(request, form, deed):
-    """Whether ``deed`` is done, now or when this very form came before (S51).
+    """What ``deed`` gives, or gave when this very form came before (S51).
+
+    The same form again is a double click while nothing else has been done in the
+    branch: what was said then still holds. After that it may have been undone, and
+    ``say`` tells that nothing was saved now.
+    """
+    body = {"to": request.path, **form.body}
+    result, first = Receipt.objects.once(
+        request.user, form.cleaned_data["uuid"], body, deed
+    )
+    if first:
+        branch = request.resolver_match.kwargs["branch"]
+        request.sent_before = Event.objects.since(branch, first.at).exists()
+    return result
+
+
+def say(request, text, undo=""):
+    """A line in the corner of the next page, with a way back when there is one."""
+    if getattr(request, "sent_before", False):
+        text, undo = SENT_BEFORE, ""
+    messages.success(request, text, extra_tags=undo)
+
+
+def done_once(request, form, deed):
+    """Whether ``deed`` is done, now or when this very form came before.
 
     What the deed objects to becomes the form's errors.
     """
-    body = {"to": request.path, **form.body}
     try:
-        Receipt.objects.once(request.user, form.cleaned_data["uuid"], body, deed)
+        sent_once(request, form, deed)
     except AlreadyUsed:
         form.add_error(
             None, "Formuläret är redan sparat med annat innehåll. Ladda om sidan."

@@ -1,6 +1,5 @@
 """The branch's elected representatives and employees."""
 
-from django.contrib import messages
 from django.forms import Form
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_POST
 from clubs.forms import PersonForm
 from clubs.models import Person
 
-from .answers import done, fresh, page, sent_once
+from .answers import done, done_once, fresh, page, say
 from .scope import branch_for
 from .settings_pages import asked, page_with_form, people_of
 
@@ -23,8 +22,8 @@ def people(request, branch):
     def add():
         return Person.add(branch, by=request.user, **asked(form, "uuid")).pk
 
-    if form.is_bound and form.is_valid() and sent_once(request, form, add):
-        messages.success(request, "Personen är tillagd.")
+    if form.is_bound and form.is_valid() and done_once(request, form, add):
+        say(request, "Personen är tillagd.")
         return redirect("people", branch.slug)
     listed = people_of(request, branch).with_posts(timezone.localdate())
     removed = Person.objects.for_user(request.user).filter(branch=branch).removed()
@@ -50,7 +49,7 @@ def person(request, branch, pk):
         person.change(by=request.user, **asked(form, "uuid"))
 
     if form.is_bound and form.is_valid() and done(form, change):
-        messages.success(request, "Personen är sparad.")
+        say(request, "Personen är sparad.")
         return redirect("people", branch.slug)
     return person_page(request, branch, person, form=form, name=facts["name"])
 
@@ -87,7 +86,7 @@ def remove_person(request, branch, pk):
             facts=fresh(PersonForm, initial=facts_of(person)),
         )
     undo = reverse("restore_person", args=[branch.slug, person.pk])
-    messages.success(request, f"Borttagen: {person}.", extra_tags=undo)
+    say(request, f"Borttagen: {person}.", undo)
     return redirect("people", branch.slug)
 
 
@@ -97,5 +96,5 @@ def restore_person(request, branch, pk):
     known = Person.objects.for_user(request.user).filter(branch=branch)
     person = get_object_or_404(known, pk=pk, can_edit=True)
     person.restore(by=request.user)
-    messages.success(request, f"Tillbaka i listan: {person}.")
+    say(request, f"Tillbaka i listan: {person}.")
     return redirect("people", branch.slug)

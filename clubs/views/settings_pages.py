@@ -19,7 +19,7 @@ from clubs.forms import (
 )
 from clubs.models import Industry, Person, Post, Purpose, Stale
 
-from .answers import done, fresh, page, refused, sent_once
+from .answers import done, done_once, fresh, page, refused, say
 from .scope import branch_for
 
 # A page and the form on it share an address, so that a log-in in between leads back.
@@ -38,7 +38,7 @@ def settings(request, branch):
     form = BranchForm(sent, initial=names)
     if form.is_bound and form.is_valid():
         branch.settle(by=request.user, **form.cleaned_data)
-        messages.success(request, "Inställningarna är sparade.")
+        say(request, "Inställningarna är sparade.")
         return redirect("settings", branch.slug)
     return page(request, "settings", branch, form=form)
 
@@ -54,8 +54,8 @@ def posts(request, branch):
     def add():
         return Post.add(branch, by=request.user, **asked(form, "uuid")).pk
 
-    if form.is_bound and form.is_valid() and sent_once(request, form, add):
-        messages.success(request, "Uppdraget är tillagt.")
+    if form.is_bound and form.is_valid() and done_once(request, form, add):
+        say(request, "Uppdraget är tillagt.")
         return redirect("posts", branch.slug)
     known = Post.objects.for_user(request.user).filter(branch=branch)
     listed = known.in_branch().with_holders(timezone.localdate())
@@ -90,7 +90,7 @@ def post(request, branch, pk):
 
     try:
         if form.is_valid() and done(form, change):
-            messages.success(request, "Uppdraget är sparat.")
+            say(request, "Uppdraget är sparat.")
             return redirect("posts", branch.slug)
     except Stale as stale:
         context = {"branch": branch, "theirs": stale.current, "form": form}
@@ -107,7 +107,7 @@ def remove_post(request, branch, pk):
     if not done(form, lambda: post.remove(by=request.user)):
         return post_page(request, branch, post, bad=form)
     undo = reverse("restore_post", args=[branch.slug, post.pk])
-    messages.success(request, f"Borttaget: {post}.", extra_tags=undo)
+    say(request, f"Borttaget: {post}.", undo)
     return redirect("posts", branch.slug)
 
 
@@ -119,7 +119,7 @@ def restore_post(request, branch, pk):
     if said := refused(lambda: post.restore(by=request.user)):
         messages.error(request, said)
     else:
-        messages.success(request, f"Tillbaka i listan: {post}.")
+        say(request, f"Tillbaka i listan: {post}.")
     return redirect("posts", branch.slug)
 
 
@@ -157,8 +157,8 @@ def appoint(request, branch, pk):
         tenure = post.appoint(data.pop("person"), by=request.user, **data)
         return tenure.pk if tenure else None
 
-    if form.is_valid() and sent_once(request, form, deed):
-        messages.success(request, "Innehavaren är sparad.")
+    if form.is_valid() and done_once(request, form, deed):
+        say(request, "Innehavaren är sparad.")
         return redirect("post", branch.slug, post.pk)
     return post_page(request, branch, post, appoint=form, bad=form)
 
@@ -171,7 +171,7 @@ def end_tenure(request, branch, pk, tenure):
     form = LastDayForm(request.POST)
     if form.is_valid():
         tenure.leave(by=request.user, last_day=form.cleaned_data["last_day"])
-        messages.success(request, "Sista dagen är sparad.")
+        say(request, "Sista dagen är sparad.")
         return redirect("post", branch.slug, post.pk)
     return post_page(request, branch, post, bad=form)
 
@@ -187,8 +187,8 @@ def named_list(request, branch, model, words):
         name = form.cleaned_data["name"]
         return model.objects.add(branch, by=request.user, name=name).pk
 
-    if form.is_bound and form.is_valid() and sent_once(request, form, add):
-        messages.success(request, f"{words['one']} är tillagd.")
+    if form.is_bound and form.is_valid() and done_once(request, form, add):
+        say(request, f"{words['one']} är tillagd.")
         return redirect(words["list"], branch.slug)
     listed = model.objects.for_user(request.user).filter(branch=branch)
     return page(request, "named_list", branch, form=form, words=words, listed=listed)
@@ -210,7 +210,7 @@ def named_one(request, branch, pk, model, words):
                 )
 
         if done(form, change):
-            messages.success(request, f"{words['one']} är sparad.")
+            say(request, f"{words['one']} är sparad.")
             return redirect(words["list"], branch.slug)
     form = form or fresh(NamedEditForm, initial=initial)
     return page(request, "named_one", branch, form=form, words=words, name=initial)
