@@ -1,15 +1,19 @@
 """Several at the same activities, and what comes back when things are undone."""
 
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
 from django.db import connection, transaction
 from django.db.models import F
+from django.test import Client
 
 from activities.models import Activity, Goal, Status, Update
 from clubs.models import Stale
+
+from .people import sent
 
 NEW_YEAR = date(2018, 1, 1)
 
@@ -121,3 +125,42 @@ def test_a_removed_placeholder_is_restored_beside_nothing(anna, activity):
     activity.remove(by=anna, seen=1)
     activity.restore(by=anna)
     assert activity.goal.activities.current().get() == activity
+
+
+# Series -------------------------------------------------------------------------------
+
+SERIES = {"title": "Brev", "repeat": "kvartal", "starts_on": "2018-01-01"}
+LETTERS = "/stockholm/plan/2018/1.1/"
+
+
+def series():
+    """How many steps each series that stands has."""
+    named = Activity.objects.current().exclude(batch="")
+    return Counter(named.values_list("batch", flat=True))
+
+
+def test_a_series_taken_back_is_not_mixed_with_its_namesake(login, anna, plan):
+    client = login(anna)
+    client.post(f"{LETTERS}aktivitet/", sent(**SERIES))
+    first = Activity.objects.filter(batch="Brev").first()
+    client.post(f"/stockholm/aktivitet/{first.pk}/serie/ta-bort/")
+    client.post(f"{LETTERS}aktivitet/", sent(**SERIES))
+
+    client.post(f"/stockholm/aktivitet/{first.pk}/ta-tillbaka/")
+
+    assert series() == {"Brev": 4, "Brev (2)": 4}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_series_made_at_once_have_names_of_their_own(plan, anna):
+    def make(_):
+        client = Client()
+        client.force_login(anna)
+        try:
+            client.post(f"{LETTERS}aktivitet/", sent(**SERIES))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as tabs:
+        list(tabs.map(make, range(4)))
+    assert series() == {"Brev": 4, "Brev (2)": 4, "Brev (3)": 4, "Brev (4)": 4}

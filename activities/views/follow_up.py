@@ -16,7 +16,7 @@ from activities.forms import (
 from activities.models import Activity, Assessment, Status, Update
 from activities.several import SeriesForm
 from activities.undoing import remove, restore, siblings, take_back
-from clubs.models import AlreadyUsed, Stale
+from clubs.models import AlreadyUsed, Event, Stale
 from clubs.views.answers import say, sent_once
 from sekoplan.jinja import full_date
 
@@ -265,6 +265,7 @@ def late_word(plan, due):
 def start(goal, form, user):
     """Make the activity of the form, or its series; returns their ids."""
     data = form.cleaned_data
+    Event.objects.hold(goal.section.plan.branch_id)
     shared = {"people": data["people"], "counterpart": data["counterpart"]}
     if not data["repeat"]:
         activity = Activity.objects.create_for(
@@ -287,8 +288,11 @@ def start(goal, form, user):
 
 
 def free_batch(goal, title):
-    """A series' name that the goal hasn't used: lines are folded by it."""
-    taken = set(goal.activities.current().values_list("batch", flat=True))
+    """A series' name that the goal hasn't used: lines are folded by it.
+
+    Those of removed series are used: they can be taken back.
+    """
+    taken = set(goal.activities.values_list("batch", flat=True))
     name, count = title[:95], 2
     while name in taken:
         name, count = f"{title[:95]} ({count})", count + 1
