@@ -178,7 +178,7 @@ ROUTES = [
     Route("log_occasion", "branch plan section goal", post="editors 422"),
     Route("assess_goal", "branch plan section goal", post="planners 422"),
     Route("report_activity", "branch activity", post="editors 422"),
-    Route("report_series", "branch activity", post="editors 302"),
+    Route("report_series", "branch step", post="editors 302"),
     Route("edit_activity", "branch activity", get="editors 200", post="editors 422"),
     Route("remove_activity", "branch activity", post="editors 302"),
     Route("remove_series", "branch activity", post="editors 302"),
@@ -244,6 +244,9 @@ def fill(branch, by, drafter):
     removed = Activity.objects.create_for(activity.goal, by=by, title="Inget")
     removed.report("pågår", by=by, seen=1, note="Viskning om läget")
     removed.remove(by=by, seen=2)
+    [step] = Activity.objects.create_series(
+        activity.goal, by=by, batch="Brev", rows=[("Brev", None)]
+    )
     outline = {
         "document": "plan",
         "title": "Ny plan",
@@ -284,6 +287,7 @@ def fill(branch, by, drafter):
         "goal": 1,
         "activity": activity.pk,
         "removed": removed.pk,
+        "step": step.pk,
         "update": Update.objects.get(activity=activity).pk,
         "draft": draft.pk,
         "post": post.pk,

@@ -164,3 +164,13 @@ def test_series_made_at_once_have_names_of_their_own(plan, anna):
     with ThreadPoolExecutor(4) as tabs:
         list(tabs.map(make, range(4)))
     assert series() == {"Brev": 4, "Brev (2)": 4, "Brev (3)": 4, "Brev (4)": 4}
+
+
+def test_activities_in_no_series_are_not_one(login, anna, activity):
+    answer = login(anna).post(
+        f"/stockholm/aktivitet/{activity.pk}/serie/",
+        sent(seen=f"{activity.pk}:1", done=[activity.pk]),
+    )
+    assert answer.status_code == 404
+    activity.refresh_from_db()
+    assert activity.status == "ej"

@@ -1,5 +1,6 @@
 """Following up: how it goes with an activity, and what has been done for a goal."""
 
+from django.http import Http404
 from django.shortcuts import get_list_or_404, get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -153,6 +154,8 @@ def undone_word(done, late, gone):
 def report_series(request, branch, pk):
     """The boxes of a series: which of its steps are done. ``pk`` is any step's."""
     first = activity_for(request, branch, pk, can_edit=True)
+    if not first.batch:
+        raise Http404
     goal = first.goal
     steps = list(
         goal.activities.current().filter(batch=first.batch).order_by("due_on", "pk")
