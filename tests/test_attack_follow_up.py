@@ -174,3 +174,11 @@ def test_activities_in_no_series_are_not_one(login, anna, activity):
     assert answer.status_code == 404
     activity.refresh_from_db()
     assert activity.status == "ej"
+
+
+@pytest.mark.parametrize("seen", ["9" * 5000, "9" * 10, "1,2:3", "x"])
+def test_a_version_that_no_page_has_shown_removes_nothing(login, anna, activity, seen):
+    address = f"/stockholm/aktivitet/{activity.pk}/ta-bort/"
+    assert login(anna).post(address, {"seen": seen}).status_code == 302
+    activity.refresh_from_db()
+    assert activity.removed_at is None

@@ -389,7 +389,8 @@ def nearest(form, user):
 def remove_activity(request, branch, pk):
     activity = activity_for(request, branch, pk, can_edit=True)
     seen = request.POST.get("seen", "")
-    seen = {pk: int(seen)} if seen.isdecimal() else {}
+    # One that can't be read is none that any page has shown.
+    seen = (versions_in(f"{pk}:{seen}") or {pk: 0}) if seen else {}
     return removed(request, [activity], seen, activity.title)
 
 
