@@ -1,5 +1,6 @@
 """axe finds nothing, nothing is cut off or scrolls sideways, on any page."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from .pages import BOARD, PAGES
 
 pytestmark = pytest.mark.look
 
+STATIC = Path(__file__).parent.parent.parent / "static"
 AXE = Path(__file__).parent.parent / "vendor" / "axe-4.14.1.min.js"
 TAGS = [
     *("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"),
@@ -48,21 +50,44 @@ TOO_WIDE = """() => {
 }"""
 
 
-def violations(page):
+# In the dark the page is the same but for its colours (the test below holds that), so
+# that only these rules can answer otherwise; the other ninety need not ask again.
+ABOUT_COLOUR = ["color-contrast", "link-in-text-block"]
+
+
+def violations(page, rules=None):
     """What axe finds on the page as it stands: "rule: where", one for each."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text())
     found = page.evaluate(
-        """tags => axe.run(document, {
-            runOnly: tags, resultTypes: ["violations"], elementRef: false,
+        """only => axe.run(document, {
+            runOnly: only, resultTypes: ["violations"], elementRef: false,
         }).then(result => result.violations)""",
-        TAGS,
+        {"type": "rule", "values": rules} if rules else TAGS,
     )
     return [
         f"{rule['id']}: {node['target']} {node['html'][:120]}"
         for rule in found
         for node in rule["nodes"]
     ]
+
+
+def test_the_dark_scheme_changes_nothing_but_colours():
+    sheets = [path.read_text() for path in STATIC.rglob("*.css")]
+    dark = [
+        part for sheet in sheets for part in sheet.split("prefers-color-scheme")[1:]
+    ]
+    [colours] = [part.partition("}}")[0] for part in dark]
+    assert re.fullmatch(r":dark\)\{:root\{(\s*--[\w-]+:#[0-9A-F]{6};)+\s*", colours)
+
+
+def test_axe_sees_pale_text_in_the_dark(visit):
+    page = visit()
+    page.emulate_media(color_scheme="dark")
+    page.goto("/hjalp/")
+    page.evaluate(SPACE_OUT, "main p { color: #223344 }")
+    found = violations(page, ABOUT_COLOUR)
+    assert {one.split(":")[0] for one in found} == {"color-contrast"}
 
 
 FAULTS = {
@@ -140,7 +165,8 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(visit, shown):
         page.set_viewport_size({"width": width, "height": 900})
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
-            found += [f"{width} {scheme} {what}" for what in violations(page)]
+            rules = ABOUT_COLOUR if scheme == "dark" else None
+            found += [f"{width} {scheme} {what}" for what in violations(page, rules)]
     assert found == []
     assert page.evaluate(TOO_WIDE) == [0, []]
     page.evaluate(SPACE_OUT, SPACED)
