@@ -14,6 +14,7 @@ from clubs.models import (
     Meeting,
     Person,
     Post,
+    PostBody,
     Role,
     Tenure,
     User,
@@ -125,6 +126,26 @@ def information(stockholm, anna):
         post=post, person=anna.people.get(), starts=date(2016, 1, 1), role="ledamot"
     )
     return post
+
+
+@pytest.fixture
+def treasurer(stockholm):
+    """A post of the board that nobody holds."""
+    return Post.objects.create(
+        branch=stockholm, title="Kassör", body=PostBody.BOARD, kind="kassör"
+    )
+
+
+@pytest.fixture
+def mirela(stockholm):
+    """Somebody without an account."""
+    return Person.objects.create(branch=stockholm, name="Mirela Kovačević")
+
+
+@pytest.fixture
+def jonas(stockholm):
+    """Somebody else without an account."""
+    return Person.objects.create(branch=stockholm, name="Jonas Alm")
 
 
 @pytest.fixture

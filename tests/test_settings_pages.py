@@ -31,23 +31,6 @@ def october():
         yield
 
 
-@pytest.fixture
-def treasurer(stockholm):
-    return Post.objects.create(
-        branch=stockholm, title="Kassör", body=PostBody.BOARD, kind="kassör"
-    )
-
-
-@pytest.fixture
-def mirela(stockholm):
-    return Person.objects.create(branch=stockholm, name="Mirela Kovačević")
-
-
-@pytest.fixture
-def jonas(stockholm):
-    return Person.objects.create(branch=stockholm, name="Jonas Alm")
-
-
 def holders(post, day):
     return {tenure.person.name for tenure in post.tenures.on(day)}
 

@@ -8,7 +8,7 @@ import time_machine
 from django.contrib.messages import get_messages
 
 from activities.models import PlanDraft
-from clubs.models import Event, Person, Post, PostBody
+from clubs.models import Event, Person, Post
 
 BASE = "/stockholm/installningar/"
 
@@ -17,23 +17,6 @@ BASE = "/stockholm/installningar/"
 def october():
     with time_machine.travel("2018-10-04 10:00+02:00", tick=True):
         yield
-
-
-@pytest.fixture
-def treasurer(stockholm):
-    return Post.objects.create(
-        branch=stockholm, title="Kassör", body=PostBody.BOARD, kind="kassör"
-    )
-
-
-@pytest.fixture
-def mirela(stockholm):
-    return Person.objects.create(branch=stockholm, name="Mirela Kovačević")
-
-
-@pytest.fixture
-def jonas(stockholm):
-    return Person.objects.create(branch=stockholm, name="Jonas Alm")
 
 
 def newest():
