@@ -207,7 +207,7 @@ def load_logs(plan, rewind_to):
 OPEN_WITH_LOGS = Prepared(
     OF_PLAN.current()
     .open()
-    .order_by("due_on", "id", "people__name", "people", "updates__at", "updates__pk")
+    .order_by("id", "people__name", "people", "updates__at", "updates__pk")
     .values_list(
         "goal_id",
         "version",
