@@ -26,21 +26,30 @@ from activities.models import (
     Update,
 )
 from clubs.models import (
+    Agreement,
     Assignment,
     Branch,
     Club,
+    ClubYear,
+    Course,
     Event,
     Industry,
+    LocalOrganisation,
     Meeting,
     Person,
     Post,
     PostBody,
+    PostKind,
     Purpose,
+    Requirement,
     Role,
     Tenure,
+    Training,
+    TrainingState,
     User,
     Visit,
     VisitState,
+    Workplace,
 )
 
 WORDS = (
@@ -60,6 +69,7 @@ class Size:
     clubs: int = 100
     visits: int = 1_000
     people: int = 30
+    workplaces: int = 120
 
 
 FULL = Size()
@@ -168,16 +178,65 @@ def add_branch(union, number, size):
     industries = Industry.objects.bulk_create(
         Industry(branch=branch, name=f"Bransch {n}") for n in range(8)
     )
-    Club.objects.bulk_create(
+    clubs = Club.objects.bulk_create(
         Club(
             branch=branch,
             name=f"Klubb {n} {random.choice(WORDS)}",
             slug=f"klubb-{n}",
             industry=random.choice(industries),
+            officer=people[n % len(people)] if n % 7 else None,
         )
         for n in range(size.clubs)
     )
+    add_representatives(random, branch, clubs)
+    Workplace.objects.bulk_create(
+        Workplace(
+            branch=branch,
+            club=random.choice([None, *clubs]),
+            employer=phrase(random, 2),
+            name=f"{phrase(random, 2)} {n}",
+            agreement=random.choice(list(Agreement)),
+            local_organisation=random.choice(list(LocalOrganisation)),
+            hidden=n % 15 == 0,
+        )
+        for n in range(size.workplaces)
+    )
     return branch
+
+
+def add_representatives(random, branch, clubs):
+    """The clubs' own posts, who holds them, and the courses that they need."""
+    kinds = PostKind.objects.bulk_create(
+        PostKind(branch=branch, name=name)
+        for name in ("ordförande", "kassör", "skyddsombud")
+    )
+    posts = Post.objects.bulk_create(
+        Post(branch=branch, club=club, body=PostBody.CLUB, kind=kind, title=kind.name)
+        for club in clubs
+        for kind in kinds
+    )
+    holders = Person.objects.bulk_create(
+        Person(branch=branch, name=f"Förtroendevald {post.pk}") for post in posts
+    )
+    Tenure.objects.bulk_create(
+        Tenure(post=post, person=person, starts=date(2000, 1, 1))
+        for post, person in zip(posts, holders, strict=True)
+        if post.pk % 9
+    )
+    courses = Course.objects.bulk_create(
+        Course(branch=branch, name=name) for name in ("GFU", "Introduktion")
+    )
+    Requirement.objects.bulk_create(
+        [
+            Requirement(course=courses[0]),
+            Requirement(course=courses[1], kind=kinds[2]),
+        ]
+    )
+    Training.objects.bulk_create(
+        Training(person=person, course=random.choice(courses), state=state)
+        for person in holders
+        if (state := random.choice([None, *TrainingState]))
+    )
 
 
 def fill_year(branch, size, year, *, today, above=()):
@@ -193,7 +252,7 @@ def fill_year(branch, size, year, *, today, above=()):
         state=PlanState.CLOSED if is_over else PlanState.ADOPTED,
     )
     posts = list(branch.posts.order_by("pk"))
-    people = list(branch.people.order_by("pk"))
+    people = list(branch.people.order_by("pk")[: size.people])
     purposes = list(branch.purposes.order_by("pk"))
     sections = Section.objects.bulk_create(
         Section(
@@ -214,6 +273,7 @@ def fill_year(branch, size, year, *, today, above=()):
     if is_over:
         judge(random, goals, year)
     add_visits(random, branch, size.visits, people, purposes, year, today)
+    add_club_years(random, branch, year, today)
     Meeting.objects.bulk_create(
         Meeting(
             branch=branch,
@@ -337,19 +397,36 @@ def judge(random, goals, year):
     )
 
 
+def add_club_years(random, branch, year, today):
+    ClubYear.objects.bulk_create(
+        ClubYear(
+            club=club,
+            year=year,
+            annual_meeting_on=date(year, 2, 20),
+            activity_report_received_on=min(date(year, 4, 2), today),
+            register_confirmed_on=random.choice([None, date(year, 3, 1)]),
+            members_31_dec=random.randint(20, 300),
+            members_source="medlemsregistret",
+        )
+        for club in branch.clubs.all()
+    )
+
+
 def add_visits(random, branch, count, people, purposes, year, today):
     clubs = list(branch.clubs.order_by("pk")[: max(1, branch.clubs.count() * 4 // 5)])
     if not clubs:
         return
+    workplaces = list(branch.workplaces.order_by("pk"))
     days = 365 if year < today.year else (today - date(year, 1, 1)).days + 1
     for start in range(0, count, 20_000):
         visits = Visit.objects.bulk_create(
             Visit(
                 branch=branch,
-                club=random.choice(clubs),
+                **place_of(random, n, clubs, workplaces),
                 on=date(year, 1, 1) + timedelta(days=random.randrange(days)),
                 state=VisitState.DONE if n % 20 else VisitState.CANCELLED,
                 note=phrase(random, 10),
+                met=random.randint(1, 30),
             )
             for n in range(start, min(start + 20_000, count))
         )
@@ -362,3 +439,10 @@ def add_visits(random, branch, count, people, purposes, year, today):
             Visit.visitors.through(visit=visit, person=random.choice(people))
             for visit in visits
         )
+
+
+def place_of(random, number, clubs, workplaces):
+    """Where a visit was: every twelfth to a workplace."""
+    if number % 12 or not workplaces:
+        return {"club": random.choice(clubs)}
+    return {"workplace": random.choice(workplaces)}

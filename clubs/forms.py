@@ -8,7 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from .models import AssemblyName, PlanName, PostBody
+from .models import AssemblyName, PlanName, PostBody, PostKind
 from .privacy import luhn, refuse_personal_numbers
 
 # The days that somebody here can mean; so near the ends of the calendar that no sum
@@ -145,7 +145,16 @@ class PostForm(SentOnce):
         choices=[choice for choice in PostBody.choices if choice[0] != PostBody.CLUB],
         error_messages={"required": "Välj vart uppdraget hör."},
     )
-    kind = WordsField(max_length=50)
+    kind = forms.ModelChoiceField(
+        PostKind.objects.none(),
+        required=False,
+        error_messages={"invalid_choice": "Slaget finns inte i listan."},
+    )
+
+    def __init__(self, *args, kinds, **options):
+        super().__init__(*args, **options)
+        self.fields["kind"].queryset = kinds
+        self.kinds = [(kind.pk, kind.name) for kind in kinds]
 
 
 class PostEditForm(PostForm):

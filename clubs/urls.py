@@ -1,11 +1,52 @@
-"""Addresses of log-in's neighbours, the pages about the service, and settings."""
+"""Addresses of log-in's neighbours, the service, the register and settings."""
 
 from django.urls import path
 
-from .views import access, invitations, pages, people, settings_pages
+from .views import (
+    access,
+    clubs,
+    invitations,
+    pages,
+    people,
+    representatives,
+    settings_pages,
+    training,
+    visits,
+    workplaces,
+)
 
 SETTINGS = "<slug:branch>/installningar/"
 
+CLUBS = [
+    path("<slug:branch>/klubbar/", clubs.clubs, name="clubs"),
+    path("<slug:branch>/klubbar/<slug:club>/", clubs.club, name="club"),
+]
+WORKPLACES = [
+    path("<slug:branch>/arbetsplatser/", workplaces.workplaces, name="workplaces"),
+    path(
+        "<slug:branch>/arbetsplatser/<int:pk>/",
+        workplaces.workplace,
+        name="workplace",
+    ),
+]
+VISITS = [
+    path("<slug:branch>/besok/", visits.visits, name="visits"),
+    path("<slug:branch>/besok/nytt/", visits.log_visit, name="log_visit"),
+    path("<slug:branch>/besok/boka/", visits.book_visit, name="book_visit"),
+    path("<slug:branch>/besok/<int:pk>/", visits.visit, name="visit"),
+]
+REPRESENTATIVES = [
+    path(
+        "<slug:branch>/personer/<int:pk>/",
+        representatives.representative,
+        name="representative",
+    ),
+]
+TRAINING = [
+    path("<slug:branch>/utbildning/", training.training, name="training"),
+]
+SPREADSHEETS: list = []
+OFFLINE: list = []
 urlpatterns = [
     path("", pages.home, name="home"),
     path("hjalp/", pages.help, name="help"),
@@ -52,6 +93,8 @@ urlpatterns = [
     path(f"{SETTINGS}anledningar/<int:pk>/", settings_pages.purpose, name="purpose"),
     path(f"{SETTINGS}branscher/", settings_pages.industries, name="industries"),
     path(f"{SETTINGS}branscher/<int:pk>/", settings_pages.industry, name="industry"),
+    path(f"{SETTINGS}slag/", settings_pages.post_kinds, name="post_kinds"),
+    path(f"{SETTINGS}slag/<int:pk>/", settings_pages.post_kind, name="post_kind"),
     path(f"{SETTINGS}behorigheter/", access.access, name="access"),
     path(f"{SETTINGS}behorigheter/bjud-in/", access.invite, name="invite"),
     path(f"{SETTINGS}behorigheter/<int:pk>/", access.assignment, name="assignment"),
@@ -60,4 +103,11 @@ urlpatterns = [
         access.withdraw_invitation,
         name="withdraw_invitation",
     ),
+    *OFFLINE,
+    *CLUBS,
+    *WORKPLACES,
+    *VISITS,
+    *REPRESENTATIVES,
+    *TRAINING,
+    *SPREADSHEETS,
 ]

@@ -15,6 +15,7 @@ from clubs.models import (
     Person,
     Post,
     PostBody,
+    PostKind,
     Role,
     Tenure,
     User,
@@ -132,7 +133,10 @@ def information(stockholm, anna):
 def treasurer(stockholm):
     """A post of the board that nobody holds."""
     return Post.objects.create(
-        branch=stockholm, title="Kassör", body=PostBody.BOARD, kind="kassör"
+        branch=stockholm,
+        title="Kassör",
+        body=PostBody.BOARD,
+        kind=PostKind.objects.create(branch=stockholm, name="kassör"),
     )
 
 

@@ -21,16 +21,20 @@ from activities.models import Activity, PlanDraft, PlanState, Update
 from activities.planning import NewGoal, NewSection, create_plan
 from clubs.models import (
     Club,
+    ClubYear,
+    Course,
     Decision,
     Industry,
     Invitation,
     Meeting,
     Person,
     Post,
+    PostKind,
     Purpose,
     Role,
     Tenure,
     Visit,
+    Workplace,
 )
 
 FOLLOWERS = "administrator chair secretary board ombudsman auditor"
@@ -129,6 +133,23 @@ ROUTES = [
     Route("help", get=PUBLIC),
     Route("accessibility", get=PUBLIC),
     Route("privacy", get=PUBLIC),
+    # Clubs
+    Route("clubs", "branch", get="followers 200"),
+    Route("club", "branch club", get="followers 200"),
+    # Workplaces
+    Route("workplaces", "branch", get="followers 200"),
+    Route("workplace", "branch workplace", get="followers 200"),
+    # Visits
+    Route("visits", "branch", get="followers 200"),
+    Route("visit", "branch visit", get="followers 200"),
+    Route("log_visit", "branch", get="editors 200"),
+    Route("book_visit", "branch", get="editors 200"),
+    # Representatives
+    Route("representative", "branch person", get="followers 200"),
+    # Training
+    Route("training", "branch", get="followers 200"),
+    # Spreadsheets
+    # Offline
     # Settings
     Route("settings", "branch", get="settlers 200", post="settlers 422"),
     Route("posts", "branch", get="settlers 200", post="settlers 422"),
@@ -143,6 +164,8 @@ ROUTES = [
     Route("restore_person", "branch person", post="settlers 302"),
     Route("purposes", "branch", get="settlers 200", post="settlers 422"),
     Route("purpose", "branch purpose", get="settlers 200", post="settlers 422"),
+    Route("post_kinds", "branch", get="settlers 200", post="settlers 422"),
+    Route("post_kind", "branch post_kind", get="settlers 200", post="settlers 422"),
     Route("industries", "branch", get="settlers 200", post="settlers 422"),
     Route("industry", "branch industry", get="settlers 200", post="settlers 422"),
     Route("access", "branch", get="accounts 200"),
@@ -210,10 +233,19 @@ def fill(branch, by, drafter):
     post = Post.objects.create(branch=branch, body="styrelse", title="Kassör")
     person = Person.objects.create(branch=branch, name="Kanarie Fågel")
     tenure = Tenure.objects.create(post=post, person=person, starts=date(2016, 1, 1))
-    club = Club.objects.create(branch=branch, name="Depån", slug="depan")
-    Visit.objects.create(
+    club = Club.objects.create(branch=branch, name="Depån", slug=f"depan-{branch.slug}")
+    visit = Visit.objects.create(
         branch=branch, club=club, on=date(2018, 3, 1), note="Viskning vid besök"
     )
+    hidden = Workplace.objects.create(
+        branch=branch,
+        employer="Viskande arbetsgivare",
+        name="Viskande hamnen",
+        place="Viskstad",
+        hidden=True,
+    )
+    Visit.objects.create(branch=branch, workplace=hidden, on=date.today())
+    ClubYear.objects.create(club=club, year=date.today().year)
     meeting = Meeting.objects.create(
         branch=branch, body="representantskap", on=date(2018, 3, 15), state="hållet"
     )
@@ -293,7 +325,16 @@ def fill(branch, by, drafter):
         "post": post.pk,
         "tenure": tenure.pk,
         "person": person.pk,
+        "club": club.slug,
+        "visit": visit.pk,
+        "workplace": Workplace.objects.create(
+            branch=branch, employer="Hamnbolaget", name="Kajen"
+        ).pk,
+        "hidden": hidden.pk,
+        "year": date.today().year,
+        "course": Course.objects.create(branch=branch, name="GFU").pk,
         "purpose": Purpose.objects.create(branch=branch, name="Studier").pk,
+        "post_kind": PostKind.objects.create(branch=branch, name="kassör").pk,
         "industry": Industry.objects.create(branch=branch, name="Post").pk,
         "assignment": branch.assignments.filter(role=Role.BOARD).get().pk,
         "invitation": invitation.pk,

@@ -19,8 +19,18 @@ from clubs import urls as club_urls
 from clubs.models import Assignment, Invitation, Role, Tenure
 
 MOST_QUERIES = 12
-SMALL = Size((2, 1), activities=8, updates=8, clubs=3, visits=8, people=3)
-LARGE = Size((6, 4, 3, 2), activities=60, updates=90, clubs=12, visits=80, people=9)
+SMALL = Size(
+    (2, 1), activities=8, updates=8, clubs=3, visits=14, people=3, workplaces=4
+)
+LARGE = Size(
+    (6, 4, 3, 2),
+    activities=60,
+    updates=90,
+    clubs=12,
+    visits=80,
+    people=9,
+    workplaces=15,
+)
 GOAL = "branch plan section number"
 # The pages that answer a GET: who opens them, and what their address is made of.
 PAGES = {
@@ -54,6 +64,26 @@ PAGES = {
     "purpose": ("chair", "branch purpose"),
     "industries": ("chair", "branch"),
     "industry": ("chair", "branch industry"),
+    "post_kinds": ("chair", "branch"),
+    "post_kind": ("chair", "branch post_kind"),
+    # Clubs
+    "clubs": ("chair", "branch"),
+    "club": ("chair", "branch club"),
+    # Workplaces
+    "workplaces": ("chair", "branch"),
+    "workplace": ("chair", "branch workplace"),
+    # Visits
+    "visits": ("chair", "branch"),
+    "visit": ("chair", "branch visit"),
+    "log_visit": ("chair", "branch"),
+    "book_visit": ("chair", "branch"),
+    # Representatives
+    "representative": ("chair", "branch person"),
+    # Training
+    "training": ("chair", "branch"),
+    # Spreadsheets
+    # Offline
+    # Accounts
     "access": ("administrator", "branch"),
     "invite": ("administrator", "branch"),
     "assignment": ("administrator", "branch assignment"),
@@ -130,6 +160,11 @@ def things_of(ground, sentences):
         "post": branch.posts.first().pk,
         "person": branch.people.first().pk,
         "purpose": branch.purposes.first().pk,
+        "post_kind": branch.post_kinds.first().pk,
+        "club": branch.clubs.first().slug,
+        "workplace": branch.workplaces.first().pk,
+        "visit": branch.visits.first().pk,
+        "course": branch.courses.first().pk,
         "industry": branch.industries.first().pk,
         "assignment": board.assignments.get().pk,
     }

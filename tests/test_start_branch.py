@@ -20,6 +20,8 @@ def test_a_branch_begins_with_lists_and_an_invitation(db, client):
     vast = Branch.objects.get(slug="vast")
     assert vast.posts.filter(title="Kassör").exists()
     assert vast.purposes.count() > 3
+    assert vast.post_kinds.filter(name="skyddsombud").exists()
+    assert vast.courses.count() == 2
     assert vast.industries.count() > 3
     assert vast.invitations.get().role == Role.ADMINISTRATOR
     assert "skickad till vera@example.se" in said

@@ -15,6 +15,7 @@ from clubs.models import (
     Person,
     Post,
     PostBody,
+    PostKind,
     Purpose,
     Role,
     Tenure,
@@ -106,13 +107,18 @@ def lay():
             is_demo=True,
             **row.get("called", {}),
         )
-    posts = {}
+    posts, kinds = {}, {}
     for row in people["posts"]:
+        place = row["branch"], row["kind"]
+        if row["kind"] and place not in kinds:
+            kinds[place] = PostKind.objects.create(
+                branch=branches[row["branch"]], name=row["kind"]
+            )
         posts[row["branch"], row["title"]] = Post.objects.create(
             branch=branches[row["branch"]],
             title=row["title"],
             body=row["body"],
-            kind=row["kind"],
+            kind=kinds.get(place),
             removed_at=row.get("removed") and early(date.fromisoformat(row["removed"])),
         )
     accounts = {}

@@ -151,6 +151,9 @@ class Activity(models.Model):
     participants = models.PositiveIntegerField("deltagare", null=True, blank=True)
     quantity = models.PositiveIntegerField("antal", null=True, blank=True)
     quantity2 = models.PositiveIntegerField("antal 2", null=True, blank=True)
+    hours = models.DecimalField(
+        "timmar", max_digits=5, decimal_places=1, null=True, blank=True
+    )
     link = models.URLField("länk", blank=True)
     # Made with the goal and bearing its title, until the first own activity.
     is_placeholder = models.BooleanField(default=False)

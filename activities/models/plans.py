@@ -12,9 +12,11 @@ from clubs.models import (
     PLANNERS,
     Branch,
     Club,
+    Course,
     Decision,
     Event,
     Post,
+    PostKind,
     Purpose,
     Stale,
 )
@@ -42,7 +44,7 @@ class Kind(models.TextChoices):
 
 
 class Measure(models.TextChoices):
-    """How a goal is counted. Measures over clubs and registers come with those."""
+    """How a goal is counted; the last ones from the register of clubs and people."""
 
     ACTIVITIES = "aktiviteter", "gjorda aktiviteter"
     QUANTITY = "antal", "summan av antalen"
@@ -50,6 +52,29 @@ class Measure(models.TextChoices):
     COUNTERPARTS = "motparter", "olika motparter"
     CLUB_VISITS = "besökta klubbar", "besökta klubbar, av alla klubbar"
     VISITS = "besök", "besök"
+    WORKPLACE_VISITS = (
+        "arbetsplatser besökta",
+        "besökta arbetsplatser, av dem utan lokal organisation",
+    )
+    AGREEMENT_KNOWN = (
+        "arbetsplatser kända",
+        "arbetsplatser där avtalet är känt, av alla arbetsplatser",
+    )
+    AGREEMENTS = (
+        "arbetsplatser med avtal",
+        "arbetsplatser med avtal, av alla arbetsplatser",
+    )
+    REGISTERS = "register", "bekräftade register, av alla klubbar"
+    REPORTS = "berättelser", "klubbar som lämnat båda berättelserna, av alla klubbar"
+    POSTS_HELD = (
+        "uppdrag i klubbarna",
+        "klubbar där uppdraget är besatt, av alla klubbar",
+    )
+    EQUALITY_PLANS = (
+        "jämställdhetsplaner",
+        "klubbar med jämställdhetsplan, av alla klubbar",
+    )
+    TRAINED = "utbildade", "utbildade förtroendevalda, av dem som behöver kursen"
     NONE = "", "räknas inte"
 
 
@@ -235,7 +260,7 @@ class Goal(models.Model):
         "slag", max_length=15, choices=Kind, default=Kind.CONTINUOUS
     )
     measure = models.CharField(
-        "mått", max_length=20, choices=Measure, default=Measure.NONE, blank=True
+        "mått", max_length=30, choices=Measure, default=Measure.NONE, blank=True
     )
     target_min = models.PositiveIntegerField("mål, minst", null=True, blank=True)
     target_max = models.PositiveIntegerField("mål, högst", null=True, blank=True)
@@ -253,6 +278,23 @@ class Goal(models.Model):
     baseline_on = models.DateField("utgångsvärdets dag", null=True, blank=True)
     purposes = models.ManyToManyField(Purpose, blank=True, related_name="goals")
     clubs = models.ManyToManyField(Club, blank=True, related_name="goals")
+    # For the measures that ask for one: the kind of post, the course.
+    post_kind = models.ForeignKey(
+        PostKind,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="goals",
+        verbose_name="slag av uppdrag",
+    )
+    course = models.ForeignKey(
+        Course,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="goals",
+        verbose_name="kurs",
+    )
     months = models.JSONField("månader", default=list, blank=True)
     check_every = models.PositiveSmallIntegerField("stäms av var … dag", default=90)
     post = models.ForeignKey(

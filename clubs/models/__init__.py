@@ -10,9 +10,22 @@ from .branches import (
     PlanName,
     User,
 )
+from .lists import Industry, PostKind, Purpose
 from .meetings import Body, Decision, Meeting, MeetingState
-from .people import Person, Post, PostBody, Tenure
-from .register import Club, ClubKind, Industry, Purpose, Visit, VisitState
+from .people import Person, Tenure
+from .posts import Post, PostBody
+from .readings import Reading
+from .register import (
+    HIDDEN_NAME,
+    NAMED_FOR,
+    WITH_AGREEMENT,
+    Agreement,
+    Club,
+    ClubKind,
+    ClubYear,
+    LocalOrganisation,
+    Workplace,
+)
 from .rights import (
     ADMINISTRATORS,
     EDITORS,
@@ -24,16 +37,22 @@ from .rights import (
     Role,
 )
 from .trail import AlreadyUsed, Event, Receipt, Stale
+from .training import Course, Requirement, Training, TrainingState
+from .visits import Visit, VisitState
 
 __all__ = [
     "ADMINISTRATORS",
     "EDITORS",
     "FOLLOWERS",
+    "HIDDEN_NAME",
     "LEADERS",
+    "NAMED_FOR",
     "PLANNERS",
     "RESERVED_SLUGS",
     "SETTLERS",
+    "WITH_AGREEMENT",
     "AccountExists",
+    "Agreement",
     "AlreadyUsed",
     "AssemblyName",
     "Assignment",
@@ -41,23 +60,32 @@ __all__ = [
     "Branch",
     "Club",
     "ClubKind",
+    "ClubYear",
+    "Course",
     "Decision",
     "Event",
     "Industry",
     "Invitation",
+    "LocalOrganisation",
     "Meeting",
     "MeetingState",
     "Person",
     "PlanName",
     "Post",
     "PostBody",
+    "PostKind",
     "Purpose",
+    "Reading",
     "Receipt",
+    "Requirement",
     "Rights",
     "Role",
     "Stale",
     "Tenure",
+    "Training",
+    "TrainingState",
     "User",
     "Visit",
     "VisitState",
+    "Workplace",
 ]

@@ -81,6 +81,8 @@ class Branch(models.Model):
         default=PlanName.VERKSAMHETSPLAN,
     )
     is_demo = models.BooleanField("exempeldata", default=False)
+    # Through this day the report is written and locked: visits stand as they are.
+    reported_through = models.DateField(null=True, blank=True)
 
     objects = BranchQuerySet.as_manager()
 

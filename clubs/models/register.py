@@ -1,14 +1,13 @@
-"""Clubs, where they are, and the visits paid to them."""
+"""Clubs and workplaces: where the members are, and what is known of each."""
 
-from django.db import models, transaction
-from django.db.models import F, Q
-from django.utils import timezone
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
 
-from . import changes
-from .branches import Branch, User
+from .branches import Branch
+from .lists import Industry
 from .people import Person
-from .rights import EDITORS, FOLLOWERS, SETTLERS
-from .trail import Event
+from .removing import RemovableQuerySet
+from .rights import EDITORS, FOLLOWERS, Role
 
 
 class ClubKind(models.TextChoices):
@@ -17,100 +16,29 @@ class ClubKind(models.TextChoices):
     OTHER = "annan", "annan"
 
 
-class VisitState(models.TextChoices):
-    PLANNED = "inbokat", "inbokat"
-    DONE = "gjort", "gjort"
-    CANCELLED = "inställt", "inställt"
+class Agreement(models.TextChoices):
+    """Whether a workplace has a collective agreement."""
+
+    YES = "ja", "kollektivavtal"
+    ACCESSION = "hängavtal", "hängavtal"
+    NO = "nej", "inget avtal"
+    UNKNOWN = "okänt", "okänt"
 
 
-class NamedQuerySet(models.QuerySet):
-    """The branch's own short lists: read by followers, kept by those who settle."""
+class LocalOrganisation(models.TextChoices):
+    """How the union is present at a workplace."""
 
-    def for_user(self, user):
-        return self.annotate(can_edit=user.rights.here(SETTLERS)).filter(
-            user.rights.here(FOLLOWERS)
-        )
-
-    def current(self):
-        return self.filter(active=True)
-
-    @transaction.atomic
-    def add(self, branch, *, by, name):
-        branch.lock()
-        thing = self.model(branch=branch, name=name)
-        thing.validate_constraints()
-        thing.save(force_insert=True)
-        Event.objects.record(
-            branch, by=by, verb="add", thing=thing, changes={"name": [None, name]}
-        )
-        return thing
+    CLUB = "klubb", "klubb"
+    DELEGATE = "ombud", "ombud"
+    SAFETY = "skyddsombud", "skyddsombud"
+    NONE = "ingen", "ingen"
 
 
-def change_named(thing, *, by, name, active):
-    """Rename a line of a list, or take it out of use; what has used it keeps it."""
-    with transaction.atomic():
-        thing.branch.lock()
-        changed = changes.apply(thing, {"name": name, "active": active})
-        if changed:
-            thing.validate_constraints()
-            thing.save(update_fields=changed)
-            Event.objects.record(
-                thing.branch, by=by, verb="change", thing=thing, changes=changed
-            )
-
-
-class Industry(models.Model):
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="industries")
-    name = models.CharField("bransch", max_length=60)
-    active = models.BooleanField("används", default=True)
-
-    objects = NamedQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["name"]
-        verbose_name = "bransch"
-        verbose_name_plural = "branscher"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["branch", "name"],
-                name="industry_is_unique_in_branch",
-                violation_error_message="Branschen finns redan i listan.",
-            )
-        ]
-
-    def __str__(self):
-        return self.name
-
-    def change(self, *, by, name, active):
-        change_named(self, by=by, name=name, active=active)
-
-
-class Purpose(models.Model):
-    """What a visit was about, in the branch's own words."""
-
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="purposes")
-    name = models.CharField("vad besöket gällde", max_length=60)
-    active = models.BooleanField("används", default=True)
-
-    objects = NamedQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["name"]
-        verbose_name = "besöksanledning"
-        verbose_name_plural = "besöksanledningar"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["branch", "name"],
-                name="purpose_is_unique_in_branch",
-                violation_error_message="Anledningen finns redan i listan.",
-            )
-        ]
-
-    def __str__(self):
-        return self.name
-
-    def change(self, *, by, name, active):
-        change_named(self, by=by, name=name, active=active)
+# Those with an agreement, of whatever kind
+WITH_AGREEMENT = (Agreement.YES, Agreement.ACCESSION)
+# Where the name of a hidden workplace is known
+NAMED_FOR = (Role.OMBUDSMAN,)
+HIDDEN_NAME = "Arbetsplats"
 
 
 class ClubQuerySet(models.QuerySet):
@@ -177,66 +105,144 @@ class Club(models.Model):
         return self.name
 
 
-class VisitQuerySet(models.QuerySet):
+class ClubYearQuerySet(models.QuerySet):
     def for_user(self, user):
-        """The facts of visits; notes have a rule of their own (DESIGN 4)."""
-        return self.annotate(can_edit=user.rights.here(EDITORS)).filter(
-            user.rights.here(FOLLOWERS)
+        here = "club__branch"
+        return self.annotate(can_edit=user.rights.here(EDITORS, here)).filter(
+            user.rights.here(FOLLOWERS, here)
         )
 
-    def between(self, starts, ends):
-        return self.filter(on__range=(starts, ends))
 
+class ClubYear(models.Model):
+    """What a club has done and handed in during a year."""
 
-class Visit(models.Model):
-    """A visit to a club, booked or done. It knows nothing of goals."""
-
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="visits")
-    club = models.ForeignKey(Club, models.PROTECT, related_name="visits")
-    on = models.DateField("dag")
-    at = models.TimeField("klockslag", null=True, blank=True)
-    state = models.CharField(
-        "läge", max_length=10, choices=VisitState, default=VisitState.PLANNED
+    club = models.ForeignKey(Club, models.PROTECT, related_name="years")
+    year = models.PositiveSmallIntegerField("år")
+    annual_meeting_on = models.DateField("årsmöte", null=True, blank=True)
+    activity_report_received_on = models.DateField(
+        "verksamhetsberättelse kom", null=True, blank=True
     )
-    visitors = models.ManyToManyField(Person, blank=True, related_name="visits")
-    purposes = models.ManyToManyField(Purpose, blank=True, related_name="visits")
-    met = models.PositiveSmallIntegerField("träffade", null=True, blank=True)
-    new_members = models.PositiveSmallIntegerField(
-        "nya medlemmar", null=True, blank=True
+    financial_report_received_on = models.DateField(
+        "ekonomisk berättelse kom", null=True, blank=True
     )
-    new_representatives = models.PositiveSmallIntegerField(
-        "nya förtroendevalda", null=True, blank=True
+    register_confirmed_on = models.DateField(
+        "registret bekräftat", null=True, blank=True
     )
-    note = models.TextField("anteckning", max_length=2000, blank=True)
-    next_step = models.CharField("nästa steg", max_length=200, blank=True)
-    next_step_by = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="next_steps"
+    register_confirmed_by = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="bekräftat av",
     )
-    next_step_on = models.DateField("nästa steg senast", null=True, blank=True)
-    logged_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+"
+    members_31_dec = models.PositiveIntegerField(
+        "medlemmar 31 december", null=True, blank=True
     )
-    logged_at = models.DateTimeField("loggat", default=timezone.now)
+    members_source = models.CharField("källa", max_length=100, blank=True)
+    equality_plan = models.BooleanField("jämställdhetsplan", default=False)
     version = models.PositiveIntegerField(default=1)
 
-    objects = VisitQuerySet.as_manager()
+    objects = ClubYearQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-on", "-pk"]
-        verbose_name = "besök"
-        verbose_name_plural = "besök"
-        indexes = [
-            # Holds all that Läget counts of visits, so that the rows aren't read.
-            models.Index(
-                fields=["branch", "on", "state", "club"], name="visit_by_branch_day"
-            ),
-            models.Index(fields=["club", "on"], name="visit_by_club_day"),
-        ]
+        ordering = ["-year"]
+        verbose_name = "klubbens år"
+        verbose_name_plural = "klubbarnas år"
         constraints = [
+            models.UniqueConstraint(
+                fields=["club", "year"], name="one_row_per_club_and_year"
+            ),
             models.CheckConstraint(
-                condition=Q(state__in=VisitState.values), name="visit_state_is_known"
-            )
+                condition=Q(year__range=(1950, 2100)), name="club_year_is_a_year"
+            ),
+            models.CheckConstraint(
+                condition=Q(register_confirmed_by=None)
+                | Q(register_confirmed_on__isnull=False),
+                name="who_confirmed_a_register_did_so_on_a_day",
+                violation_error_message="Skriv vilken dag registret bekräftades.",
+            ),
+            models.CheckConstraint(
+                condition=Q(members_31_dec=None) | ~Q(members_source=""),
+                name="a_number_of_members_has_a_source",
+                violation_error_message="Skriv varifrån medlemstalet kommer.",
+            ),
         ]
 
     def __str__(self):
-        return f"{self.club} {self.on}"
+        return f"{self.club} {self.year}"
+
+
+class WorkplaceQuerySet(RemovableQuerySet):
+    def for_user(self, user):
+        """Workplaces, each with the name that ``user`` may see (``shown_name``).
+
+        What a hidden one is called, who runs it and where it lies is for ombudsmen.
+        """
+        named = Q(hidden=False) | user.rights.here(NAMED_FOR)
+
+        def shown(field, otherwise):
+            return Case(When(named, then=F(field)), default=Value(otherwise))
+
+        return self.annotate(
+            is_named=Case(When(named, then=Value(True)), default=Value(False)),
+            shown_name=shown("name", HIDDEN_NAME),
+            shown_employer=shown("employer", ""),
+            shown_place=shown("place", ""),
+            can_edit=user.rights.here(EDITORS) & named,
+        ).filter(user.rights.here(FOLLOWERS))
+
+
+class Workplace(models.Model):
+    """A place of work, with or without agreement and local organisation.
+
+    Show ``shown_name``, ``shown_employer`` and ``shown_place`` of ``for_user`` and
+    never the fields themselves: a hidden workplace has a name for ombudsmen only.
+    """
+
+    branch = models.ForeignKey(Branch, models.PROTECT, related_name="workplaces")
+    club = models.ForeignKey(
+        Club, models.PROTECT, null=True, blank=True, related_name="workplaces"
+    )
+    employer = models.CharField("arbetsgivare", max_length=100)
+    name = models.CharField("arbetsplats", max_length=100)
+    place = models.CharField("ort", max_length=60, blank=True)
+    agreement = models.CharField(
+        "kollektivavtal", max_length=10, choices=Agreement, default=Agreement.UNKNOWN
+    )
+    local_organisation = models.CharField(
+        "lokal organisation",
+        max_length=15,
+        choices=LocalOrganisation,
+        default=LocalOrganisation.NONE,
+    )
+    club_potential = models.BooleanField("kan bli en egen klubb", default=False)
+    hidden = models.BooleanField("namnet visas bara för ombudsmän", default=False)
+    removed_at = models.DateTimeField("borttagen", null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = WorkplaceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["employer", "name"]
+        verbose_name = "arbetsplats"
+        verbose_name_plural = "arbetsplatser"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["branch", "employer", "name", "place"],
+                condition=Q(removed_at=None),
+                name="workplace_is_unique_in_branch",
+                violation_error_message="Arbetsplatsen finns redan i listan.",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreement__in=Agreement.values),
+                name="workplace_agreement_is_known_word",
+            ),
+            models.CheckConstraint(
+                condition=Q(local_organisation__in=LocalOrganisation.values),
+                name="workplace_organisation_is_known_word",
+            ),
+        ]
+
+    def __str__(self):
+        return self.shown_name if hasattr(self, "shown_name") else f"{self.pk}"

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Q
 from django.forms import Form
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from clubs.forms import (
     PostEditForm,
     PostForm,
 )
-from clubs.models import Industry, Person, Post, Purpose, Stale
+from clubs.models import Industry, Person, Post, PostKind, Purpose, Stale
 
 from .answers import done, done_once, fresh, page, refused, say
 from .scope import branch_for
@@ -49,7 +50,12 @@ def settings(request, branch):
 @page_with_form
 def posts(request, branch):
     branch = branch_for(request, branch, can_settle=True)
-    form = PostForm(request.POST) if request.method == "POST" else fresh(PostForm)
+    kinds = kinds_of(request, branch)
+    form = (
+        PostForm(request.POST, kinds=kinds)
+        if request.method == "POST"
+        else fresh(PostForm, kinds=kinds)
+    )
 
     def add():
         return Post.add(branch, by=request.user, **asked(form, "uuid")).pk
@@ -62,6 +68,12 @@ def posts(request, branch):
     return page(
         request, "posts", branch, form=form, posts=listed, removed=known.removed()
     )
+
+
+def kinds_of(request, branch, also=None):
+    """The kinds of post in use, and the one that stands chosen."""
+    kinds = PostKind.objects.for_user(request.user).filter(branch=branch)
+    return kinds.filter(Q(active=True) | Q(pk=also))
 
 
 def asked(form, *without):
@@ -83,7 +95,7 @@ def post(request, branch, pk):
     post = post_for(request, branch, pk)
     if request.method != "POST":
         return post_page(request, branch, post)
-    form = PostEditForm(request.POST)
+    form = PostEditForm(request.POST, kinds=kinds_of(request, branch, post.kind_id))
 
     def change():
         post.change(by=request.user, **asked(form, "uuid"))
@@ -130,15 +142,20 @@ def people_of(request, branch, also=()):
 
 def post_page(request, branch, post, *, form=None, appoint=None, bad=None):
     """The post's own page; ``bad`` is the form whose errors stand on top."""
-    facts = {"title": post.title, "body": post.body, "kind": post.kind}
+    facts = {"title": post.title, "body": post.body, "kind": post.kind_id}
+    about = form or fresh(
+        PostEditForm,
+        initial=facts | {"seen": post.version},
+        kinds=kinds_of(request, branch, post.kind_id),
+    )
     people = people_of(request, branch)
     today = timezone.localdate()
     return page(
         request,
         "post",
         branch,
-        form=bad or form or fresh(PostEditForm, initial=facts | {"seen": post.version}),
-        facts=form or fresh(PostEditForm, initial=facts | {"seen": post.version}),
+        form=bad or about,
+        facts=about,
         appoint=appoint or fresh(AppointForm, initial={"on": today}, people=people),
         post=post,
         people=people,
@@ -188,7 +205,7 @@ def named_list(request, branch, model, words):
         return model.objects.add(branch, by=request.user, name=name).pk
 
     if form.is_bound and form.is_valid() and done_once(request, form, add):
-        say(request, f"{words['one']} är tillagd.")
+        say(request, f"{words['one']} är {words.get('added', 'tillagd')}.")
         return redirect(words["list"], branch.slug)
     listed = model.objects.for_user(request.user).filter(branch=branch)
     return page(request, "named_list", branch, form=form, words=words, listed=listed)
@@ -210,7 +227,7 @@ def named_one(request, branch, pk, model, words):
                 )
 
         if done(form, change):
-            say(request, f"{words['one']} är sparad.")
+            say(request, f"{words['one']} är {words.get('saved', 'sparad')}.")
             return redirect(words["list"], branch.slug)
     form = form or fresh(NamedEditForm, initial=initial)
     return page(request, "named_one", branch, form=form, words=words, name=initial)
@@ -238,6 +255,19 @@ INDUSTRIES = {
     "why": "Klubbarna grupperas efter bransch.",
     "empty": "Listan är tom. Lägg till de branscher som era klubbar hör till.",
 }
+KINDS = {
+    "list": "post_kinds",
+    "edit": "post_kind",
+    "many": "Slag av uppdrag",
+    "one": "Slaget",
+    "new": "Nytt slag",
+    "add": "Lägg till slag",
+    "save": "Spara slag",
+    "why": "Samma slag för samma uppdrag i alla klubbar, så går de att räkna ihop.",
+    "empty": "Listan är tom. Lägg till de uppdrag som finns i klubbarna.",
+    "added": "tillagt",
+    "saved": "sparat",
+}
 
 
 @page_with_form
@@ -258,3 +288,13 @@ def industries(request, branch):
 @page_with_form
 def industry(request, branch, pk):
     return named_one(request, branch, pk, Industry, INDUSTRIES)
+
+
+@page_with_form
+def post_kinds(request, branch):
+    return named_list(request, branch, PostKind, KINDS)
+
+
+@page_with_form
+def post_kind(request, branch, pk):
+    return named_one(request, branch, pk, PostKind, KINDS)

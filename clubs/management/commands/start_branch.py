@@ -8,10 +8,12 @@ from django.db import transaction
 from clubs.letters import invitation_link, send_invitation
 from clubs.models import (
     Branch,
+    Course,
     Industry,
     Invitation,
     Post,
     PostBody,
+    PostKind,
     Purpose,
     Role,
 )
@@ -33,6 +35,9 @@ POSTS = [
     ("Valberedning", PostBody.NOMINATION, "valberedning"),
     ("Ombudsmän", PostBody.STAFF, "ombudsman"),
 ]
+# Posts that the clubs have and the branch doesn't
+CLUB_KINDS = ["huvudskyddsombud", "ledamot", "skyddsombud", "studieorganisatör"]
+COURSES = ["Grundläggande facklig utbildning (GFU)", "Introduktionsutbildning"]
 PURPOSES = [
     "Arbetsmiljö",
     "Förhandling",
@@ -91,10 +96,16 @@ def start(name, slug, email, parent=None):
     except ValidationError as refusal:
         raise CommandError("\n".join(objections(refusal, branch))) from None
     branch.save()
+    kinds = {
+        name: PostKind.objects.add(branch, by=None, name=name)
+        for name in sorted({*(kind for _, _, kind in POSTS), *CLUB_KINDS})
+    }
     for title, body, kind in POSTS:
-        Post.add(branch, by=None, title=title, body=body, kind=kind)
+        Post.add(branch, by=None, title=title, body=body, kind=kinds[kind])
     for purpose in PURPOSES:
         Purpose.objects.add(branch, by=None, name=purpose)
+    for course in COURSES:
+        Course.objects.add(branch, by=None, name=course)
     for industry in INDUSTRIES:
         Industry.objects.add(branch, by=None, name=industry)
     return branch, *Invitation.send(
