@@ -43,6 +43,7 @@ GROUPS = {
     "everyone": f"{FOLLOWERS} delegate national other",
     "members": f"{FOLLOWERS} delegate national",
     "followers": FOLLOWERS,
+    "visit_readers": "chair secretary board ombudsman auditor",
     "editors": "chair secretary board ombudsman",
     "planners": "chair secretary board",
     "settlers": "administrator chair secretary",
@@ -140,8 +141,8 @@ ROUTES = [
     Route("workplaces", "branch", get="followers 200"),
     Route("workplace", "branch workplace", get="followers 200"),
     # Visits
-    Route("visits", "branch", get="followers 200"),
-    Route("visit", "branch visit", get="followers 200"),
+    Route("visits", "branch", get="visit_readers 200"),
+    Route("visit", "branch visit", get="visit_readers 200"),
     Route("log_visit", "branch", get="editors 200"),
     Route("book_visit", "branch", get="editors 200"),
     # Representatives

@@ -33,6 +33,7 @@ from .rights import (
     LEADERS,
     PLANNERS,
     SETTLERS,
+    VISIT_READERS,
     Rights,
     Role,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "PLANNERS",
     "RESERVED_SLUGS",
     "SETTLERS",
+    "VISIT_READERS",
     "WITH_AGREEMENT",
     "AccountExists",
     "Agreement",

@@ -31,6 +31,8 @@ SETTLERS = (Role.ADMINISTRATOR, Role.CHAIR, Role.SECRETARY)
 ADMINISTRATORS = (Role.ADMINISTRATOR,)
 # "Comments": what is written about how it goes. Who runs the accounts reads none.
 NOTE_READERS = (*EDITORS, Role.AUDITOR)
+# "Visit facts": who ran, met and agreed what. Their notes have a rule of their own.
+VISIT_READERS = (*EDITORS, Role.AUDITOR)
 ACCOUNT_READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
 
 # What a branch that a user has reached says of what they may do in it.
@@ -38,6 +40,7 @@ TOLD = {
     "is_mine": tuple(Role),
     "can_follow": FOLLOWERS,
     "can_read_notes": NOTE_READERS,
+    "can_read_visits": VISIT_READERS,
     "can_edit": EDITORS,
     "can_plan": PLANNERS,
     "can_settle": SETTLERS,

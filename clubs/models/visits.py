@@ -8,7 +8,7 @@ from .branches import Branch, User
 from .lists import Purpose
 from .people import Person
 from .register import Club, Workplace
-from .rights import EDITORS, FOLLOWERS, Role
+from .rights import EDITORS, VISIT_READERS, Role
 
 
 class VisitState(models.TextChoices):
@@ -23,7 +23,7 @@ class VisitQuerySet(models.QuerySet):
         """The facts of visits that stand; ``notes_for`` reads their notes."""
         return (
             self.annotate(can_edit=user.rights.here(EDITORS))
-            .filter(user.rights.here(FOLLOWERS))
+            .filter(user.rights.here(VISIT_READERS))
             .exclude(state=VisitState.REMOVED)
             .defer("note")
         )

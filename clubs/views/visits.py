@@ -11,13 +11,13 @@ from .scope import branch_for
 
 @require_safe
 def visits(request, branch):
-    branch = branch_for(request, branch, can_follow=True)
+    branch = branch_for(request, branch, can_read_visits=True)
     return page(request, "visits", branch)
 
 
 @require_safe
 def visit(request, branch, pk):
-    branch = branch_for(request, branch, can_follow=True)
+    branch = branch_for(request, branch, can_read_visits=True)
     visit = get_object_or_404(
         Visit.objects.for_user(request.user), branch=branch, pk=pk
     )
