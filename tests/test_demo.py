@@ -13,13 +13,27 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import Sum
 from django.test import override_settings
 
 from activities.clubs_visited import club_coverage
 from activities.demo import DemoRefused, load
 from activities.models import Activity, Assessment, Goal, Plan, Serving, Update
 from activities.picture import picture_of
-from clubs.models import Assignment, Branch, Event, Meeting, Person, Post, User, Visit
+from clubs.models import (
+    Assignment,
+    Branch,
+    ClubYear,
+    Event,
+    Meeting,
+    Person,
+    Post,
+    Tenure,
+    Training,
+    User,
+    Visit,
+    Workplace,
+)
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 FIXTURES = REPOSITORY / "fixtures" / "demo"
@@ -31,7 +45,7 @@ DOCUMENTS = Path(
 NOW = datetime(2026, 11, 22, 12, tzinfo=ZoneInfo("Europe/Stockholm"))
 COUNTED = (
     *(Activity, Assessment, Assignment, Branch, Event, Goal, Meeting, Person, Plan),
-    *(Serving, Update, User, Visit),
+    *(Serving, Tenure, Training, Update, User, Visit, Workplace, ClubYear),
 )
 
 
@@ -119,9 +133,62 @@ def test_the_outcomes_of_2018_were_judged_after_the_year(demo):
 
 
 def test_88_of_96_clubs_had_a_visit_in_2018(demo):
-    visits = Visit.objects.filter(on__year=2018)
+    visits = Visit.objects.filter(on__year=2018, workplace=None)
     assert visits.count() == 187
     assert visits.values("club").distinct().count() == 88
+
+
+def confirmed(day):
+    rows = ClubYear.objects.filter(year=day.year, register_confirmed_on__lte=day)
+    return rows.count()
+
+
+def test_the_register_says_what_the_log_says(demo):
+    """The numbers of the follow-up can be counted in the register, day by day."""
+    assert confirmed(date(2018, 4, 19)) == 34
+    assert confirmed(date(2018, 9, 24)) == 72
+    assert confirmed(date(2018, 12, 31)) == 94
+    both = ClubYear.objects.filter(
+        year=2018,
+        activity_report_received_on__isnull=False,
+        financial_report_received_on__isnull=False,
+    )
+    assert both.count() == 91
+    assert ClubYear.objects.filter(year=2018, equality_plan=True).count() == 3
+    workplaces = Workplace.objects.all()
+    assert workplaces.count() == 282
+    assert workplaces.filter(agreement="nej").count() == 37
+    sought = Visit.objects.filter(on__year=2018).exclude(workplace=None)
+    assert sought.values("workplace").distinct().count() == 105
+    assert sought.filter(on__lte=date(2018, 6, 26)).count() == 58
+    sums = sought.aggregate(Sum("new_members"), Sum("new_representatives"))
+    assert list(sums.values()) == [47, 13]
+
+
+def test_the_representatives_of_2018_are_as_many_as_were_asked(demo):
+    day = date(2018, 12, 6)
+    elected = (
+        Tenure.objects.on(day)
+        .filter(post__branch__slug="stockholm")
+        .exclude(post__body__in=("anställd", "externt"))
+    )
+    people = set(elected.values_list("person", flat=True))
+    assert len(people) == 612
+    known = Training.objects.filter(person__in=people)
+    assert known.values("person").distinct().count() == 538
+    lacks = known.filter(state="saknas").values("person").distinct().count()
+    assert 538 - lacks == 382
+    # Some posts are vacant, and some have a new holder since this year's meeting.
+    clubs = Post.objects.exclude(club=None)
+    today = date(2026, 11, 22)
+    vacant = clubs.exclude(tenures__in=Tenure.objects.still(today)).count()
+    assert 10 < vacant < 40
+    assert Tenure.objects.filter(starts__year=2026, post__club__isnull=False).exists()
+
+
+def test_the_one_who_logs_in_as_ombudsman_has_a_visit_today(demo):
+    visit = Visit.objects.get(on=date(2026, 11, 22), state="inbokat")
+    assert visit.visitors.get().user.assignments.get().role == "ombudsman"
 
 
 def test_the_year_is_worth_reading(demo):
@@ -140,7 +207,8 @@ def test_nine_accounts_can_log_in_with_one_password(demo):
 
 
 def test_the_others_of_the_demo_are_persons_without_an_account(demo):
-    assert Person.objects.filter(user=None).count() == 30
+    own = Person.objects.filter(tenures__post__club=None)
+    assert own.filter(user=None).distinct().count() == 30
     assert Person.objects.exclude(user=None).count() == 9
 
 

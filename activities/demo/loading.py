@@ -12,7 +12,7 @@ from django.utils import timezone
 from activities.models import PlanState
 from clubs.models import Branch, Event, User
 
-from . import follow_up, ground, plans, visits
+from . import follow_up, ground, plans, register, visits
 from .texts import spring_assembly, texts
 
 DOMAIN = "@sekoplan.example"
@@ -47,6 +47,9 @@ def load(now=None):
             branches = {branch.slug: branch for branch in Branch.objects.all()}
         else:
             branches = ground.lay()
+            stockholm = branches["stockholm"]
+            ombudsman = ground.Cast(stockholm).staff[0]
+            register.lay(stockholm, ombudsman, today)
         begun = years_begun(branches["stockholm"])
         for year in sorted({plans.FIRST_YEAR, *begun, today.year}):
             carry_on_stockholm(branches, year, now)
@@ -101,6 +104,7 @@ def carry_on_stockholm(branches, year, now):
         story = renumbered(story)
         nearby = renumbered(texts("current")["now"])
     tell(plan, story, nearby, cast, since, now)
+    register.keep(branch, cast.staff[0], year, today)
     visits.pay(branch, cast, year, today)
     close(plan, year, today)
 
@@ -150,6 +154,9 @@ def close(plan, year, today):
     if today > spring_assembly(year + 1) and plan.state == PlanState.ADOPTED:
         plan.state = PlanState.CLOSED
         plan.save(update_fields=["state"])
+        branch = plan.branch
+        branch.reported_through = max(branch.reported_through or plan.ends, plan.ends)
+        branch.save(update_fields=["reported_through"])
 
 
 # One password for all accounts: from the environment, else made once and kept.

@@ -1,8 +1,8 @@
-"""The demo's visits to clubs: a year with its seasons, the same every time."""
+"""The demo's visits: a year with its seasons, the same every time."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
-from clubs.models import Club, Purpose, Visit, VisitState
+from clubs.models import Club, LocalOrganisation, Purpose, Visit, VisitState
 
 from .texts import day_in, moment, pick, rows
 
@@ -29,6 +29,19 @@ ELECTION_CLUBS = (
     ("06-26", 44),
     ("08-30", 50),
     ("09-08", 51),
+)
+# Workplaces sought out by the day they were reported, and what came of it.
+OUTREACH = "Uppsökeri"
+SOUGHT_OUT = (
+    ("02-27", 9, 3, 0),
+    ("03-29", 14, 6, 1),
+    ("04-26", 12, 11, 2),
+    ("05-31", 16, 7, 2),
+    ("06-19", 7, 2, 1),
+    ("08-30", 8, 4, 0),
+    ("09-28", 15, 6, 4),
+    ("10-31", 13, 5, 2),
+    ("11-28", 11, 3, 1),
 )
 NEXT_STEPS = (
     "",
@@ -98,19 +111,103 @@ def add_election(visits, year):
         before = until
 
 
+def sought_out(year, workplaces):
+    """[(day, workplace, new members, new representatives)] of a whole year."""
+    order = sorted(
+        workplaces, key=lambda place: pick(100_000, place.name, year, "order")
+    )
+    found = []
+    for until, number, members, representatives in SOUGHT_OUT:
+        until = day_in(year, until)
+        places, order = order[:number], order[number:]
+        for turn, place in enumerate(places):
+            day = until - timedelta(days=turn * 18 // number)
+            day -= timedelta(days=max(0, day.weekday() - 4))
+            joined = members // number + (turn < members % number)
+            found.append((day, place, joined, int(turn < representatives)))
+    return sorted(found, key=lambda visit: (visit[0], visit[1].pk))
+
+
 def pay(branch, cast, year, today):
     """Log the year's visits until yesterday, and book those of the coming weeks."""
+    pay_clubs(branch, cast, year, today)
+    pay_workplaces(branch, cast, year, today)
+    if year == today.year:
+        book_today(branch, cast, today)
+
+
+def pay_workplaces(branch, cast, year, today):
+    own = branch.workplaces.filter(local_organisation=LocalOrganisation.NONE)
+    told = sought_out(year, own.order_by("pk"))
+    known = branch.visits.filter(on__year=year).exclude(workplace=None)
+    until = max(known.values_list("on", flat=True), default=date.min)
+    new = []
+    for day, workplace, members, representatives in told:
+        if until < day < today:
+            officers = cast.holders("Ombudsman", day)
+            officer = officers[pick(len(officers), workplace.name)]
+            visit = Visit(
+                branch=branch,
+                workplace=workplace,
+                on=day,
+                logged_by=officer.user,
+                logged_at=moment(day, workplace.name),
+            )
+            tell(visit, workplace.name, day, officer)
+            visit.new_members, visit.new_representatives = members, representatives
+            new.append((visit, [OUTREACH], officer))
+    save(branch, new)
+
+
+def book_today(branch, cast, today):
+    """A visit this very day for the ombudsman who logs in, the first time."""
+    person = next(
+        (p for p in cast.holders("Ombudsman", today) if p.user in cast.staff), None
+    )
+    booked = branch.visits.filter(visitors=person, at__isnull=False)
+    for visit in booked.filter(state=VisitState.PLANNED, on__lt=today):
+        tell(visit, visit.club.slug, visit.on, person)
+        visit.save()
+    if person and not booked.filter(on=today).exists():
+        clubs = branch.clubs.filter(officer=person).exclude(visits__on=today)
+        club = min(clubs, key=lambda one: pick(100_000, one.slug, "today"))
+        visit = Visit(
+            branch=branch,
+            club=club,
+            on=today,
+            at=time(10),
+            logged_by=person.user,
+            logged_at=moment(today - timedelta(days=9), club.slug),
+        )
+        save(branch, [(visit, ["Klubbstyrelse"], person)])
+
+
+def save(branch, new):
+    """Store (visit, names of its purposes, visitor) of each."""
+    purposes = {p.name: p for p in Purpose.objects.filter(branch=branch)}
+    Visit.objects.bulk_create(visit for visit, _, _ in new)
+    Visit.purposes.through.objects.bulk_create(
+        Visit.purposes.through(visit=visit, purpose=purposes[name])
+        for visit, names, _ in new
+        for name in names
+        if name in purposes
+    )
+    Visit.visitors.through.objects.bulk_create(
+        Visit.visitors.through(visit=visit, person=person)
+        for visit, _, person in new
+        if person
+    )
+
+
+def pay_clubs(branch, cast, year, today):
     own = [row["slug"] for row in rows("clubs")]
     clubs = list(
         Club.objects.filter(branch=branch, slug__in=own)
         .select_related("officer__user")
         .order_by("slug")
     )
-    purposes = {p.name: p for p in Purpose.objects.filter(branch=branch)}
-    known = {
-        (visit.club_id, visit.on): visit
-        for visit in Visit.objects.filter(branch=branch, on__year=year)
-    }
+    paid = Visit.objects.filter(branch=branch, on__year=year, at=None)
+    known = {(visit.club_id, visit.on): visit for visit in paid.exclude(club=None)}
     planned_until = max((on for _, on in known), default=date.min)
     new = []
     for day, club, names in planned_visits(year, clubs):
@@ -126,27 +223,16 @@ def pay(branch, cast, year, today):
                 logged_by=officer and officer.user,
                 logged_at=moment(min(day, today), club.slug),
             )
-            found = [purposes[name] for name in names if name in purposes]
-            new.append((visit, found, officer))
+            new.append((visit, names, officer))
         elif visit is None or visit.state != VisitState.PLANNED:
             continue
         if day < today:
-            tell(visit, club, day, officer)
+            tell(visit, club.slug, day, officer)
             if today - day < NOTES_KEPT and pick(3, club.slug, day, "note") == 0:
                 visit.note = NOTES[pick(len(NOTES), club.slug, day)]
             if visit.pk:
                 visit.save()
-    Visit.objects.bulk_create(visit for visit, _, _ in new)
-    Visit.purposes.through.objects.bulk_create(
-        Visit.purposes.through(visit=visit, purpose=purpose)
-        for visit, found, _ in new
-        for purpose in found
-    )
-    Visit.visitors.through.objects.bulk_create(
-        Visit.visitors.through(visit=visit, person=officer)
-        for visit, _, officer in new
-        if officer
-    )
+    save(branch, new)
 
 
 def visitor_to(club, day, cast):
@@ -157,13 +243,13 @@ def visitor_to(club, day, cast):
     return officers[pick(len(officers), club.slug, "officer")]
 
 
-def tell(visit, club, day, officer):
+def tell(visit, place, day, officer):
     visit.state = VisitState.DONE
-    visit.met = 3 + pick(19, club.slug, day, "met")
-    visit.new_members = (0, 0, 0, 1, 0, 2)[pick(6, club.slug, day, "members")]
-    visit.new_representatives = int(pick(9, club.slug, day, "representatives") == 0)
-    step = NEXT_STEPS[pick(len(NEXT_STEPS), club.slug, day, "step")]
+    visit.met = 3 + pick(19, place, day, "met")
+    visit.new_members = (0, 0, 0, 1, 0, 2)[pick(6, place, day, "members")]
+    visit.new_representatives = int(pick(9, place, day, "representatives") == 0)
+    step = NEXT_STEPS[pick(len(NEXT_STEPS), place, day, "step")]
     if step:
         visit.next_step = step
         visit.next_step_by = officer
-        visit.next_step_on = day + timedelta(days=14 + pick(14, club.slug, day))
+        visit.next_step_on = day + timedelta(days=14 + pick(14, place, day))
