@@ -34,6 +34,8 @@ class SentOnce(forms.Form):
     uuid = forms.UUIDField(
         error_messages={"required": INCOMPLETE, "invalid": INCOMPLETE}
     )
+    # What the deed gave, now or when this very form came before
+    result: object = None
 
     @property
     def body(self):

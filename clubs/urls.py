@@ -8,6 +8,7 @@ from .views import (
     invitations,
     pages,
     people,
+    register,
     representatives,
     settings_pages,
     training,
@@ -19,7 +20,28 @@ SETTINGS = "<slug:branch>/installningar/"
 
 CLUBS = [
     path("<slug:branch>/klubbar/", clubs.clubs, name="clubs"),
+    path("<slug:branch>/klubbar/ny/", register.new_club, name="new_club"),
+    path(
+        "<slug:branch>/klubbar/register/",
+        register.confirm_registers,
+        name="confirm_registers",
+    ),
+    path(
+        "<slug:branch>/klubbar/register/blad/",
+        register.register_sheet,
+        name="register_sheet",
+    ),
     path("<slug:branch>/klubbar/<slug:club>/", clubs.club, name="club"),
+    path(
+        "<slug:branch>/klubbar/<slug:club>/andra/",
+        register.edit_club,
+        name="edit_club",
+    ),
+    path(
+        "<slug:branch>/klubbar/<slug:club>/ar/<int:year>/",
+        register.club_year,
+        name="club_year",
+    ),
 ]
 WORKPLACES = [
     path("<slug:branch>/arbetsplatser/", workplaces.workplaces, name="workplaces"),

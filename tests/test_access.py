@@ -137,6 +137,11 @@ ROUTES = [
     # Clubs
     Route("clubs", "branch", get="followers 200"),
     Route("club", "branch club", get="followers 200"),
+    Route("new_club", "branch", get="editors 200", post="editors 422"),
+    Route("edit_club", "branch club", get="editors 200", post="editors 422"),
+    Route("club_year", "branch club year", get="editors 200", post="editors 422"),
+    Route("confirm_registers", "branch", get="editors 200", post="editors 404"),
+    Route("register_sheet", "branch", get="editors 200"),
     # Workplaces
     Route("workplaces", "branch", get="followers 200"),
     Route("workplace", "branch workplace", get="followers 200"),
@@ -447,8 +452,8 @@ def foreign_and_missing(route, world):
     yield missing
     for name in route.things.split()[1:]:
         yield world.here | {name: missing[name]}
-        # The others' numbers and plan names are found in this branch too.
-        if name not in ("plan", "section", "goal"):
+        # The others' numbers, years and plan names are found in this branch too.
+        if name not in ("plan", "section", "goal", "year"):
             yield world.here | {name: world.there[name]}
 
 

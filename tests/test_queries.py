@@ -69,6 +69,11 @@ PAGES = {
     # Clubs
     "clubs": ("chair", "branch"),
     "club": ("chair", "branch club"),
+    "new_club": ("chair", "branch"),
+    "edit_club": ("chair", "branch club"),
+    "club_year": ("chair", "branch club year"),
+    "confirm_registers": ("chair", "branch"),
+    "register_sheet": ("chair", "branch"),
     # Workplaces
     "workplaces": ("chair", "branch"),
     "workplace": ("chair", "branch workplace"),
@@ -164,6 +169,7 @@ def things_of(ground, sentences):
         "club": branch.clubs.first().slug,
         "workplace": branch.workplaces.first().pk,
         "visit": branch.visits.first().pk,
+        "year": date.today().year,
         "course": branch.courses.first().pk,
         "industry": branch.industries.first().pk,
         "assignment": board.assignments.get().pk,

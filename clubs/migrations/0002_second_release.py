@@ -307,7 +307,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='workplace',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('branch', 'employer', 'name', 'place'), name='workplace_is_unique_in_branch', violation_error_message='Arbetsplatsen finns redan i listan.'),
+            constraint=models.UniqueConstraint(condition=models.Q(('hidden', False), ('removed_at', None)), fields=('branch', 'employer', 'name', 'place'), name='workplace_is_unique_in_branch', violation_error_message='Arbetsplatsen finns redan i listan.'),
         ),
         migrations.AddConstraint(
             model_name='workplace',

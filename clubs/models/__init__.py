@@ -10,22 +10,13 @@ from .branches import (
     PlanName,
     User,
 )
+from .club_years import ClubYear
 from .lists import Industry, PostKind, Purpose
 from .meetings import Body, Decision, Meeting, MeetingState
 from .people import Person, Tenure
 from .posts import Post, PostBody
 from .readings import Reading
-from .register import (
-    HIDDEN_NAME,
-    NAMED_FOR,
-    WITH_AGREEMENT,
-    Agreement,
-    Club,
-    ClubKind,
-    ClubYear,
-    LocalOrganisation,
-    Workplace,
-)
+from .register import RESERVED_CLUB_SLUGS, Club, ClubKind
 from .rights import (
     ADMINISTRATORS,
     EDITORS,
@@ -40,6 +31,14 @@ from .rights import (
 from .trail import AlreadyUsed, Event, Receipt, Stale
 from .training import Course, Requirement, Training, TrainingState
 from .visits import Visit, VisitState
+from .workplaces import (
+    HIDDEN_NAME,
+    NAMED_FOR,
+    WITH_AGREEMENT,
+    Agreement,
+    LocalOrganisation,
+    Workplace,
+)
 
 __all__ = [
     "ADMINISTRATORS",
@@ -49,6 +48,7 @@ __all__ = [
     "LEADERS",
     "NAMED_FOR",
     "PLANNERS",
+    "RESERVED_CLUB_SLUGS",
     "RESERVED_SLUGS",
     "SETTLERS",
     "VISIT_READERS",

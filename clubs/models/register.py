@@ -1,44 +1,30 @@
-"""Clubs and workplaces: where the members are, and what is known of each."""
+"""The clubs of a branch."""
 
-from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from itertools import count
 
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.text import slugify
+
+from . import changes
 from .branches import Branch
 from .lists import Industry
 from .people import Person
-from .removing import RemovableQuerySet
-from .rights import EDITORS, FOLLOWERS, Role
+from .rights import EDITORS, FOLLOWERS
+from .trail import Event, Stale
+
+# What the address of a club may not be, since pages share the level with it.
+RESERVED_CLUB_SLUGS = ("ny", "register", "rutt")
+# Letters that don't come apart into a plain one and a mark, as å does
+PLAIN = str.maketrans({"ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "ß": "ss"})
 
 
 class ClubKind(models.TextChoices):
     COMPANY = "företagsklubb", "företagsklubb"
     REGION = "regionklubb", "regionklubb"
     OTHER = "annan", "annan"
-
-
-class Agreement(models.TextChoices):
-    """Whether a workplace has a collective agreement."""
-
-    YES = "ja", "kollektivavtal"
-    ACCESSION = "hängavtal", "hängavtal"
-    NO = "nej", "inget avtal"
-    UNKNOWN = "okänt", "okänt"
-
-
-class LocalOrganisation(models.TextChoices):
-    """How the union is present at a workplace."""
-
-    CLUB = "klubb", "klubb"
-    DELEGATE = "ombud", "ombud"
-    SAFETY = "skyddsombud", "skyddsombud"
-    NONE = "ingen", "ingen"
-
-
-# Those with an agreement, of whatever kind
-WITH_AGREEMENT = (Agreement.YES, Agreement.ACCESSION)
-# Where the name of a hidden workplace is known
-NAMED_FOR = (Role.OMBUDSMAN,)
-HIDDEN_NAME = "Arbetsplats"
 
 
 class ClubQuerySet(models.QuerySet):
@@ -104,145 +90,50 @@ class Club(models.Model):
     def __str__(self):
         return self.name
 
+    @classmethod
+    @transaction.atomic
+    def add(cls, branch, *, by, name, **fields):
+        """A new club; its address is made of the name and stays when that changes."""
+        branch.lock()
+        club = cls(branch=branch, name=name, slug=cls.free_slug(branch, name), **fields)
+        club._check()
+        club.save(force_insert=True)
+        said = {"name": name, "slug": club.slug, **fields}
+        first = changes.between(cls(branch=branch), said)
+        Event.objects.record(branch, by=by, verb="add", thing=club, changes=first)
+        return club
 
-class ClubYearQuerySet(models.QuerySet):
-    def for_user(self, user):
-        here = "club__branch"
-        return self.annotate(can_edit=user.rights.here(EDITORS, here)).filter(
-            user.rights.here(FOLLOWERS, here)
-        )
+    @classmethod
+    def free_slug(cls, branch, name):
+        """An address for the name that no club of the branch has, nor any page."""
+        plain = slugify(name.translate(PLAIN))[:90].strip("-") or "klubb"
+        similar = branch.clubs.filter(slug__startswith=plain)
+        taken = {*similar.values_list("slug", flat=True), *RESERVED_CLUB_SLUGS}
+        if plain not in taken:
+            return plain
+        return next(slug for n in count(2) if (slug := f"{plain}-{n}") not in taken)
 
+    @transaction.atomic
+    def change(self, *, by, seen, **fields):
+        """Save what is now known of it; Stale when somebody else did since ``seen``."""
+        branch = self.branch.lock()
+        club = Club.objects.get(pk=self.pk)
+        if club.version != seen:
+            raise Stale(club)
+        changed = changes.apply(club, fields)
+        if not changed:
+            return
+        club._check()
+        club.version = seen + 1
+        club.save(update_fields=[*changed, "version"])
+        Event.objects.record(branch, by=by, verb="change", thing=club, changes=changed)
 
-class ClubYear(models.Model):
-    """What a club has done and handed in during a year."""
-
-    club = models.ForeignKey(Club, models.PROTECT, related_name="years")
-    year = models.PositiveSmallIntegerField("år")
-    annual_meeting_on = models.DateField("årsmöte", null=True, blank=True)
-    activity_report_received_on = models.DateField(
-        "verksamhetsberättelse kom", null=True, blank=True
-    )
-    financial_report_received_on = models.DateField(
-        "ekonomisk berättelse kom", null=True, blank=True
-    )
-    register_confirmed_on = models.DateField(
-        "registret bekräftat", null=True, blank=True
-    )
-    register_confirmed_by = models.ForeignKey(
-        Person,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="bekräftat av",
-    )
-    members_31_dec = models.PositiveIntegerField(
-        "medlemmar 31 december", null=True, blank=True
-    )
-    members_source = models.CharField("källa", max_length=100, blank=True)
-    equality_plan = models.BooleanField("jämställdhetsplan", default=False)
-    version = models.PositiveIntegerField(default=1)
-
-    objects = ClubYearQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-year"]
-        verbose_name = "klubbens år"
-        verbose_name_plural = "klubbarnas år"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["club", "year"], name="one_row_per_club_and_year"
-            ),
-            models.CheckConstraint(
-                condition=Q(year__range=(1950, 2100)), name="club_year_is_a_year"
-            ),
-            models.CheckConstraint(
-                condition=Q(register_confirmed_by=None)
-                | Q(register_confirmed_on__isnull=False),
-                name="who_confirmed_a_register_did_so_on_a_day",
-                violation_error_message="Skriv vilken dag registret bekräftades.",
-            ),
-            models.CheckConstraint(
-                condition=Q(members_31_dec=None) | ~Q(members_source=""),
-                name="a_number_of_members_has_a_source",
-                violation_error_message="Skriv varifrån medlemstalet kommer.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.club} {self.year}"
-
-
-class WorkplaceQuerySet(RemovableQuerySet):
-    def for_user(self, user):
-        """Workplaces, each with the name that ``user`` may see (``shown_name``).
-
-        What a hidden one is called, who runs it and where it lies is for ombudsmen.
-        """
-        named = Q(hidden=False) | user.rights.here(NAMED_FOR)
-
-        def shown(field, otherwise):
-            return Case(When(named, then=F(field)), default=Value(otherwise))
-
-        return self.annotate(
-            is_named=Case(When(named, then=Value(True)), default=Value(False)),
-            shown_name=shown("name", HIDDEN_NAME),
-            shown_employer=shown("employer", ""),
-            shown_place=shown("place", ""),
-            can_edit=user.rights.here(EDITORS) & named,
-        ).filter(user.rights.here(FOLLOWERS))
-
-
-class Workplace(models.Model):
-    """A place of work, with or without agreement and local organisation.
-
-    Show ``shown_name``, ``shown_employer`` and ``shown_place`` of ``for_user`` and
-    never the fields themselves: a hidden workplace has a name for ombudsmen only.
-    """
-
-    branch = models.ForeignKey(Branch, models.PROTECT, related_name="workplaces")
-    club = models.ForeignKey(
-        Club, models.PROTECT, null=True, blank=True, related_name="workplaces"
-    )
-    employer = models.CharField("arbetsgivare", max_length=100)
-    name = models.CharField("arbetsplats", max_length=100)
-    place = models.CharField("ort", max_length=60, blank=True)
-    agreement = models.CharField(
-        "kollektivavtal", max_length=10, choices=Agreement, default=Agreement.UNKNOWN
-    )
-    local_organisation = models.CharField(
-        "lokal organisation",
-        max_length=15,
-        choices=LocalOrganisation,
-        default=LocalOrganisation.NONE,
-    )
-    club_potential = models.BooleanField("kan bli en egen klubb", default=False)
-    hidden = models.BooleanField("namnet visas bara för ombudsmän", default=False)
-    removed_at = models.DateTimeField("borttagen", null=True, blank=True)
-    version = models.PositiveIntegerField(default=1)
-
-    objects = WorkplaceQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["employer", "name"]
-        verbose_name = "arbetsplats"
-        verbose_name_plural = "arbetsplatser"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["branch", "employer", "name", "place"],
-                condition=Q(removed_at=None),
-                name="workplace_is_unique_in_branch",
-                violation_error_message="Arbetsplatsen finns redan i listan.",
-            ),
-            models.CheckConstraint(
-                condition=Q(agreement__in=Agreement.values),
-                name="workplace_agreement_is_known_word",
-            ),
-            models.CheckConstraint(
-                condition=Q(local_organisation__in=LocalOrganisation.values),
-                name="workplace_organisation_is_known_word",
-            ),
-        ]
-
-    def __str__(self):
-        return self.shown_name if hasattr(self, "shown_name") else f"{self.pk}"
+    def _check(self):
+        """ValidationError when it breaks a rule, or is in the list already."""
+        self.validate_constraints()
+        here = Club.objects.filter(branch=self.branch_id).exclude(pk=self.pk)
+        here = here.active(timezone.localdate())
+        if self.active_to is None and here.filter(name=self.name).exists():
+            raise ValidationError(
+                {"name": "Det finns redan en klubb med det namnet. Välj ett annat."}
+            )

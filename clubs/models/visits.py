@@ -7,8 +7,9 @@ from django.utils import timezone
 from .branches import Branch, User
 from .lists import Purpose
 from .people import Person
-from .register import Club, Workplace
+from .register import Club
 from .rights import EDITORS, VISIT_READERS, Role
+from .workplaces import Workplace
 
 
 class VisitState(models.TextChoices):

@@ -46,10 +46,10 @@ def say(request, text, undo=""):
 def done_once(request, form, deed):
     """Whether ``deed`` is done, now or when this very form came before.
 
-    What the deed objects to becomes the form's errors.
+    What the deed objects to becomes the form's errors, what it gives its ``result``.
     """
     try:
-        sent_once(request, form, deed)
+        form.result = sent_once(request, form, deed)
     except AlreadyUsed:
         form.add_error(
             None, "Formuläret är redan sparat med annat innehåll. Ladda om sidan."
