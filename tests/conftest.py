@@ -26,6 +26,21 @@ def django_db_setup(django_db_setup, django_db_blocker):
             )
 
 
+# Who asks for one of these, or bears the mark of the first, can reach the database.
+REACHING = {"db", "transactional_db", "django_db_setup", "served"}
+
+
+def pytest_collection_modifyitems(items):
+    """Mark what may not reach the database: it is the same on both, and run once.
+
+    pytest-django refuses every query of such a test.
+    """
+    for item in items:
+        asks = item.get_closest_marker("django_db")
+        if not asks and REACHING.isdisjoint(getattr(item, "fixturenames", ())):
+            item.add_marker("without_database")
+
+
 @pytest.fixture(autouse=True)
 def nothing_kept():
     """Every test's database begins anew, and so does what is kept by its events."""
