@@ -8,15 +8,20 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils import timezone
 
-from clubs.forms import DayField, SentOnce, SharedFields, WordsField
+from clubs.forms import (
+    CountField,
+    DayField,
+    NoteField,
+    SentOnce,
+    SharedFields,
+    WordsField,
+)
 from clubs.models import Person, Post
-from clubs.privacy import refuse_personal_numbers
 from sekoplan.jinja import full_date
 
 from .models import OPEN, Goal, Kind, Measure, Outcome, Status
 from .series import rows_of
 
-NOTE_LENGTH = 2000
 # The largest document that is read (S38).
 MOST_BYTES = 2 << 20
 # The longest period of a plan: two of a congress's, and then some.
@@ -25,41 +30,6 @@ MOST_YEARS = 10
 ROW_ID = re.compile(r"[0-9]{1,18}")
 # "12:3,13:1": the version of each step of a series on the page
 VERSIONS = re.compile(r"^[0-9]{1,18}:[0-9]{1,9}(,[0-9]{1,18}:[0-9]{1,9})*\Z")
-
-
-class NoteField(forms.CharField):
-    """Free text: trimmed, at most 2 000 characters, no personal numbers."""
-
-    def __init__(self, **options):
-        options = {
-            "required": False,
-            "max_length": NOTE_LENGTH,
-            "error_messages": {
-                "max_length": "Texten är för lång: %(show_value)d tecken. "
-                "Korta den till %(limit_value)d."
-            },
-        } | options
-        super().__init__(validators=[refuse_personal_numbers], **options)
-
-
-class CountField(forms.IntegerField):
-    def __init__(self, **options):
-        options = {
-            "required": False,
-            "min_value": 0,
-            "max_value": 1_000_000,
-            "error_messages": {
-                "invalid": "Skriv ett heltal med siffror.",
-                "min_value": "Talet kan inte vara mindre än noll.",
-                "max_value": "Talet är för stort.",
-            },
-        } | options
-        super().__init__(**options)
-
-    def to_python(self, value):
-        if isinstance(value, str):
-            value = re.sub(r"[\s\u00a0]", "", value)
-        return super().to_python(value)
 
 
 class Versioned(SentOnce):

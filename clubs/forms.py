@@ -14,6 +14,7 @@ from .privacy import luhn, refuse_personal_numbers
 # The days that somebody here can mean; so near the ends of the calendar that no sum
 # of days falls outside it.
 FIRST_DAY, LAST_DAY = date(1950, 1, 1), date(2100, 12, 31)
+NOTE_LENGTH = 2000
 INCOMPLETE = "Formuläret var ofullständigt. Ladda om sidan och försök igen."
 
 
@@ -63,6 +64,41 @@ class WordsField(forms.CharField):
 
     def to_python(self, value):
         return " ".join(super().to_python(value).split())
+
+
+class NoteField(forms.CharField):
+    """Free text: trimmed, at most 2 000 characters, no personal numbers."""
+
+    def __init__(self, **options):
+        options = {
+            "required": False,
+            "max_length": NOTE_LENGTH,
+            "error_messages": {
+                "max_length": "Texten är för lång: %(show_value)d tecken. "
+                "Korta den till %(limit_value)d."
+            },
+        } | options
+        super().__init__(validators=[refuse_personal_numbers], **options)
+
+
+class CountField(forms.IntegerField):
+    def __init__(self, **options):
+        options = {
+            "required": False,
+            "min_value": 0,
+            "max_value": 1_000_000,
+            "error_messages": {
+                "invalid": "Skriv ett heltal med siffror.",
+                "min_value": "Talet kan inte vara mindre än noll.",
+                "max_value": "Talet är för stort.",
+            },
+        } | options
+        super().__init__(**options)
+
+    def to_python(self, value):
+        if isinstance(value, str):
+            value = re.sub(r"[\s\u00a0]", "", value)
+        return super().to_python(value)
 
 
 class DayField(forms.DateField):

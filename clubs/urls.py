@@ -12,6 +12,7 @@ from .views import (
     representatives,
     settings_pages,
     training,
+    visit_api,
     visits,
     workplaces,
 )
@@ -55,7 +56,10 @@ VISITS = [
     path("<slug:branch>/besok/", visits.visits, name="visits"),
     path("<slug:branch>/besok/nytt/", visits.log_visit, name="log_visit"),
     path("<slug:branch>/besok/boka/", visits.book_visit, name="book_visit"),
+    path("<slug:branch>/besok/nyckel/", visit_api.visit_key, name="visit_key"),
+    path("<slug:branch>/besok/ta-emot/", visit_api.receive_visit, name="receive_visit"),
     path("<slug:branch>/besok/<int:pk>/", visits.visit, name="visit"),
+    path("<slug:branch>/besok/<int:pk>/angra/", visits.undo_visit, name="undo_visit"),
 ]
 REPRESENTATIVES = [
     path(

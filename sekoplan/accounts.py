@@ -20,6 +20,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import ValidationError
 from django.dispatch import receiver
+from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from qrcode.image.svg import SvgPathFillImage
@@ -196,6 +197,9 @@ class SecondFactorMiddleware:
             return None
         if has_shown_second_factor(request):
             return None
+        if getattr(view_func, "for_fetch", False):
+            # A script would take the page it is sent to for an answer.
+            return JsonResponse({"error": "Logga in igen."}, status=401)
         if is_mfa_enabled(request.user, FACTORS):
             # The factor was added elsewhere since: this session has to show it.
             logout(request)

@@ -150,6 +150,9 @@ ROUTES = [
     Route("visit", "branch visit", get="visit_readers 200"),
     Route("log_visit", "branch", get="editors 200"),
     Route("book_visit", "branch", get="editors 200"),
+    Route("visit_key", "branch", get="anonymous 401, editors 200, members 403"),
+    Route("receive_visit", "branch", post="anonymous 401, editors 400, members 403"),
+    Route("undo_visit", "branch visit", post="board 302"),
     # Representatives
     Route("representative", "branch person", get="followers 200"),
     # Training
@@ -241,7 +244,11 @@ def fill(branch, by, drafter):
     tenure = Tenure.objects.create(post=post, person=person, starts=date(2016, 1, 1))
     club = Club.objects.create(branch=branch, name="Depån", slug=f"depan-{branch.slug}")
     visit = Visit.objects.create(
-        branch=branch, club=club, on=date(2018, 3, 1), note="Viskning vid besök"
+        branch=branch,
+        club=club,
+        on=date(2018, 3, 1),
+        note="Viskning vid besök",
+        logged_by=by,
     )
     hidden = Workplace.objects.create(
         branch=branch,

@@ -82,6 +82,7 @@ PAGES = {
     "visit": ("chair", "branch visit"),
     "log_visit": ("chair", "branch"),
     "book_visit": ("chair", "branch"),
+    "visit_key": ("chair", "branch"),
     # Representatives
     "representative": ("chair", "branch person"),
     # Training

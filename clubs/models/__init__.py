@@ -30,7 +30,7 @@ from .rights import (
 )
 from .trail import AlreadyUsed, Event, Receipt, Stale
 from .training import Course, Requirement, Training, TrainingState
-from .visits import Visit, VisitState
+from .visits import Logged, Visit, VisitState
 from .workplaces import (
     HIDDEN_NAME,
     NAMED_FOR,
@@ -69,6 +69,7 @@ __all__ = [
     "Industry",
     "Invitation",
     "LocalOrganisation",
+    "Logged",
     "Meeting",
     "MeetingState",
     "Person",

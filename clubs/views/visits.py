@@ -1,11 +1,12 @@
 """Visits: booked, logged, corrected; and what is said of each to whom."""
 
-from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_safe
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST, require_safe
 
 from clubs.models import Visit
 
-from .answers import page
+from .answers import page, refused, say
 from .scope import branch_for
 
 
@@ -34,3 +35,20 @@ def log_visit(request, branch):
 def book_visit(request, branch):
     branch = branch_for(request, branch, can_edit=True)
     return page(request, "book_visit", branch)
+
+
+@require_POST
+def undo_visit(request, branch, pk):
+    """Take back what one has just logged."""
+    branch = branch_for(request, branch, can_edit=True)
+    visit = visit_for(request, branch, pk, can_edit=True)
+    if said := refused(lambda: visit.take_back(by=request.user)):
+        messages.error(request, said)
+        return redirect("visit", branch.slug, visit.pk)
+    say(request, "Besöket är inte längre loggat.")
+    return redirect("log_visit", branch.slug)
+
+
+def visit_for(request, branch, pk, **rights):
+    visits = Visit.objects.for_user(request.user)
+    return get_object_or_404(visits, branch=branch, pk=pk, **rights)
