@@ -8,7 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from .models import AssemblyName, PlanName, PostBody, PostKind
+from .models import AssemblyName, PlanName
 from .privacy import luhn, refuse_personal_numbers
 
 # The days that somebody here can mean; so near the ends of the calendar that no sum
@@ -164,10 +164,8 @@ class BranchForm(forms.Form):
         return f"{digits[:6]}-{digits[6:]}"
 
 
-class PersonForm(SentOnce):
-    name = WordsField(max_length=100, question="Skriv personens namn.")
-    email = email_field()
-    phone = forms.RegexField(
+def phone_field():
+    return forms.RegexField(
         r"^[\d +()-]*$",
         max_length=20,
         required=False,
@@ -177,56 +175,10 @@ class PersonForm(SentOnce):
     )
 
 
-class PostForm(SentOnce):
-    title = WordsField(max_length=100, question="Skriv vad uppdraget heter.")
-    body = forms.ChoiceField(
-        choices=[choice for choice in PostBody.choices if choice[0] != PostBody.CLUB],
-        error_messages={"required": "Välj vart uppdraget hör."},
-    )
-    kind = forms.ModelChoiceField(
-        PostKind.objects.none(),
-        required=False,
-        error_messages={"invalid_choice": "Slaget finns inte i listan."},
-    )
-
-    def __init__(self, *args, kinds, **options):
-        super().__init__(*args, **options)
-        self.fields["kind"].queryset = kinds
-        self.kinds = [(kind.pk, kind.name) for kind in kinds]
-
-
-class PostEditForm(PostForm):
-    seen = forms.IntegerField(min_value=1)
-
-
-class AppointForm(SentOnce):
-    """A new holder, or nobody: the post becomes vacant."""
-
-    VACANT = "ingen"
-
-    person = forms.ChoiceField(
-        error_messages={
-            "required": "Välj vem som tar över.",
-            "invalid_choice": "Personen finns inte i listan.",
-        }
-    )
-    on = DayField(question="Fyll i från vilken dag.")
-    beside = forms.BooleanField(required=False)
-
-    def __init__(self, *args, people, **options):
-        super().__init__(*args, **options)
-        self.people = {str(person.pk): person for person in people}
-        self.fields["person"].choices = [
-            (pk, person.name) for pk, person in self.people.items()
-        ] + [(self.VACANT, "Ingen, uppdraget blir vakant")]
-
-    def clean_person(self):
-        """The person, or None."""
-        return self.people.get(self.cleaned_data["person"])
-
-
-class LastDayForm(forms.Form):
-    last_day = DayField(question="Fyll i sista dagen.")
+class PersonForm(SentOnce):
+    name = WordsField(max_length=100, question="Skriv personens namn.")
+    email = email_field()
+    phone = phone_field()
 
 
 class NamedForm(SentOnce):

@@ -8,6 +8,7 @@ from .views import (
     invitations,
     pages,
     people,
+    posts,
     register,
     representatives,
     settings_pages,
@@ -61,7 +62,23 @@ VISITS = [
     path("<slug:branch>/besok/<int:pk>/", visits.visit, name="visit"),
     path("<slug:branch>/besok/<int:pk>/angra/", visits.undo_visit, name="undo_visit"),
 ]
+CLUB_POSTS = "<slug:branch>/klubbar/<slug:club>/uppdrag/"
 REPRESENTATIVES = [
+    path(CLUB_POSTS, posts.posts, name="club_posts"),
+    path(f"{CLUB_POSTS}vanliga/", posts.usual_posts, name="usual_posts"),
+    path(f"{CLUB_POSTS}<int:pk>/", posts.post, name="club_post"),
+    path(f"{CLUB_POSTS}<int:pk>/innehavare/", posts.appoint, name="club_appoint"),
+    path(
+        f"{CLUB_POSTS}<int:pk>/innehavare/<int:tenure>/",
+        posts.end_tenure,
+        name="club_end_tenure",
+    ),
+    path(f"{CLUB_POSTS}<int:pk>/ta-bort/", posts.remove_post, name="club_remove_post"),
+    path(
+        f"{CLUB_POSTS}<int:pk>/ta-tillbaka/",
+        posts.restore_post,
+        name="club_restore_post",
+    ),
     path(
         "<slug:branch>/personer/<int:pk>/",
         representatives.representative,
@@ -81,26 +98,26 @@ urlpatterns = [
     path("konto/du/", pages.account, name="account"),
     path("bjudin/<str:token>/", invitations.invitation, name="invitation"),
     path(SETTINGS, settings_pages.settings, name="settings"),
-    path(f"{SETTINGS}uppdrag/", settings_pages.posts, name="posts"),
-    path(f"{SETTINGS}uppdrag/<int:pk>/", settings_pages.post, name="post"),
+    path(f"{SETTINGS}uppdrag/", posts.posts, name="posts"),
+    path(f"{SETTINGS}uppdrag/<int:pk>/", posts.post, name="post"),
     path(
         f"{SETTINGS}uppdrag/<int:pk>/innehavare/",
-        settings_pages.appoint,
+        posts.appoint,
         name="appoint",
     ),
     path(
         f"{SETTINGS}uppdrag/<int:pk>/innehavare/<int:tenure>/",
-        settings_pages.end_tenure,
+        posts.end_tenure,
         name="end_tenure",
     ),
     path(
         f"{SETTINGS}uppdrag/<int:pk>/ta-bort/",
-        settings_pages.remove_post,
+        posts.remove_post,
         name="remove_post",
     ),
     path(
         f"{SETTINGS}uppdrag/<int:pk>/ta-tillbaka/",
-        settings_pages.restore_post,
+        posts.restore_post,
         name="restore_post",
     ),
     path(f"{SETTINGS}personer/", people.people, name="people"),

@@ -155,6 +155,15 @@ ROUTES = [
     Route("undo_visit", "branch visit", post="board 302"),
     # Representatives
     Route("representative", "branch person", get="followers 200"),
+    Route("club_posts", "branch club", get="followers 200", post="editors 422"),
+    Route("usual_posts", "branch club", post="editors 302"),
+    Route(
+        "club_post", "branch club club_post", get="followers 200", post="editors 422"
+    ),
+    Route("club_appoint", "branch club club_post", post="editors 422"),
+    Route("club_end_tenure", "branch club club_post club_tenure", post="editors 422"),
+    Route("club_remove_post", "branch club club_post", post="editors 422"),
+    Route("club_restore_post", "branch club club_post", post="editors 302"),
     # Training
     Route("training", "branch", get="followers 200"),
     # Spreadsheets
@@ -243,6 +252,12 @@ def fill(branch, by, drafter):
     person = Person.objects.create(branch=branch, name="Kanarie Fågel")
     tenure = Tenure.objects.create(post=post, person=person, starts=date(2016, 1, 1))
     club = Club.objects.create(branch=branch, name="Depån", slug=f"depan-{branch.slug}")
+    club_post = Post.objects.create(
+        branch=branch, club=club, body="klubb", title="Skyddsombud"
+    )
+    club_tenure = Tenure.objects.create(
+        post=club_post, person=person, starts=date(2016, 1, 1)
+    )
     visit = Visit.objects.create(
         branch=branch,
         club=club,
@@ -338,6 +353,8 @@ def fill(branch, by, drafter):
         "post": post.pk,
         "tenure": tenure.pk,
         "person": person.pk,
+        "club_post": club_post.pk,
+        "club_tenure": club_tenure.pk,
         "club": club.slug,
         "visit": visit.pk,
         "workplace": Workplace.objects.create(
@@ -544,7 +561,7 @@ def test_what_is_kept_of_laget_is_kept_by_who_reads_notes(world):
 
 
 def test_who_only_runs_the_accounts_has_no_activities_on_laget(world):
-    post = Post.objects.get(branch__slug="stockholm")
+    post = Post.objects.get(branch__slug="stockholm", club=None)
     person = world.roles["administrator"].people.get()
     Tenure.objects.create(post=post, person=person, starts=date(2016, 1, 1))
     place = reverse("dashboard", args=["stockholm"])

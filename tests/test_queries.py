@@ -85,6 +85,8 @@ PAGES = {
     "visit_key": ("chair", "branch"),
     # Representatives
     "representative": ("chair", "branch person"),
+    "club_posts": ("chair", "branch club"),
+    "club_post": ("chair", "branch club club_post"),
     # Training
     "training": ("chair", "branch"),
     # Spreadsheets
@@ -165,6 +167,7 @@ def things_of(ground, sentences):
         "activity": own.pk,
         "post": branch.posts.first().pk,
         "person": branch.people.first().pk,
+        "club_post": branch.clubs.first().posts.first().pk,
         "purpose": branch.purposes.first().pk,
         "post_kind": branch.post_kinds.first().pk,
         "club": branch.clubs.first().slug,

@@ -122,5 +122,10 @@ class PostKind(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def as_title(self):
+        """What a post of the kind is called, until somebody calls it otherwise."""
+        return self.name[:1].upper() + self.name[1:]
+
     def change(self, *, by, name, active):
         change_named(self, by=by, name=name, active=active)

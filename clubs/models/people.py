@@ -1,8 +1,11 @@
 """Elected representatives and employees, and the posts they hold over time."""
 
+from collections import Counter
+
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from sekoplan.jinja import listing
@@ -22,8 +25,50 @@ class PersonQuerySet(RemovableQuerySet):
 
     def with_posts(self, day):
         """Each with ``held``: the posts they hold on ``day``."""
-        held = Tenure.objects.on(day).select_related("post")
+        held = Tenure.objects.on(day).select_related("post__club")
         return self.prefetch_related(Prefetch("tenures", held, to_attr="held"))
+
+    def of_the_branch(self, day, also=()):
+        """Those who work for the branch itself, and those of the ids ``also``.
+
+        They log in, hold a post of the branch on ``day`` or later, or have no post
+        yet. The clubs' own representatives, hundreds of them, are left out.
+        """
+        theirs = Tenure.objects.filter(person=OuterRef("pk"))
+        near = Q(user__isnull=False) | Exists(theirs.still(day).filter(post__club=None))
+        near |= ~Exists(theirs)
+        return self.filter(Q(removed_at=None) & near | Q(pk__in=also))
+
+    def holding(self, day, **post):
+        """Those who hold a post of the kind on ``day`` or will."""
+        theirs = Tenure.objects.still(day).filter(person=OuterRef("pk"))
+        asked = {f"post__{field}": value for field, value in post.items()}
+        return self.filter(Exists(theirs.filter(**asked)))
+
+    def left(self, day):
+        """Those who have held posts and on ``day`` hold none, now or to come."""
+        theirs = Tenure.objects.filter(person=OuterRef("pk"))
+        return self.filter(Exists(theirs), ~Exists(theirs.still(day)))
+
+    def labels(self, day):
+        """``{label: id}``: each one's name with the club, so that no two are the same.
+
+        What is left alike gets the e-mail address or the id as well.
+        """
+        ids = self.order_by().values("pk")
+        held = Tenure.objects.on(day).filter(person__in=ids).exclude(post__club=None)
+        clubs = dict(held.values_list("person", "post__club__name"))
+        told = {
+            pk: (f"{name}, {clubs[pk]}" if pk in clubs else name, email)
+            for pk, name, email in self.values_list("pk", "name", "email")
+        }
+        alike = Counter(label for label, _ in told.values())
+        labels: dict[str, int] = {}
+        for pk, (label, email) in told.items():
+            if alike[label] > 1:
+                label = f"{label} ({email or f'nr {pk}'})"
+            labels[f"{label} (nr {pk})" if label in labels else label] = pk
+        return labels
 
     def connect(self, branch, user, *, add=False):
         """Make the person with the user's address theirs, or ``add`` a new one.
@@ -80,6 +125,9 @@ class Person(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("representative", args=[self.branch.slug, self.pk])
+
     @classmethod
     @transaction.atomic
     def add(cls, branch, *, by, name, email="", phone=""):
@@ -134,8 +182,8 @@ class Person(models.Model):
 
     def posts_held(self, day):
         """The titles of the posts they hold on ``day`` or will."""
-        held = self.tenures.still(day).values_list("post__title", flat=True)
-        return sorted(set(held))
+        held = self.tenures.still(day).values_list("post__title", "post__club__name")
+        return sorted({f"{title} i {club}" if club else title for title, club in held})
 
     @transaction.atomic
     def remove(self, *, by):
@@ -164,6 +212,10 @@ class TenureQuerySet(models.QuerySet):
     def still(self, day):
         """Those that hold on ``day`` or will."""
         return self.filter(Q(ends=None) | Q(ends__gte=day))
+
+    def ended(self, day):
+        """Those of before ``day``, the newest first."""
+        return self.filter(ends__lt=day).order_by("-ends", "-starts", "pk")
 
 
 class Tenure(models.Model):

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Prefetch, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from sekoplan.jinja import listing
@@ -14,7 +15,7 @@ from .branches import Branch
 from .lists import PostKind
 from .people import Person, Tenure
 from .removing import RemovableQuerySet, set_removed
-from .rights import SETTLERS
+from .rights import EDITORS, SETTLERS
 from .trail import Event, Stale
 
 
@@ -30,9 +31,14 @@ class PostBody(models.TextChoices):
 
 class PostQuerySet(RemovableQuerySet):
     def for_user(self, user):
-        return self.annotate(can_edit=user.rights.here(SETTLERS)).filter(
-            user.rights.here()
-        )
+        """Posts: those who settle keep the branch's own, every editor the clubs'.
+
+        Who comes home from a club's annual meeting knows its new board.
+        """
+        own, clubs = Q(club=None), Q(club__isnull=False)
+        here = user.rights.here
+        kept = own & here(SETTLERS) | clubs & here(EDITORS)
+        return self.annotate(can_edit=kept).filter(here())
 
     def in_branch(self, also=()):
         """Posts in use of the branch itself, not of its clubs, and those ``also``."""
@@ -91,6 +97,12 @@ class Post(models.Model):
     def __str__(self):
         return self.title
 
+    def get_absolute_url(self):
+        if self.club_id:
+            place = [self.branch.slug, self.club.slug, self.pk]
+            return reverse("club_post", args=place)
+        return reverse("post", args=[self.branch.slug, self.pk])
+
     @classmethod
     @transaction.atomic
     def add(cls, branch, *, by, title, body, kind=None, club=None):
@@ -106,6 +118,21 @@ class Post(models.Model):
             changes={"title": [None, title], "body": [None, body]},
         )
         return post
+
+    @classmethod
+    @transaction.atomic
+    def add_usual(cls, club, *, by):
+        """A post of each kind in use that the club has none of; how many there were."""
+        branch = club.branch.lock()
+        had = club.posts.current()
+        kinds = branch.post_kinds.current().exclude(posts__in=had)
+        taken = set(had.values_list("title", flat=True))
+        titles = {kind.as_title: kind for kind in kinds if kind.as_title not in taken}
+        for title, kind in titles.items():
+            cls.add(
+                branch, by=by, title=title, body=PostBody.CLUB, kind=kind, club=club
+            )
+        return len(titles)
 
     @transaction.atomic
     def change(self, *, by, seen, title, body, kind):
@@ -123,11 +150,12 @@ class Post(models.Model):
         Event.objects.record(branch, by=by, verb="change", thing=post, changes=changed)
 
     @transaction.atomic
-    def appoint(self, person, *, by, on, beside=False):
+    def appoint(self, person, *, by, on, beside=False, role=""):
         """Let ``person`` hold the post from ``on``; None leaves it vacant.
 
         Those who hold it now leave it the day before, unless the new one stands
         ``beside`` them. Who took it on the same day was a mistake and is replaced.
+        Who holds it already goes on, in another ``role`` from the day if one is told.
         """
         branch = self.branch.lock()
         # Either can have been taken away since the page was shown.
@@ -144,20 +172,23 @@ class Post(models.Model):
             raise ValidationError(
                 "Någon tillträder uppdraget senare än så. Välj en senare dag."
             )
-        held = list(self.tenures.on(on).filter(person=person)) if person else []
+        held = self.tenures.on(on).filter(person=person).first() if person else None
+        goes_on = held and role in ("", held.role)
+        leaving = [held] if held and not goes_on else []
         if not beside:
-            for tenure in self.tenures.on(on).exclude(person=person):
-                tenure.leave(by=by, last_day=on - timedelta(days=1))
-        if person is None or held:
+            leaving += self.tenures.on(on).exclude(person=person)
+        for tenure in leaving:
+            tenure.leave(by=by, last_day=on - timedelta(days=1))
+        if person is None or goes_on:
             return None
-        tenure = self.tenures.create(person=person, starts=on)
+        tenure = self.tenures.create(person=person, role=role, starts=on)
         Event.objects.record(
             branch,
             by=by,
             verb="appoint",
             thing=self,
             changes={"starts": [None, on.isoformat()]},
-            private={"name": person.name},
+            private={"name": person.name, "role": role},
         )
         return tenure
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from activities.models import Activity, Goal
-from clubs.models import Assignment, Industry, Person, Post, Purpose
+from clubs.models import Assignment, Club, Industry, Person, Post, Purpose
 
 from .demo_site import PASSWORD
 
@@ -265,6 +265,27 @@ def first(address, model, **named):
     return open_page
 
 
+def a_club_post(path=""):
+    """A page about the posts of the first club, with one that nobody holds."""
+
+    def open_page(page):
+        club = Club.objects.filter(branch__slug="stockholm")[0]
+        post = club.posts.current().filter(title="Materialansvarig").first()
+        post = post or Post.add(
+            club.branch, by=None, title="Materialansvarig", body="klubb", club=club
+        )
+        base = f"/stockholm/klubbar/{club.slug}/uppdrag/"
+        at(base + path.format(post=post.pk))(page)
+        open_rows(page)
+
+    return open_page
+
+
+def representative(page):
+    person = Person.objects.get(name="Nadia Haddad")
+    at(f"/stockholm/personer/{person.pk}/")(page)
+
+
 PAGES = [
     Page("läget", BOARD, at("/stockholm/")),
     Page("läget 4 oktober 2018", BOARD, at("/stockholm/?den=2018-10-04")),
@@ -327,6 +348,10 @@ PAGES = [
     Page("inställningar", ADMINISTRATOR, at("/stockholm/installningar/")),
     Page("uppdrag", ADMINISTRATOR, at("/stockholm/installningar/uppdrag/")),
     Page("ett uppdrag", ADMINISTRATOR, first("uppdrag", Post, title="Revisor")),
+    Page("klubbens uppdrag", BOARD, a_club_post()),
+    Page("klubbens uppdrag, revisorn", AUDITOR, a_club_post()),
+    Page("ett uppdrag i klubben", BOARD, a_club_post("{post}/")),
+    Page("en förtroendevald", BOARD, representative),
     Page("en person", ADMINISTRATOR, first("personer", Person, name="Nadia Haddad")),
     Page("en anledning", ADMINISTRATOR, first("anledningar", Purpose)),
     Page("en bransch", ADMINISTRATOR, first("branscher", Industry)),
