@@ -1,14 +1,8 @@
 """The plan: sections, goals and activities, and the log of what became of them."""
 
+from .assessments import Assessment, Outcome
 from .drafts import PlanDraft
-from .follow_up import (
-    OPEN,
-    Activity,
-    Assessment,
-    Outcome,
-    Status,
-    Update,
-)
+from .follow_up import OPEN, Activity, Status, Update
 from .plans import (
     ADOPTED,
     Goal,
