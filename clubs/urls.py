@@ -87,6 +87,18 @@ REPRESENTATIVES = [
 ]
 TRAINING = [
     path("<slug:branch>/utbildning/", training.training, name="training"),
+    path(
+        "<slug:branch>/utbildning/kurstillfalle/",
+        training.course_day,
+        name="course_day",
+    ),
+    path(
+        "<slug:branch>/utbildning/<int:person>/<int:course>/",
+        training.note_training,
+        name="note_training",
+    ),
+    path(f"{SETTINGS}kurser/", training.courses, name="courses"),
+    path(f"{SETTINGS}kurser/<int:pk>/", training.course, name="course"),
 ]
 SPREADSHEETS: list = []
 OFFLINE: list = []

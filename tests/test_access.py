@@ -166,6 +166,10 @@ ROUTES = [
     Route("club_restore_post", "branch club club_post", post="editors 302"),
     # Training
     Route("training", "branch", get="followers 200"),
+    Route("course_day", "branch", get="editors 200", post="editors 422"),
+    Route("note_training", "branch person course", post="editors 422"),
+    Route("courses", "branch", get="settlers 200", post="settlers 422"),
+    Route("course", "branch course", get="settlers 200", post="settlers 422"),
     # Spreadsheets
     # Offline
     # Settings

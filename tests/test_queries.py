@@ -89,6 +89,9 @@ PAGES = {
     "club_post": ("chair", "branch club club_post"),
     # Training
     "training": ("chair", "branch"),
+    "course_day": ("chair", "branch"),
+    "courses": ("chair", "branch"),
+    "course": ("chair", "branch course"),
     # Spreadsheets
     # Offline
     # Accounts

@@ -1,12 +1,21 @@
 """Courses, who needs which, and which representatives have taken them."""
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
+from . import changes
 from .branches import Branch
-from .lists import NamedQuerySet, PostKind, change_named
+from .lists import NamedQuerySet, PostKind
 from .people import Person
+from .posts import PostBody
 from .rights import EDITORS, FOLLOWERS, SETTLERS
+from .trail import Event, Stale
+
+# Posts that somebody is elected to: theirs who hold them are the representatives.
+NOT_ELECTED = (PostBody.STAFF, PostBody.EXTERNAL)
+ELECTED = tuple(body for body in PostBody if body not in NOT_ELECTED)
+# Of whom a course is required when it isn't some kinds of post.
+ALL, NOBODY = "alla", "ingen"
 
 
 class TrainingState(models.TextChoices):
@@ -15,12 +24,21 @@ class TrainingState(models.TextChoices):
     UNKNOWN = "okänd", "okänd"
 
 
+class CourseQuerySet(NamedQuerySet):
+    @transaction.atomic
+    def add(self, branch, *, by, name, needed_by=()):
+        """A new course; ``needed_by`` as in ``Course.change``."""
+        course = super().add(branch, by=by, name=name)
+        course.change(by=by, name=name, active=True, needed_by=needed_by)
+        return course
+
+
 class Course(models.Model):
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="courses")
     name = models.CharField("kurs", max_length=60)
     active = models.BooleanField("används", default=True)
 
-    objects = NamedQuerySet.as_manager()
+    objects = CourseQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -37,8 +55,34 @@ class Course(models.Model):
     def __str__(self):
         return self.name
 
-    def change(self, *, by, name, active):
-        change_named(self, by=by, name=name, active=active)
+    @transaction.atomic
+    def change(self, *, by, name, active, needed_by):
+        """Rename it, take it out of use, or say who needs it.
+
+        ``needed_by`` holds kinds of post, or None alone for all representatives.
+        What has been noted of the course stays.
+        """
+        branch = self.branch.lock()
+        changed = changes.apply(self, {"name": name, "active": active})
+        if changed:
+            self.validate_constraints()
+            self.save(update_fields=changed)
+        wanted = {kind and kind.pk for kind in needed_by}
+        needed = set(self.requirements.values_list("kind", flat=True))
+        if wanted != needed:
+            self.requirements.all().delete()
+            for kind in needed_by:
+                self.requirements.create(kind=kind)
+            changed["needed_by"] = [plain(needed), plain(wanted)]
+        if changed:
+            Event.objects.record(
+                branch, by=by, verb="change", thing=self, changes=changed
+            )
+
+
+def plain(kinds):
+    """Ids of kinds as the trail keeps them."""
+    return ALL if None in kinds else sorted(kinds)
 
 
 class RequirementQuerySet(models.QuerySet):
@@ -87,6 +131,22 @@ class Requirement(models.Model):
 
 
 class TrainingQuerySet(models.QuerySet):
+    @transaction.atomic
+    def note_all(self, course, people, *, by, on):
+        """Note that ``people`` took the course on ``on``; returns how many were new.
+
+        Who has taken it before keeps the day that is noted.
+        """
+        branch = course.branch.lock()
+        known = {t.person_id: t for t in self.filter(course=course, person__in=people)}
+        new = 0
+        for person in people:
+            training = known.get(person.pk) or Training(person=person, course=course)
+            if training.state != TrainingState.DONE:
+                training.keep(branch, by=by, state=TrainingState.DONE, on=on)
+                new += 1
+        return new
+
     def for_user(self, user):
         here = "person__branch"
         return self.annotate(can_edit=user.rights.here(EDITORS, here)).filter(
@@ -127,3 +187,35 @@ class Training(models.Model):
 
     def __str__(self):
         return f"{self.person}, {self.course}: {self.state}"
+
+    @classmethod
+    @transaction.atomic
+    def note(cls, person, course, *, by, state, on=None, seen):
+        """Say what is known; ``seen`` is the (state, on) that the page showed.
+
+        Stale when somebody has noted something else since. Returns whether anything
+        was changed.
+        """
+        branch = person.branch.lock()
+        found = cls.objects.filter(person=person, course=course).first()
+        training = found or cls(person=person, course=course)
+        if state != TrainingState.DONE:
+            on = None
+        if (training.state, training.on) == (state, on):
+            return False
+        if (training.state, training.on) != seen:
+            raise Stale(training)
+        training.keep(branch, by=by, state=state, on=on)
+        return True
+
+    def keep(self, branch, *, by, state, on):
+        """Write it down, with no more than a digest of it in the trail."""
+        self.state, self.on = state, on
+        self.save()
+        Event.objects.record(
+            branch,
+            by=by,
+            verb="note",
+            thing=self,
+            private={"state": str(state), "on": on.isoformat() if on else ""},
+        )
