@@ -11,6 +11,7 @@ from clubs.retention import clock
 
 from .answers import page
 from .scope import branch_for
+from .training import trainings_of
 
 log = logging.getLogger(__name__)
 
@@ -38,5 +39,6 @@ def representative(request, branch, pk):
             # Who has an account is told to those who read the accounts.
             has_account=branch.can_read_accounts and person.user_id is not None,
         ),
+        trainings=trainings_of(request, branch, person, today),
         today=today,
     )
