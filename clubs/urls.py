@@ -6,6 +6,7 @@ from .views import (
     access,
     clubs,
     invitations,
+    offline,
     pages,
     people,
     posts,
@@ -101,7 +102,13 @@ TRAINING = [
     path(f"{SETTINGS}kurser/<int:pk>/", training.course, name="course"),
 ]
 SPREADSHEETS: list = []
-OFFLINE: list = []
+OFFLINE = [
+    path("sw.js", offline.worker, name="worker"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("konto/besok/", offline.start_visit, name="start_visit"),
+    path("<slug:branch>/besok/skal/", offline.visit_shell, name="visit_shell"),
+    path("<slug:branch>/klubbar/skal/", offline.clubs_shell, name="clubs_shell"),
+]
 urlpatterns = [
     path("", pages.home, name="home"),
     path("hjalp/", pages.help, name="help"),

@@ -7,10 +7,14 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.usersessions.views import ListUserSessionsView
 from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import redirect
 from django.urls import path, re_path
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sekoplan.accounts import device
+
+# Set by besok.js as long as a visit waits on the phone, whoever wrote it.
+WAITING = "vantar"
 
 # The library's class views answer OPTIONS, and take PUT for POST.
 form = require_http_methods(["GET", "HEAD", "POST"])
@@ -27,10 +31,22 @@ class Sessions(ListUserSessionsView):
 @login_not_required
 @form
 def log_out(request):
-    """Log out and have the browser forget what it kept (S31)."""
+    """Log out and have the browser forget what it kept (S31).
+
+    A phone where visits wait says so by a cookie; then a page asks first, and what
+    waits is only forgotten when its author has said so there, and nobody else's waits.
+    """
+    if request.method != "POST":
+        return account.logout(request)
+    waits = WAITING in request.COOKIES
+    if waits and request.user.is_authenticated and "asked" not in request.POST:
+        return redirect("account_logout")
     response = account.logout(request)
-    if request.method == "POST":
-        response["Clear-Site-Data"] = '"cache", "storage"'
+    forgotten = '"cache"'
+    if not waits or request.POST.get("visits") == "ta-bort":
+        response.delete_cookie(WAITING)
+        forgotten = '"cache", "storage"'
+    response["Clear-Site-Data"] = forgotten
     return response
 
 

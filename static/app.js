@@ -65,6 +65,14 @@ document.addEventListener("keydown", event => {
   }
 })
 
+// Visits that wait on this phone are sent from whatever page is opened, and what it keeps
+// for somebody else to open without network is not for this one.
+const { author } = document.body.dataset
+if (author && document.cookie.includes("vantar=1")) import(script.dataset.visits)
+if (author && navigator.serviceWorker?.controller) caches.keys().then(names => {
+  for (const name of names) if (!name.startsWith(author)) caches.delete(name)
+})
+
 // A form that is on its way is not sent again by an impatient second press.
 document.addEventListener("submit", event => {
   const form = event.target

@@ -172,6 +172,11 @@ ROUTES = [
     Route("course", "branch course", get="settlers 200", post="settlers 422"),
     # Spreadsheets
     # Offline
+    Route("worker", get=PUBLIC),
+    Route("manifest", get=PUBLIC),
+    Route("start_visit", get="everyone 302"),
+    Route("visit_shell", "branch", get="editors 200"),
+    Route("clubs_shell", "branch", get="followers 200"),
     # Settings
     Route("settings", "branch", get="settlers 200", post="settlers 422"),
     Route("posts", "branch", get="settlers 200", post="settlers 422"),

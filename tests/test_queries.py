@@ -94,6 +94,11 @@ PAGES = {
     "course": ("chair", "branch course"),
     # Spreadsheets
     # Offline
+    "worker": ("nobody", ""),
+    "manifest": ("nobody", ""),
+    "start_visit": ("chair", ""),
+    "visit_shell": ("chair", "branch"),
+    "clubs_shell": ("chair", "branch"),
     # Accounts
     "access": ("administrator", "branch"),
     "invite": ("administrator", "branch"),
