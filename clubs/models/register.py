@@ -16,7 +16,7 @@ from .rights import EDITORS, FOLLOWERS
 from .trail import Event, Stale
 
 # What the address of a club may not be, since pages share the level with it.
-RESERVED_CLUB_SLUGS = ("ny", "register", "rutt")
+RESERVED_CLUB_SLUGS = ("ny", "register", "rutt", "skal")
 # Letters that don't come apart into a plain one and a mark, as å does
 PLAIN = str.maketrans({"ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "ß": "ss"})
 
