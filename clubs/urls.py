@@ -34,6 +34,7 @@ CLUBS = [
         register.register_sheet,
         name="register_sheet",
     ),
+    path("<slug:branch>/klubbar/rutt/", clubs.route_list, name="route_list"),
     path("<slug:branch>/klubbar/<slug:club>/", clubs.club, name="club"),
     path(
         "<slug:branch>/klubbar/<slug:club>/andra/",

@@ -136,6 +136,7 @@ ROUTES = [
     Route("privacy", get=PUBLIC),
     # Clubs
     Route("clubs", "branch", get="followers 200"),
+    Route("route_list", "branch", get="followers 200"),
     Route("club", "branch club", get="followers 200"),
     Route("new_club", "branch", get="editors 200", post="editors 422"),
     Route("edit_club", "branch club", get="editors 200", post="editors 422"),

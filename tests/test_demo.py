@@ -16,10 +16,10 @@ from django.db import transaction
 from django.db.models import Sum
 from django.test import override_settings
 
-from activities.clubs_visited import club_coverage
 from activities.demo import DemoRefused, load
 from activities.models import Activity, Assessment, Goal, Plan, Serving, Update
 from activities.picture import picture_of
+from clubs.coverage import by_industry, longest_waiting
 from clubs.models import (
     Assignment,
     Branch,
@@ -118,7 +118,10 @@ def test_the_fourth_of_october_2018_is_the_day_of_the_screens(demo):
     ]
     due = [goal.full_number for goal in picture.due_this_month]
     assert due == ["4.9", "7.4", "9.3"]
-    assert sum(row.visited for row in club_coverage(picture)) == 59
+    clubs, waited = longest_waiting(plan.branch_id, day, rewound=True)
+    coverage = by_industry(clubs, plan.starts)
+    assert sum(row.visited for row in coverage) == 59
+    assert len(waited) == 12
 
 
 def test_the_outcomes_of_2018_were_judged_after_the_year(demo):

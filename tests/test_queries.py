@@ -68,6 +68,7 @@ PAGES = {
     "post_kind": ("chair", "branch post_kind"),
     # Clubs
     "clubs": ("chair", "branch"),
+    "route_list": ("chair", "branch"),
     "club": ("chair", "branch club"),
     "new_club": ("chair", "branch"),
     "edit_club": ("chair", "branch club"),

@@ -11,10 +11,10 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from activities.clubs_visited import club_coverage
 from activities.lines import CHOICES, Line
 from activities.picture import picture_of
 from activities.year_map import year_map
+from clubs.coverage import by_industry, longest_waiting, place_of
 from clubs.first_steps import first_steps
 from clubs.models import FOLLOWERS, Event, Meeting
 from clubs.views.scope import branch_for
@@ -92,7 +92,13 @@ def draw_page(request, branch, day, rewind_to, content):
     if plan is None:
         return None
     pieces, mine = cached(
-        ("laget", plan.pk, rewind_to, plan.branch.can_read_notes),
+        (
+            "laget",
+            plan.pk,
+            rewind_to,
+            plan.branch.can_read_notes,
+            plan.branch.can_read_visits,
+        ),
         content,
         lambda: draw(request, plan, day, rewind_to),
     )
@@ -120,6 +126,8 @@ def draw_page(request, branch, day, rewind_to, content):
 def draw(request, plan, day, rewind_to):
     """What is made of the plan for all who follow it, with or without its notes.
 
+    The clubs' visits stand there for those who may read of visits.
+
     The pieces of the page that they see alike, and user id → lines of their own.
     """
     picture = picture_of(plan, day, rewind_to=rewind_to, closed_in_sum=True)
@@ -131,6 +139,11 @@ def draw(request, plan, day, rewind_to):
         meeting = next(
             iter(MEETING(request.user, branch=plan.branch_id, day=day)), None
         )
+    clubs, waited = [], []
+    if plan.branch.can_read_visits:
+        clubs, waited = longest_waiting(
+            plan.branch_id, day, rewound=rewind_to is not None
+        )
     context = {
         "plan": plan,
         "branch": plan.branch,
@@ -138,7 +151,9 @@ def draw(request, plan, day, rewind_to):
         "map": year_map(picture),
         "late": [(goal, late_note(goal, picture, day)) for goal in late],
         "next": coming(picture, meeting),
-        "coverage": club_coverage(picture),
+        "coverage": by_industry(clubs, plan.starts),
+        "waited": waited,
+        "today_at": place_of(day),
         "day": day,
         "den": rewind_to,
     }
