@@ -66,7 +66,8 @@ NOTES_KEPT = timedelta(days=365)
 
 def planned_visits(year, clubs):
     """[(day, club, purposes)] of a whole year, in order of time."""
-    order = sorted(clubs, key=lambda club: pick(100_000, club.slug, "order"))
+    turn = ("order",) if year == ELECTION_YEAR else ("order", year)
+    order = sorted(clubs, key=lambda club: pick(100_000, club.slug, *turn))
     found, visited = [], []
     for month, (number, so_far) in enumerate(zip(VISITS, CLUBS_SO_FAR, strict=True), 1):
         fresh = order[len(visited) : so_far]
@@ -133,6 +134,8 @@ def pay(branch, cast, year, today):
     pay_clubs(branch, cast, year, today)
     pay_workplaces(branch, cast, year, today)
     if year == today.year:
+        # Who waits longest this year was visited some time last year.
+        pay_clubs(branch, cast, year - 1, today)
         book_today(branch, cast, today)
 
 
