@@ -20,6 +20,7 @@ from clubs.models import Person, Post
 from sekoplan.jinja import full_date
 
 from .models import OPEN, Goal, Kind, Measure, Outcome, Status
+from .models.follow_up import COUNTS
 from .series import rows_of
 
 # The largest document that is read (S38).
@@ -30,6 +31,43 @@ MOST_YEARS = 10
 ROW_ID = re.compile(r"[0-9]{1,18}")
 # "12:3,13:1": the version of each step of a series on the page
 VERSIONS = re.compile(r"^[0-9]{1,18}:[0-9]{1,9}(,[0-9]{1,18}:[0-9]{1,9})*\Z")
+
+
+class HoursField(forms.DecimalField):
+    """Hours with at most one decimal, written 2,5 or 2.5."""
+
+    def __init__(self):
+        super().__init__(
+            required=False,
+            min_value=0,
+            max_value=1000,
+            max_digits=5,
+            decimal_places=1,
+            error_messages={
+                "invalid": "Skriv timmarna med siffror, till exempel 2,5.",
+                "min_value": "Talet kan inte vara mindre än noll.",
+                "max_value": "Talet är för stort.",
+                "max_digits": "Talet är för stort.",
+                "max_whole_digits": "Talet är för stort.",
+                "max_decimal_places": "Skriv timmarna med högst en decimal.",
+            },
+        )
+
+    def to_python(self, value):
+        if isinstance(value, str):
+            value = re.sub(r"[\s\u00a0]", "", value).replace(",", ".")
+        return super().to_python(value)
+
+
+def check_answers(form, calls, answers):
+    """Nobody answers a call that nobody made; ``calls`` and ``answers`` are fields."""
+    data = form.cleaned_data
+    if data.get(answers) is None or calls in form.errors:
+        return
+    if data.get(calls) is None:
+        form.add_error(answers, "Skriv också hur många samtal det var.")
+    elif data[answers] > data[calls]:
+        form.add_error(answers, "Svaren kan inte vara fler än samtalen.")
 
 
 class Versioned(SentOnce):
@@ -49,11 +87,18 @@ class ReportForm(Versioned):
     on = DayField()
     participants = CountField()
     quantity = CountField()
+    quantity2 = CountField()
+    hours = HoursField()
     # The plan that the activity stands in.
     plan = None
 
     def clean_on(self):
         return near(self.plan, not_in_the_future(self.cleaned_data["on"]))
+
+    def clean(self):
+        data = super().clean()
+        check_answers(self, "quantity", "quantity2")
+        return data
 
     @property
     def needs_help(self):
@@ -72,11 +117,7 @@ class ReportForm(Versioned):
     @property
     def counts(self):
         """The numbers that the form had; a missing field changes nothing."""
-        return {
-            name: self.cleaned_data[name]
-            for name in ("participants", "quantity")
-            if name in self.data
-        }
+        return {name: self.cleaned_data[name] for name in COUNTS if name in self.data}
 
 
 ReportForm.base_fields = SharedFields(ReportForm.base_fields)
@@ -114,17 +155,39 @@ def not_in_the_future(day):
 
 
 class OccasionForm(SentOnce):
-    """Logga ett tillfälle: date, a sentence, a number."""
+    """Logga ett tillfälle: date, a sentence, a number; of a ringpass three of them."""
 
     title = WordsField(max_length=200, question="Skriv med några ord vad ni gjorde.")
     on = DayField(question="Fyll i vilken dag.")
     quantity = CountField()
     participants = CountField()
+    hours = HoursField()
+    calls = CountField()
+    answers = CountField()
     # The plan that it is logged in.
     plan = None
 
     def clean_on(self):
         return near(self.plan, not_in_the_future(self.cleaned_data["on"]))
+
+    def clean(self):
+        data = super().clean()
+        check_answers(self, "calls", "answers")
+        quantity, calls = data.get("quantity"), data.get("calls")
+        if None not in (quantity, calls) and quantity != calls:
+            self.add_error("calls", "Skriv antalet samtal bara på ett ställe.")
+        return data
+
+    @property
+    def counts(self):
+        data = self.cleaned_data
+        calls = data["quantity"] if data["calls"] is None else data["calls"]
+        return {
+            "quantity": calls,
+            "participants": data["participants"],
+            "quantity2": data["answers"],
+            "hours": data["hours"],
+        }
 
 
 class PeopleField(forms.ModelMultipleChoiceField):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from .calls import calls_of, is_about_calls
 from .loading import ActivityRow
 from .measures import ActivityFact
 from .models import Status
@@ -39,6 +40,16 @@ class Line:
     @property
     def title(self):
         return self.row.fact.batch if self.steps else self.row.title
+
+    @property
+    def calls(self):
+        """The ringpass that it was, false otherwise."""
+        return not self.steps and calls_of(self.row)
+
+    @property
+    def asks_for_calls(self):
+        """Whether its form asks for the counts of a ringpass."""
+        return bool(self.calls) or (self.goal and is_about_calls(self.goal))
 
     @property
     def days_late(self):
@@ -107,6 +118,8 @@ def line_of(activity, day, *, history=(), people=None):
         people=tuple(people),
         is_placeholder=activity.is_placeholder,
         participants=activity.participants,
+        quantity2=activity.quantity2,
+        hours=activity.hours,
     )
     history = list(history)
     return Line(

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from django.db.models import Count, F, FilteredRelation, Max, Q, Sum
@@ -25,6 +26,8 @@ class ActivityRow:
     version: int
     is_placeholder: bool = False
     participants: int | None = None
+    quantity2: int | None = None
+    hours: Decimal | None = None
     people: tuple = ()  # names
     users: tuple = ()  # the accounts of those who have one
 
@@ -128,6 +131,8 @@ ROW_FIELDS = (
     "version",
     "is_placeholder",
     "participants",
+    "quantity2",
+    "hours",
 )
 OF_PLAN = Activity.objects.filter(goal__section__plan=Slot("plan"))
 ALL = Prepared(
@@ -217,6 +222,8 @@ OPEN_WITH_LOGS = Prepared(
         "status",
         "due_on",
         "quantity",
+        "quantity2",
+        "hours",
         "batch",
         "people",
         "people__name",
@@ -247,6 +254,8 @@ def load_open(plan):
         status,
         due_on,
         quantity,
+        quantity2,
+        hours,
         batch,
         helper,
         name,
@@ -261,7 +270,14 @@ def load_open(plan):
             fact = ActivityFact(
                 pk, title, status, due_on, quantity=quantity, batch=batch
             )
-            last = ActivityRow(fact, goal, version, participants=participants)
+            last = ActivityRow(
+                fact,
+                goal,
+                version,
+                participants=participants,
+                quantity2=quantity2,
+                hours=hours,
+            )
             by_goal[goal].append(last)
             person = None
         if helper and helper != person:

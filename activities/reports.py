@@ -11,6 +11,7 @@ from clubs.models import Body, Meeting, MeetingState, Tenure, Visit, VisitState
 from sekoplan import DEMO_NOTICE
 from sekoplan.jinja import count, full_date, number, short_date
 
+from .calls import calls_of, sum_of
 from .measures import Mark
 from .models import Goal, Measure, Outcome, Plan
 from .periods import period_of, periods, shows_quarters
@@ -207,7 +208,11 @@ def _period(goal, standing, done, plan):
 
 
 def _deeds(goal, done):
-    yield from _counted(goal)
+    ringpass, calls = sum_of(done)
+    if ringpass > 1:
+        yield Deed(f"{number(ringpass)} ringpass: {calls.summed}.")
+    else:
+        yield from _counted(goal)
     series = Counter(row.fact.batch for row in done if row.fact.batch)
     for name, made in series.items():
         planned = sum(row.fact.batch == name for row in goal.activities)
@@ -222,6 +227,8 @@ def _deeds(goal, done):
         text = title if title.endswith((".", "!", "?")) else f"{title}."
         if row.participants and row.participants > 1:
             text += f" {number(row.participants)} deltagare."
+        if calls := calls_of(row):
+            text += f" {calls}."
         yield Deed(text, row.fact.done_on)
 
 

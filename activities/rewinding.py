@@ -8,7 +8,7 @@ from django.db.models import Q
 from clubs.models import Event
 
 from .models import Activity, Section
-from .models.follow_up import end_of
+from .models.follow_up import end_of, stored
 
 REWOUND_FACTS = ("title", "status", "due_on", "done_on", "quantity", "counterpart")
 REWOUND_GOAL = (
@@ -81,5 +81,7 @@ def taken_back(row, before, removed_at):
             values[name] = date.fromisoformat(values[name])
     row.fact = replace(row.fact, **values)
     row.goal_id = was.get("goal", row.goal_id)
-    row.participants = was.get("participants", row.participants)
+    for name in ("participants", "quantity2", "hours"):
+        if name in was:
+            setattr(row, name, stored(name, was[name]))
     return True

@@ -1,6 +1,6 @@
 """Activities, and the log of their updates."""
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 from functools import cache
 
 from django.db import models, transaction
@@ -110,7 +110,7 @@ class ActivityQuerySet(ScopedQuerySet):
 
 
 # What a report may change, and an undo puts back.
-COUNTS = ("participants", "quantity", "quantity2")
+COUNTS = ("participants", "quantity", "quantity2", "hours")
 REPORTED = ("status", "done_on", "is_placeholder", *COUNTS)
 
 
@@ -213,7 +213,7 @@ class Activity(models.Model):
 
         ``seen`` is the version on the page the user acted on. ``on`` is when it
         happened (today unless told), ``at`` when it was written. ``counts`` may hold
-        participants, quantity and quantity2.
+        any of COUNTS.
         """
         self.hold()
         at = at or timezone.now()
@@ -261,12 +261,10 @@ class Activity(models.Model):
         events = Event.objects.filter(kind="activity", object_id=self.pk, at=update.at)
         told = events.filter(verb="report").latest("pk")
         before = {
-            name: change[0]
+            name: stored(name, change[0])
             for name, change in told.changes.items()
-            if name in REPORTED and getattr(self, name) != change[0]
+            if name in REPORTED and getattr(self, name) != stored(name, change[0])
         }
-        if before.get("done_on"):
-            before["done_on"] = date.fromisoformat(before["done_on"])
         others = self.goal.activities.current().exclude(pk=self.pk)
         if "is_placeholder" in before and others.exists():
             # It would have made room for them.
@@ -340,6 +338,11 @@ def claiming(*fields):
         *fields,
         version=F("version") + 1,
     )
+
+
+def stored(name, value):
+    """A field's value as the trail tells it, as the row holds it."""
+    return Activity._meta.get_field(name).to_python(value)
 
 
 def end_of(day):

@@ -5,6 +5,7 @@ from django.shortcuts import get_list_or_404, get_object_or_404, redirect, rende
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from activities.calls import Calls
 from activities.forms import (
     ActivityEditForm,
     ActivityForm,
@@ -40,9 +41,15 @@ def texts_of(activity):
         ("Aktivitet", activity.title),
         ("Status", activity.get_status_display()),
         ("Klar senast", activity.due_on),
+        ("Ringpass", ringpass(activity.hours, activity.quantity, activity.quantity2)),
         ("Senaste notering", last.note if last else ""),
         ("Skrevs av", last.by if last else ""),
     ]
+
+
+def ringpass(*counts):
+    """A ringpass in words; an empty string when the counts aren't of one."""
+    return str(calls) if (calls := Calls(*counts)) else ""
 
 
 @require_POST
@@ -89,6 +96,7 @@ def report_activity(request, branch, pk):
     except Stale as stale:
         mine = [
             ("Status", Status(data["status"]).label),
+            ("Ringpass", ringpass(data["hours"], data["quantity"], data["quantity2"])),
             ("Notering", data["note"]),
         ]
         return conflict(
@@ -206,8 +214,7 @@ def log_occasion(request, branch, slug, section, number):
             by=request.user,
             title=data["title"],
             on=data["on"],
-            quantity=data["quantity"],
-            participants=data["participants"],
+            **form.counts,
         ).pk
 
     try:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from activities import measures
+from activities.calls import calls_of, is_about_calls, sum_of
 from activities.forms import GoalForm, OccasionForm, SearchForm, in_plan
 from activities.lines import CHOICES, folded, lines_of
 from activities.models import (
@@ -17,6 +18,7 @@ from activities.models import (
     Measure,
     Outcome,
     Serving,
+    Status,
     Update,
 )
 from activities.periods import key_of, shows_quarters
@@ -215,6 +217,7 @@ def render_goal(request, goal, *, status=200, occasion=None, assessment=None):
     )
     titles = {row.id: row.title for row in shown.activities}
     titles |= {row.id: f"{row.title} (borttagen)" for _, row in removed}
+    calls = {row.id: calls_of(row) for row in shown.activities}
     servings = list(Serving.objects.of_goal(goal, request.user))
     return render(
         request,
@@ -226,7 +229,19 @@ def render_goal(request, goal, *, status=200, occasion=None, assessment=None):
             "goal": shown,
             "picture": picture,
             "lines": lines_of(shown, picture, histories),
-            "log": [(update, titles.get(update.activity_id, "")) for update in log],
+            "log": [
+                (
+                    update,
+                    titles.get(update.activity_id, ""),
+                    calls.pop(update.activity_id, None)
+                    if update.after == Status.DONE
+                    else None,
+                )
+                for update in log
+            ],
+            "ringpass": sum_of(row for row in shown.activities if row.status == "klar"),
+            "is_ringing": is_about_calls(shown)
+            or any(row.hours is not None for row in shown.activities),
             "removed": by_removal(removed),
             "serves": [one for one in servings if one.goal_id == goal.pk],
             "served_by": [one.goal for one in servings if one.above_id == goal.pk],

@@ -87,6 +87,7 @@ REPORTED = PreparedByRights(
         .only(
             *(field.name for field in Activity._meta.concrete_fields),
             "goal__post",
+            "goal__unit",
             "goal__section__number",
             "goal__section__post",
             "goal__section__plan__slug",
