@@ -13,6 +13,7 @@ from .views import (
     register,
     representatives,
     settings_pages,
+    spreadsheets,
     training,
     visit_api,
     visits,
@@ -102,13 +103,26 @@ TRAINING = [
     path(f"{SETTINGS}kurser/", training.courses, name="courses"),
     path(f"{SETTINGS}kurser/<int:pk>/", training.course, name="course"),
 ]
-SPREADSHEETS: list = []
 OFFLINE = [
     path("sw.js", offline.worker, name="worker"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("konto/besok/", offline.start_visit, name="start_visit"),
     path("<slug:branch>/besok/skal/", offline.visit_shell, name="visit_shell"),
     path("<slug:branch>/klubbar/skal/", offline.clubs_shell, name="clubs_shell"),
+]
+SPREADSHEETS = [
+    path("<slug:branch>/kalkylblad/", spreadsheets.spreadsheets, name="spreadsheets"),
+    path("<slug:branch>/kalkylblad/<slug:sheet>/", spreadsheets.sheet, name="sheet"),
+    path(
+        "<slug:branch>/kalkylblad/<slug:sheet>.<slug:form>",
+        spreadsheets.export_sheet,
+        name="export_sheet",
+    ),
+    path(
+        "<slug:branch>/kalkylblad/<slug:sheet>/<uuid:draft>/",
+        spreadsheets.check_import,
+        name="check_import",
+    ),
 ]
 urlpatterns = [
     path("", pages.home, name="home"),

@@ -24,6 +24,7 @@ from clubs.models import (
     ClubYear,
     Course,
     Decision,
+    ImportDraft,
     Industry,
     Invitation,
     Meeting,
@@ -172,6 +173,15 @@ ROUTES = [
     Route("courses", "branch", get="settlers 200", post="settlers 422"),
     Route("course", "branch course", get="settlers 200", post="settlers 422"),
     # Spreadsheets
+    Route("spreadsheets", "branch", get="followers 200"),
+    Route("sheet", "branch sheet", get="visit_readers 200", post="editors 422"),
+    Route("export_sheet", "branch sheet form", get="visit_readers 200"),
+    Route(
+        "check_import",
+        "branch sheet import_draft",
+        get="board 200",
+        post="board 422",
+    ),
     # Offline
     Route("worker", get=PUBLIC),
     Route("manifest", get=PUBLIC),
@@ -350,6 +360,10 @@ def fill(branch, by, drafter):
         branch, email=f"ny.{branch.slug}@example.se", name="Ny", role=Role.BOARD
     )
     draft = PlanDraft.objects.create(branch=branch, by=drafter, outline=outline)
+    table = {"headers": ["Id", "Klubb"], "rows": [[2, ["", "Ny"]]], "unknown": []}
+    import_draft = ImportDraft.objects.keep(
+        branch, by=drafter, kind="klubbar", table=table
+    )
     return {
         "branch": branch.slug,
         "plan": plan.slug,
@@ -360,6 +374,9 @@ def fill(branch, by, drafter):
         "step": step.pk,
         "update": Update.objects.get(activity=activity).pk,
         "draft": draft.pk,
+        "sheet": "klubbar",
+        "form": "csv",
+        "import_draft": import_draft.pk,
         "post": post.pk,
         "tenure": tenure.pk,
         "person": person.pk,
@@ -481,13 +498,16 @@ def foreign_and_missing(route, world):
         "branch": "ingenstans",
         "plan": "ingenstans",
         "draft": "00000000-0000-0000-0000-000000000000",
+        "import_draft": "00000000-0000-0000-0000-000000000000",
+        "sheet": "ingenstans",
+        "form": "pdf",
     }
     yield world.there
     yield missing
     for name in route.things.split()[1:]:
         yield world.here | {name: missing[name]}
         # The others' numbers, years and plan names are found in this branch too.
-        if name not in ("plan", "section", "goal", "year"):
+        if name not in ("plan", "section", "goal", "year", "sheet", "form"):
             yield world.here | {name: world.there[name]}
 
 

@@ -16,7 +16,7 @@ from activities import urls as activity_urls
 from activities.models import Activity, Goal, PlanDraft, Status
 from bench.data import Size, grow, lay
 from clubs import urls as club_urls
-from clubs.models import Assignment, Invitation, Role, Tenure
+from clubs.models import Assignment, ImportDraft, Invitation, Role, Tenure
 
 MOST_QUERIES = 12
 SMALL = Size(
@@ -94,6 +94,9 @@ PAGES = {
     "courses": ("chair", "branch"),
     "course": ("chair", "branch course"),
     # Spreadsheets
+    "spreadsheets": ("chair", "branch"),
+    "sheet": ("chair", "branch sheet"),
+    "check_import": ("chair", "branch sheet import_draft"),
     # Offline
     "worker": ("nobody", ""),
     "manifest": ("nobody", ""),
@@ -106,7 +109,7 @@ PAGES = {
     "assignment": ("administrator", "branch assignment"),
 }
 # Answered with a document, whose cost is measured elsewhere.
-FILES = {"report_draft"}
+FILES = {"report_draft", "export_sheet"}
 ASKED = {"search": "?q=arbetsplatsen"}
 
 
@@ -166,7 +169,20 @@ def things_of(ground, sentences):
         title="Ordförandens egen",
         people=chair.people.all(),
     )
+    rows = [[line, ["", f"Ny klubb {line}"]] for line in range(2, 2 + sentences)]
+    rows += [
+        [900 + n, [club.pk, f"{club.name} igen"]]
+        for n, club in enumerate(branch.clubs.all())
+    ]
+    import_draft = ImportDraft.objects.keep(
+        branch,
+        by=ground.users[Role.CHAIR],
+        kind="klubbar",
+        table={"headers": ["Id", "Klubb"], "rows": rows, "unknown": []},
+    )
     return {
+        "sheet": "klubbar",
+        "import_draft": import_draft.pk,
         "token": token,
         "branch": branch.slug,
         "plan": plan.slug,

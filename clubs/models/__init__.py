@@ -11,6 +11,7 @@ from .branches import (
     User,
 )
 from .club_years import ClubYear
+from .imports import ImportDraft
 from .lists import Industry, PostKind, Purpose
 from .meetings import Body, Decision, Meeting, MeetingState
 from .people import Person, Tenure
@@ -66,6 +67,7 @@ __all__ = [
     "Course",
     "Decision",
     "Event",
+    "ImportDraft",
     "Industry",
     "Invitation",
     "LocalOrganisation",

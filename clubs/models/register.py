@@ -1,6 +1,6 @@
 """The clubs of a branch."""
 
-from itertools import count
+from itertools import chain, count
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -19,6 +19,20 @@ from .trail import Event, Stale
 RESERVED_CLUB_SLUGS = ("ny", "register", "rutt", "skal")
 # Letters that don't come apart into a plain one and a mark, as å does
 PLAIN = str.maketrans({"ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "ß": "ss"})
+
+
+def plain_slug(name):
+    return slugify(name.translate(PLAIN))[:90].strip("-") or "klubb"
+
+
+def free_of(plain, taken):
+    """``plain``, numbered when it is one of ``taken`` or a page's own address."""
+    numbered = (f"{plain}-{n}" for n in count(2))
+    return next(
+        slug
+        for slug in chain([plain], numbered)
+        if slug not in taken and slug not in RESERVED_CLUB_SLUGS
+    )
 
 
 class ClubKind(models.TextChoices):
@@ -106,12 +120,9 @@ class Club(models.Model):
     @classmethod
     def free_slug(cls, branch, name):
         """An address for the name that no club of the branch has, nor any page."""
-        plain = slugify(name.translate(PLAIN))[:90].strip("-") or "klubb"
+        plain = plain_slug(name)
         similar = branch.clubs.filter(slug__startswith=plain)
-        taken = {*similar.values_list("slug", flat=True), *RESERVED_CLUB_SLUGS}
-        if plain not in taken:
-            return plain
-        return next(slug for n in count(2) if (slug := f"{plain}-{n}") not in taken)
+        return free_of(plain, set(similar.values_list("slug", flat=True)))
 
     @transaction.atomic
     def change(self, *, by, seen, **fields):

@@ -96,26 +96,45 @@ class EventQuerySet(models.QuerySet):
         """
         if not held:
             self.hold(branch.pk)
-        last = NEWEST(branch=branch.pk)
-        salt = secrets.token_hex(8)
-        stored = dict(changes or {})
-        for field, text in (private or {}).items():
-            stored[field] = sha256(salt, text)
-        # As the database will give it back, so that the digest can be verified.
-        stored = json.loads(canonical(stored))
-        event = Event(
-            branch_id=branch.pk,
-            at=at or timezone.now(),
-            by_id=by and by.pk,
-            verb=verb,
-            kind=thing._meta.model_name,
-            object_id=thing.pk,
-            changes=stored,
-            salt=salt,
-            digest=sha256(salt, canonical(stored)),
+        return add_event(
+            Event.told(
+                branch,
+                last_hash(branch),
+                by=by,
+                verb=verb,
+                thing=thing,
+                changes=changes,
+                private=private,
+                at=at,
+            )
         )
-        event.hash = event.chained_to(last[0][1] if last else "")
-        return add_event(event)
+
+    def record_many(self, branch, *, by, lines, at=None):
+        """Write a line for each of many deeds done at once, chained in their order.
+
+        ``lines`` are (verb, thing, changes, private) as ``record`` takes them.
+        """
+        self.hold(branch.pk)
+        at = at or timezone.now()
+        events, previous = [], last_hash(branch)
+        for verb, thing, changes, private in lines:
+            event = Event.told(
+                branch,
+                previous,
+                by=by,
+                verb=verb,
+                thing=thing,
+                changes=changes,
+                private=private,
+                at=at,
+            )
+            events.append(event)
+            previous = event.hash
+        return self.bulk_create(events)
+
+
+def last_hash(branch):
+    return next((told for _, told in NEWEST(branch=branch.pk)), "")
 
 
 class Event(models.Model):
@@ -151,6 +170,29 @@ class Event(models.Model):
 
     def __str__(self):
         return f"{self.verb} {self.kind} {self.object_id}"
+
+    @classmethod
+    def told(cls, branch, previous, *, by, verb, thing, changes, private, at):
+        """A line that isn't stored yet, after the one whose hash is ``previous``."""
+        salt = secrets.token_hex(8)
+        stored = dict(changes or {})
+        for field, text in (private or {}).items():
+            stored[field] = sha256(salt, text)
+        # As the database will give it back, so that the digest can be verified.
+        text = canonical(stored)
+        event = cls(
+            branch_id=branch.pk,
+            at=at or timezone.now(),
+            by_id=by and by.pk,
+            verb=verb,
+            kind=thing._meta.model_name,
+            object_id=thing.pk,
+            changes=json.loads(text),
+            salt=salt,
+            digest=sha256(salt, text),
+        )
+        event.hash = event.chained_to(previous)
+        return event
 
     def chained_to(self, previous):
         """The hash of this line given the one before it in the same branch."""

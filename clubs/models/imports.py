@@ -1,0 +1,53 @@
+"""A spreadsheet that has been read in and waits for somebody's yes."""
+
+import uuid
+from datetime import timedelta
+
+from django.db import models
+from django.utils import timezone
+
+from .branches import Branch, User
+
+
+class ImportDraftQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """Only one's own, where one still has business."""
+        return self.filter(user.rights.here(), by=user)
+
+    def of_kind(self, branch, kind, now):
+        """Those that may still be gone on with."""
+        since = now - ImportDraft.LIFETIME
+        return self.filter(branch=branch, kind=kind, at__gte=since)
+
+    def keep(self, branch, *, by, kind, table):
+        """Keep a table until it is saved; it replaces the user's last of the kind.
+
+        What has been kept too long goes at the same time.
+        """
+        now = timezone.now()
+        self.filter(at__lt=now - ImportDraft.LIFETIME).delete()
+        self.filter(branch=branch, by=by, kind=kind).delete()
+        return self.create(branch=branch, by=by, kind=kind, table=table, at=now)
+
+
+class ImportDraft(models.Model):
+    """The rows of a file between its preview and its saving; 24 hours at most."""
+
+    LIFETIME = timedelta(hours=24)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    branch = models.ForeignKey(Branch, models.CASCADE, related_name="import_drafts")
+    by = models.ForeignKey(User, models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    kind = models.CharField(max_length=20)
+    # The headings, and of each row its number and its cells
+    table = models.JSONField()
+
+    objects = ImportDraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "inläst kalkylblad"
+        verbose_name_plural = "inlästa kalkylblad"
+
+    def __str__(self):
+        return f"{self.kind} {self.at:%Y-%m-%d}"

@@ -1,0 +1,271 @@
+"""Spreadsheets: fetched, read in, looked through and saved at once."""
+
+import json
+import logging
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from clubs.forms import SentOnce
+from clubs.models import AlreadyUsed, ImportDraft, Reading
+from clubs.spreadsheets import reading, writing
+from clubs.spreadsheets.kinds import KINDS
+from clubs.spreadsheets.reading import Row, Table, Unreadable
+from sekoplan.jinja import count
+
+from .answers import page, say, sent_once
+from .scope import branch_for
+from .settings_pages import page_with_form
+
+log = logging.getLogger(__name__)
+
+# So many of each kind of row are on the page; the rest is counted.
+MOST_SHOWN = 200
+
+
+class SheetForm(forms.Form):
+    """A file, or rows pasted from a spreadsheet program."""
+
+    file = forms.FileField(required=False)
+    text = forms.CharField(required=False, strip=False)
+
+    def clean(self):
+        """Leaves the table in ``table``."""
+        data = super().clean()
+        file, text = data.get("file"), data.get("text", "")
+        if not file and not text.strip():
+            raise ValidationError("Välj en fil eller klistra in rader.")
+        try:
+            if file and file.size > reading.MAX_BYTES:
+                raise Unreadable("Filen är större än 2 MB. Dela upp den i flera.")
+            name, content = (
+                (file.name, file.read()) if file else ("rader.csv", text.encode())
+            )
+            self.table = reading.read(name, content)
+        except Unreadable as refusal:
+            self.add_error("file" if file else "text", str(refusal))
+        return data
+
+
+class SaveForm(SentOnce):
+    """``seen``: row number → digest of what would be written over, as it was shown."""
+
+    seen = forms.JSONField(required=False)
+
+    @property
+    def body(self):
+        # The page that somebody goes on from is another one of the same draft.
+        return {}
+
+
+def kind_for(request, branch, slug, **rights):
+    """(branch, kind) of the address, when the user may read in or fetch it."""
+    branch = branch_for(request, branch, can_follow=True)
+    kind = KINDS.get(slug)
+    if kind is None or not (kind.can_export(branch) or kind.can_import(branch)):
+        raise Http404
+    return branch, kind
+
+
+@require_safe
+def spreadsheets(request, branch):
+    branch = branch_for(request, branch, can_follow=True)
+    offered = [
+        kind
+        for kind in KINDS.values()
+        if kind.can_export(branch) or kind.can_import(branch)
+    ]
+    return page(request, "spreadsheets", branch, offered=offered)
+
+
+@page_with_form
+def sheet(request, branch, sheet):
+    branch, kind = kind_for(request, branch, sheet)
+    form = SheetForm()
+    found = None
+    if request.method == "POST":
+        if not kind.can_import(branch):
+            raise Http404
+        form = SheetForm(request.POST, request.FILES)
+        if form.is_valid():
+            found, draft = read_in(request, branch, kind, form)
+            if draft:
+                return redirect("check_import", branch.slug, kind.slug, draft.pk)
+    sheet = kind(branch, request.user)
+    return page(
+        request,
+        "sheet",
+        branch,
+        form=form,
+        sheet=sheet,
+        preview=found,
+        can_export=kind.can_export(branch),
+        can_import=kind.can_import(branch),
+        most=MOST_SHOWN,
+        waiting=waiting(request, branch, kind),
+        nav="clubs",
+    )
+
+
+def read_in(request, branch, kind, form):
+    """(preview, draft): the draft when nothing is wrong and something would change."""
+    sheet = kind(branch, request.user)
+    try:
+        table, unknown = sheet.recognised(form.table)
+        found = sheet.preview(table)
+    except Unreadable as refusal:
+        form.add_error("file" if form.cleaned_data["file"] else "text", str(refusal))
+        return None, None
+    found.unknown = unknown
+    if found.wrong:
+        form.add_error(
+            None, f"{count(len(found.wrong), 'rad', 'rader')} behöver rättas."
+        )
+        return found, None
+    draft = ImportDraft.objects.keep(
+        branch, by=request.user, kind=kind.slug, table=stored(table, unknown)
+    )
+    return found, draft
+
+
+def stored(table, unknown):
+    return {
+        "headers": table.headers,
+        "rows": [[row.number, row.cells] for row in table.rows],
+        "unknown": unknown,
+    }
+
+
+def table_of(draft):
+    rows = [Row(number, cells) for number, cells in draft.table["rows"]]
+    return Table(draft.table["headers"], rows)
+
+
+def drafts_for(request, branch, kind):
+    drafts = ImportDraft.objects.for_user(request.user)
+    return drafts.of_kind(branch, kind.slug, timezone.now())
+
+
+def waiting(request, branch, kind):
+    """The file that is read in and not saved yet, for who was interrupted."""
+    return drafts_for(request, branch, kind).defer("table").first()
+
+
+@page_with_form
+def check_import(request, branch, sheet, draft):
+    """The preview, and the button that saves exactly what it shows."""
+    branch, kind = kind_for(request, branch, sheet)
+    if not kind.can_import(branch):
+        raise Http404
+    if request.method == "POST":
+        return save_import(request, branch, kind, draft)
+    draft = get_object_or_404(drafts_for(request, branch, kind), pk=draft)
+    sheet = kind(branch, request.user)
+    return preview_page(request, branch, sheet, draft, sheet.preview(table_of(draft)))
+
+
+def preview_page(request, branch, sheet, draft, found, **context):
+    found.unknown = draft.table["unknown"]
+    return page(
+        request,
+        "check_import",
+        branch,
+        sheet=sheet,
+        draft=draft,
+        preview=found,
+        seen=json.dumps(found.seen),
+        most=MOST_SHOWN,
+        nav="clubs",
+        **{"form": None, "others": {}, **context},
+    )
+
+
+class NotAsSeen(Exception):
+    """What would be saved isn't what the page showed."""
+
+    def __init__(self, found):
+        super().__init__("not as seen")
+        self.found = found
+
+
+def save_import(request, branch, kind, pk):
+    form = SaveForm(request.POST)
+    drafts = drafts_for(request, branch, kind)
+    if not form.is_valid():
+        draft = get_object_or_404(drafts, pk=pk)
+        sheet = kind(branch, request.user)
+        found = sheet.preview(table_of(draft))
+        return preview_page(request, branch, sheet, draft, found, form=form)
+
+    def save():
+        locked = branch.lock()
+        draft = get_object_or_404(drafts, pk=pk)
+        sheet = kind(locked, request.user)
+        found = sheet.preview(table_of(draft))
+        if found.wrong or found.seen != numbered(form.cleaned_data["seen"]):
+            raise NotAsSeen(found)
+        sheet.store(by=request.user)
+        draft.delete()
+        return len(found.of("new")), len(found.of("changed"))
+
+    try:
+        made, changed = sent_once(request, form, save)
+    except NotAsSeen as conflict:
+        draft = get_object_or_404(drafts, pk=pk)
+        seen = numbered(form.cleaned_data["seen"])
+        now = conflict.found.seen
+        others = {
+            number for number in {*seen, *now} if seen.get(number) != now.get(number)
+        }
+        answer = preview_page(
+            request,
+            branch,
+            kind(branch, request.user),
+            draft,
+            conflict.found,
+            others=others,
+        )
+        answer.status_code = 409
+        return answer
+    except AlreadyUsed:
+        raise Http404 from None
+    log.info("import", extra={"actor": str(request.user.pk), "object": kind.slug})
+    say(request, f"Sparat: {made} nya och {changed} ändrade {kind.many}.")
+    return redirect("sheet", branch.slug, kind.slug)
+
+
+def numbered(seen):
+    """``seen`` as the page sent it, by number again; odd ones are as if unseen."""
+    if not isinstance(seen, dict):
+        return {}
+    return {
+        int(n): digest for n, digest in seen.items() if re.fullmatch("[0-9]{1,7}", n)
+    }
+
+
+@require_safe
+def export_sheet(request, branch, sheet, form):
+    branch, kind = kind_for(request, branch, sheet)
+    if form not in ("xlsx", "csv") or not kind.can_export(branch):
+        raise Http404
+    exported = kind(branch, request.user)
+    headers, rows = exported.table()
+    if form == "xlsx":
+        content, told = writing.as_xlsx(kind.title, headers, rows), writing.XLSX
+    else:
+        content, told = writing.as_csv(headers, rows), writing.CSV
+    log.info("export", extra={"actor": str(request.user.pk), "object": kind.slug})
+    if kind.is_about_people and request.method == "GET":
+        reason = f"hämtade {kind.title.lower()} som kalkylblad"
+        Reading.objects.note(branch, by=request.user, thing=branch, reason=reason)
+    name = f"{kind.title} {branch.name} {timezone.localdate()}.{form}"
+    saved_as = content_disposition_header(True, " ".join(name.split()))
+    return HttpResponse(
+        content, content_type=told, headers={"Content-Disposition": saved_as}
+    )
