@@ -6,10 +6,10 @@ The outline is the dictionary that ``rearranging.outline_of`` gives.
 import re
 
 from clubs.privacy import personal_numbers
+from clubs.search import fold
 
 from .planning import NewGoal, NewSection
 from .rearranging import goals_of, kept, numbers, place_of, places_of, title_of
-from .search import fold
 
 MONTH_WORDS = {
     name: number

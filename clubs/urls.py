@@ -55,6 +55,31 @@ WORKPLACES = [
         workplaces.workplace,
         name="workplace",
     ),
+    path(
+        "<slug:branch>/arbetsplatser/ny/",
+        workplaces.new_workplace,
+        name="new_workplace",
+    ),
+    path(
+        "<slug:branch>/arbetsplatser/rutt/",
+        workplaces.workplace_route,
+        name="workplace_route",
+    ),
+    path(
+        "<slug:branch>/arbetsplatser/<int:pk>/andra/",
+        workplaces.edit_workplace,
+        name="edit_workplace",
+    ),
+    path(
+        "<slug:branch>/arbetsplatser/<int:pk>/ta-bort/",
+        workplaces.remove_workplace,
+        name="remove_workplace",
+    ),
+    path(
+        "<slug:branch>/arbetsplatser/<int:pk>/ta-tillbaka/",
+        workplaces.restore_workplace,
+        name="restore_workplace",
+    ),
 ]
 VISITS = [
     path("<slug:branch>/besok/", visits.visits, name="visits"),

@@ -147,6 +147,11 @@ ROUTES = [
     # Workplaces
     Route("workplaces", "branch", get="followers 200"),
     Route("workplace", "branch workplace", get="followers 200"),
+    Route("new_workplace", "branch", get="editors 200", post="editors 422"),
+    Route("workplace_route", "branch", get="followers 200"),
+    Route("edit_workplace", "branch workplace", get="editors 200", post="editors 422"),
+    Route("remove_workplace", "branch workplace", post="editors 302"),
+    Route("restore_workplace", "branch workplace", post="editors 302"),
     # Visits
     Route("visits", "branch", get="visit_readers 200"),
     Route("visit", "branch visit", get="visit_readers 200"),
@@ -628,6 +633,27 @@ def test_notes_of_visits_are_on_no_page_yet(world):
         if "Viskning vid besök" in text
     }
     assert shown == set()
+
+
+def test_the_name_of_a_hidden_workplace_is_shown_to_ombudsmen_only(world):
+    """Wherever it is: its own page, its visits', in lists and what a search tells."""
+    visit = Visit.objects.get(workplace=world.here["hidden"])
+    hidden = world.here | {"workplace": world.here["hidden"], "visit": visit.pk}
+    seen = SimpleNamespace(here=hidden, roles=world.roles)
+    others = ("anonymous", *GROUPS["everyone"].replace("ombudsman ", "").split())
+    asked = ("", "?q=Viskande", f"?arbetsplats={world.here['hidden']}")
+
+    def shown_to(*roles, queries=asked):
+        return {
+            (role, route)
+            for role, route, text in pages_shown_to(seen, *roles, queries=queries)
+            # A search repeats its own word.
+            if re.search(r"Viskande (hamnen|arbetsgivare)|Viskstad", text)
+        }
+
+    assert shown_to(*others) == set()
+    told = {route for _, route in shown_to("ombudsman", queries=("",))}
+    assert told >= {"workplaces", "workplace", "workplace_route", "edit_workplace"}
 
 
 def test_no_page_runs_or_fetches_anything_of_its_own(world):

@@ -78,6 +78,9 @@ PAGES = {
     # Workplaces
     "workplaces": ("chair", "branch"),
     "workplace": ("chair", "branch workplace"),
+    "new_workplace": ("chair", "branch"),
+    "workplace_route": ("chair", "branch"),
+    "edit_workplace": ("chair", "branch workplace"),
     # Visits
     "visits": ("chair", "branch"),
     "visit": ("chair", "branch visit"),
@@ -196,7 +199,7 @@ def things_of(ground, sentences):
         "purpose": branch.purposes.first().pk,
         "post_kind": branch.post_kinds.first().pk,
         "club": branch.clubs.first().slug,
-        "workplace": branch.workplaces.first().pk,
+        "workplace": branch.workplaces.filter(hidden=False).first().pk,
         "visit": branch.visits.first().pk,
         "year": date.today().year,
         "course": branch.courses.first().pk,

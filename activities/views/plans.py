@@ -23,9 +23,9 @@ from activities.models import (
 )
 from activities.periods import key_of, shows_quarters
 from activities.picture import picture_of
-from activities.search import found_in
 from activities.year_map import year_map
 from clubs.models import AlreadyUsed, Stale
+from clubs.search import found_in
 from clubs.views.answers import say, sent_once
 from clubs.views.scope import branch_for
 

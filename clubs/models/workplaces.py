@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 
 from . import changes
@@ -57,6 +57,38 @@ class WorkplaceQuerySet(RemovableQuerySet):
             shown_place=shown("place", ""),
             can_edit=user.rights.here(EDITORS) & named,
         ).filter(user.rights.here(FOLLOWERS))
+
+    def by_name(self):
+        """In the order of the names shown; those without a name last."""
+        return self.order_by("-is_named", "shown_employer", "shown_name", "pk")
+
+    def by_place(self):
+        """The order of a round; what has no name can't be found."""
+        return self.filter(is_named=True).order_by(
+            "shown_place", "shown_employer", "shown_name", "pk"
+        )
+
+    def with_last_visit(self, visits):
+        """Each with ``last_visit``: the day of the latest of ``visits`` made there."""
+        here = visits.filter(workplace=OuterRef("pk"), state="gjort")
+        latest = here.order_by("-on").values("on")[:1]
+        return self.annotate(last_visit=Subquery(latest))
+
+    def without_agreement(self):
+        return self.filter(agreement=Agreement.NO)
+
+    def agreement_unknown(self):
+        return self.filter(agreement=Agreement.UNKNOWN)
+
+    def without_organisation(self):
+        return self.filter(local_organisation=LocalOrganisation.NONE)
+
+    def possible_clubs(self):
+        return self.filter(club_potential=True)
+
+    def never_visited(self):
+        """Those without a ``last_visit``."""
+        return self.filter(last_visit=None)
 
 
 class Workplace(models.Model):

@@ -212,7 +212,7 @@ def confirm_registers(request, branch):
     me = list(me.current())
     for club in clubs:
         club.row = club.this_year[0] if club.this_year else ClubYear(version=0)
-        club.vacant = sum(not post.holders for post in club.held_posts)
+        club.vacant = [post.title for post in club.held_posts if not post.holders]
         club.may_confirm = confirmers(club, me)
     waiting = [club for club in clubs if not club.row.register_confirmed_on]
     form, at = None, None
@@ -220,7 +220,9 @@ def confirm_registers(request, branch):
         at = next((c for c in clubs if c.slug == request.POST.get("klubb")), None)
         if at is None:
             raise Http404
-        form = ConfirmForm(request.POST, offers={"person": at.may_confirm})
+        form = ConfirmForm(
+            request.POST, offers={"person": [p for p, _ in at.may_confirm]}
+        )
         done = confirmed(request, branch, form, at, year)
         if done:
             return done
@@ -247,9 +249,12 @@ def year_asked(text, otherwise):
 
 
 def confirmers(club, me):
-    """Those who can say that the register is right: its representatives, and I."""
-    held = [tenure.person for post in club.held_posts for tenure in post.holders]
-    return list(dict.fromkeys([*held, *me]))
+    """(person, their posts) of each who can say that the register is right."""
+    titles = {}
+    for post in club.held_posts:
+        for tenure in post.holders:
+            titles.setdefault(tenure.person, []).append(post.title)
+    return [*titles.items(), *((one, []) for one in me if one not in titles)]
 
 
 def confirmed(request, branch, form, club, year):
