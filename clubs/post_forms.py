@@ -1,13 +1,16 @@
 """What people send in about posts: what they are, and who holds them."""
 
+import re
 from dataclasses import dataclass
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from .forms import DayField, SentOnce, WordsField, email_field, phone_field
-from .models import Person, PostBody, PostKind
+from .models import Person, Post, PostBody, PostKind, Tenure
+from .register_forms import PastDayField
 
+AFTER_NAME = re.compile(r", | \(")
 NOT_KNOWN = (
     "Ingen i registret heter %(name)s. Välj ett namn ur listan, eller kryssa i "
     "att personen är ny."
@@ -64,6 +67,11 @@ class ClubPostEditForm(ClubPostForm):
     seen = forms.IntegerField(min_value=1)
 
 
+def bare(label):
+    """The name alone: "Eva Lund" of "Eva Lund, Klubb Norra (eva@klubb.se)"."""
+    return AFTER_NAME.split(label)[0]
+
+
 class Register:
     """Those whom a form offers, each by the label that stands in its list."""
 
@@ -72,13 +80,15 @@ class Register:
         self.labels = people.labels(day)
 
     def alike(self, name):
-        """The labels of those who are called so, or the one label it is."""
+        """The label it is; else those of everybody with the name.
+
+        What stands after the name may have changed since the page was shown.
+        """
         wanted = name.casefold()
         whole = [label for label in self.labels if label.casefold() == wanted]
+        same = bare(wanted)
         return whole or [
-            label
-            for label in self.labels
-            if label.casefold().startswith((f"{wanted}, ", f"{wanted} ("))
+            label for label in self.labels if bare(label.casefold()) == same
         ]
 
     def find(self, name):
@@ -167,3 +177,70 @@ class AppointForm(SentOnce):
 
 class LastDayForm(forms.Form):
     last_day = DayField(question="Fyll i sista dagen.")
+
+
+# What a meeting can decide of a holder, or of a post that nobody holds
+STAYS, CHANGES, LEAVES = "kvar", "byter", "vakant"
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place on a post: somebody's who holds it, or one that is free."""
+
+    post: Post
+    number: int
+    tenure: Tenure | None
+
+    @property
+    def key(self):
+        return f"{self.post.pk}_{self.number}"
+
+    @property
+    def choices(self):
+        if self.tenure is None:
+            free = "Ingen till" if self.post.holders else "Fortsatt vakant"
+            return [(STAYS, free), (CHANGES, "Väljs nu")]
+        alone = len(self.post.holders) == 1
+        leaves = "Blir vakant" if alone else "Lämnar"
+        return [(STAYS, "Sitter kvar"), (CHANGES, "Ersätts"), (LEAVES, leaves)]
+
+
+def places_of(posts):
+    """Every place on the posts, with one more where several hold a post together."""
+    for post in posts:
+        free = [] if len(post.holders) == 1 else [None]
+        for number, tenure in enumerate([*post.holders, *free]):
+            yield Place(post, number, tenure)
+
+
+class ClubSuccessionForm(SentOnce):
+    """What an annual meeting decided of every post of a club."""
+
+    on = PastDayField(question="Fyll i mötets dag.")
+    is_annual_meeting = forms.BooleanField(required=False)
+    seen = forms.CharField(required=False, max_length=20_000)
+
+    def __init__(self, *args, posts, register, **options):
+        super().__init__(*args, **options)
+        self.register = register
+        self.places = list(places_of(posts))
+        for place in self.places:
+            self.fields[f"deed{place.key}"] = forms.ChoiceField(
+                choices=place.choices,
+                required=False,
+                error_messages={"invalid_choice": "Välj vad mötet beslutade."},
+            )
+            self.fields |= who_fields(place.key)
+
+    def clean(self):
+        """``decided``: (place, who takes over) of every place that changes."""
+        data = super().clean()
+        data["decided"] = []
+        for place in self.places:
+            deed = data.get(f"deed{place.key}") or STAYS
+            if deed == CHANGES:
+                new = who(self, self.register, place.key, "Skriv vem som valdes.")
+                data["decided"].append((place, new))
+            elif deed == LEAVES:
+                data["decided"].append((place, None))
+        return data

@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views import (
     access,
+    club_posts,
     clubs,
     invitations,
     offline,
@@ -94,6 +95,7 @@ CLUB_POSTS = "<slug:branch>/klubbar/<slug:club>/uppdrag/"
 REPRESENTATIVES = [
     path(CLUB_POSTS, posts.posts, name="club_posts"),
     path(f"{CLUB_POSTS}vanliga/", posts.usual_posts, name="usual_posts"),
+    path(f"{CLUB_POSTS}byt/", club_posts.succeed_club, name="club_succeed"),
     path(f"{CLUB_POSTS}<int:pk>/", posts.post, name="club_post"),
     path(f"{CLUB_POSTS}<int:pk>/innehavare/", posts.appoint, name="club_appoint"),
     path(

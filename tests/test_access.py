@@ -163,6 +163,7 @@ ROUTES = [
     # Representatives
     Route("representative", "branch person", get="followers 200"),
     Route("club_posts", "branch club", get="followers 200", post="editors 422"),
+    Route("club_succeed", "branch club", get="editors 200", post="editors 422"),
     Route("usual_posts", "branch club", post="editors 302"),
     Route(
         "club_post", "branch club club_post", get="followers 200", post="editors 422"

@@ -90,6 +90,7 @@ PAGES = {
     # Representatives
     "representative": ("chair", "branch person"),
     "club_posts": ("chair", "branch club"),
+    "club_succeed": ("chair", "branch club"),
     "club_post": ("chair", "branch club club_post"),
     # Training
     "training": ("chair", "branch"),
