@@ -2,7 +2,15 @@
 
 from django.urls import path, register_converter
 
-from .views import dashboard, follow_up, new_plan, plans, reports, update_mine
+from .views import (
+    dashboard,
+    follow_up,
+    new_plan,
+    plans,
+    reports,
+    succession,
+    update_mine,
+)
 
 
 class Number:
@@ -86,6 +94,11 @@ urlpatterns = [
         "<slug:branch>/uppdatering/<several:pks>/angra/",
         follow_up.undo_update,
         name="undo_update",
+    ),
+    path(
+        "<slug:branch>/installningar/uppdrag/<int:pk>/byt/",
+        succession.succeed,
+        name="succeed",
     ),
     path("<slug:branch>/rapport/", reports.reports, name="reports"),
     path("<slug:branch>/rapport/<slug:slug>/", reports.report, name="report"),

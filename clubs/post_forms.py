@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django import forms
 from django.core.exceptions import ValidationError
 
-from .forms import DayField, SentOnce, WordsField, email_field, phone_field
+from .forms import INCOMPLETE, DayField, SentOnce, WordsField, email_field, phone_field
 from .models import Person, Post, PostBody, PostKind, Tenure
 from .register_forms import PastDayField
 
@@ -175,6 +175,19 @@ class AppointForm(SentOnce):
         return data
 
 
+class SomeField(forms.TypedMultipleChoiceField):
+    """Some of the rows that ``offer`` was given: what is gone by now is left out."""
+
+    def __init__(self):
+        super().__init__(required=False, empty_value=[])
+
+    def offer(self, rows):
+        self.rows = {str(row.pk): row for row in rows}
+
+    def clean(self, value):
+        return [self.rows[pk] for pk in value or () if pk in self.rows]
+
+
 class LastDayForm(forms.Form):
     last_day = DayField(question="Fyll i sista dagen.")
 
@@ -213,12 +226,24 @@ def places_of(posts):
             yield Place(post, number, tenure)
 
 
+class Standing(forms.CharField):
+    """Who held what when the page was shown, as ``standing`` says it."""
+
+    def __init__(self):
+        super().__init__(max_length=20_000, error_messages={"required": INCOMPLETE})
+
+    @staticmethod
+    def is_old(form, now):
+        """Whether somebody has changed a holder since; not when nothing was sent."""
+        return form["seen"].value() not in (None, "", now)
+
+
 class ClubSuccessionForm(SentOnce):
     """What an annual meeting decided of every post of a club."""
 
     on = PastDayField(question="Fyll i mötets dag.")
     is_annual_meeting = forms.BooleanField(required=False)
-    seen = forms.CharField(required=False, max_length=20_000)
+    seen = Standing()
 
     def __init__(self, *args, posts, register, **options):
         super().__init__(*args, **options)
@@ -243,4 +268,33 @@ class ClubSuccessionForm(SentOnce):
                 data["decided"].append((place, new))
             elif deed == LEAVES:
                 data["decided"].append((place, None))
+        return data
+
+
+class SuccessionForm(SentOnce):
+    """Who takes over a post, and what of the leaver's goes along."""
+
+    on = DayField(question="Fyll i från vilken dag.")
+    leaver = forms.IntegerField(min_value=1)
+    seen = Standing()
+    deed = forms.ChoiceField(
+        choices=[(CHANGES, "Någon tar över"), (LEAVES, "Uppdraget blir vakant")],
+        error_messages={"required": "Välj om någon tar över."},
+    )
+    activities = SomeField()
+    ends = SomeField()
+    given = SomeField()
+
+    def __init__(self, *args, register, estate, **options):
+        super().__init__(*args, **options)
+        self.register, self.estate = register, estate
+        self.fields |= who_fields()
+        self.fields["activities"].offer(estate.activities)
+        for name in ("ends", "given"):
+            self.fields[name].offer(estate.assignments)
+
+    def clean(self):
+        data = super().clean()
+        takes_over = data.get("deed") == CHANGES
+        data["who"] = who(self, self.register) if takes_over else None
         return data

@@ -198,6 +198,7 @@ ROUTES = [
     Route("settings", "branch", get="settlers 200", post="settlers 422"),
     Route("posts", "branch", get="settlers 200", post="settlers 422"),
     Route("post", "branch post", get="settlers 200", post="settlers 422"),
+    Route("succeed", "branch post", get="settlers 200", post="settlers 422"),
     Route("appoint", "branch post", post="settlers 422"),
     Route("end_tenure", "branch post tenure", post="settlers 422"),
     Route("remove_post", "branch post", post="settlers 422"),

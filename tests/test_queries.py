@@ -58,6 +58,7 @@ PAGES = {
     "settings": ("chair", "branch"),
     "posts": ("chair", "branch"),
     "post": ("chair", "branch post"),
+    "succeed": ("administrator", "branch post"),
     "people": ("chair", "branch"),
     "person": ("chair", "branch person"),
     "purposes": ("chair", "branch"),

@@ -1,12 +1,13 @@
 """Byt innehavare: what hangs on a post moves in one step, and history keeps names."""
 
+import re
 from datetime import date
 from uuid import uuid4
 
 import pytest
 import time_machine
 
-from clubs.models import Club, ClubYear, Person, Post
+from clubs.models import Club, ClubYear, Event, Invitation, Person, Post
 from clubs.succession import posts_with_holders, standing
 
 TODAY = date(2018, 10, 4)
@@ -163,3 +164,187 @@ def test_who_is_replaced_hands_over_the_role(login, omar, siv, norra, jonas):
         f"{BASE}byt/", form | chosen(norra, "Ledamot", "byter", number, **new)
     )
     assert post.tenures.get(person__name="Tor Berg").role == "ersättare"
+
+
+# The branch's own posts ---------------------------------------------------------------
+
+
+SETTINGS = "/stockholm/installningar/uppdrag/"
+
+
+def form_of(client, post, **more):
+    """The form as the page shows it, everything that goes along ticked."""
+    page = client.get(f"{SETTINGS}{post.pk}/byt/").text
+    form = {"uuid": uuid4(), "deed": "byter", "on": "2018-10-01"}
+    for name in ("seen", "leaver"):
+        form[name] = re.search(rf'name="{name}" value="([^"]*)"', page)[1]
+    for name in ("activities", "ends", "given"):
+        ticked = re.findall(rf'name="{name}" value="(\d+)" checked', page)
+        form[name] = ticked
+    return form | more
+
+
+@pytest.fixture
+def with_anna(activity, anna, jonas):
+    """The folder, an open activity where Anna is one of two."""
+    people = [anna.people.get(), jonas]
+    activity.edit(by=anna, seen=activity.version, people=people)
+    return activity
+
+
+def named(activity):
+    return sorted(activity.people.values_list("name", flat=True))
+
+
+def test_the_page_says_what_will_move(login, kajsa, information, with_anna):
+    page = login(kajsa).get(f"{SETTINGS}{information.pk}/byt/").text
+    assert "1\N{NO-BREAK SPACE}avsnitt och 2\N{NO-BREAK SPACE}åtaganden" in page
+    assert "1\N{NO-BREAK SPACE}öppen aktivitet där Anna är med" in page
+    assert "1.2 Folder" in page
+
+
+def test_a_post_moves_with_what_its_holder_was_doing(
+    login, kajsa, information, with_anna, mirela
+):
+    form = form_of(login(kajsa), information, person=mirela.name)
+    answer = login(kajsa).post(f"{SETTINGS}{information.pk}/byt/", form)
+    assert answer.status_code == 302
+    [tenure] = information.tenures.on(TODAY)
+    assert tenure.person == mirela
+    assert named(with_anna) == ["Jonas Alm", "Mirela Kovačević"]
+    # Sections and goals point at the post, and need not be moved.
+    page = login(kajsa).get("/stockholm/plan/2018/1/").text
+    assert mirela.name in page
+
+
+def test_what_is_not_ticked_stays(login, kajsa, information, with_anna, mirela):
+    form = form_of(login(kajsa), information, person=mirela.name) | {"activities": []}
+    login(kajsa).post(f"{SETTINGS}{information.pk}/byt/", form)
+    assert named(with_anna) == ["Anna", "Jonas Alm"]
+
+
+def test_a_post_that_becomes_vacant_takes_the_name_away(
+    login, kajsa, information, with_anna
+):
+    form = form_of(login(kajsa), information, deed="vakant")
+    login(kajsa).post(f"{SETTINGS}{information.pk}/byt/", form)
+    assert not information.tenures.on(TODAY).exists()
+    assert named(with_anna) == ["Jonas Alm"]
+
+
+def test_only_who_runs_the_accounts_moves_access(
+    login, kajsa, arvid, information, with_anna, anna
+):
+    """And who only runs the accounts moves no activities."""
+    role = anna.assignments.get()
+    theirs = form_of(login(kajsa), information)
+    assert (theirs["ends"], len(theirs["activities"])) == ([], 1)
+    forged = theirs | {"ends": [role.pk], "given": [role.pk], "deed": "vakant"}
+    login(kajsa).post(f"{SETTINGS}{information.pk}/byt/", forged)
+    role.refresh_from_db()
+    assert role.ends is None
+
+
+def test_access_ends_and_is_given_for_as_long_as_the_post(
+    login, arvid, information, anna, omar
+):
+    client, role = login(arvid), anna.assignments.get()
+    form = form_of(client, information, person="Omar")
+    assert form["ends"] == form["given"] == [str(role.pk)]
+    assert form["activities"] == []
+    client.post(f"{SETTINGS}{information.pk}/byt/", form)
+    assert not anna.assignments.active(TODAY).exists()
+    given = omar.assignments.get(role="board")
+    assert given.tenure == information.tenures.on(TODAY).get()
+    event = Event.objects.get(verb="give")
+    assert (event.by, event.kind, event.object_id) == (arvid, "assignment", given.pk)
+    given.tenure.leave(by=arvid, last_day=date(2018, 10, 3))
+    assert not omar.assignments.active(TODAY).filter(role="board").exists()
+
+
+def test_who_has_no_account_is_invited(
+    login, arvid, information, anna, mailoutbox, settings
+):
+    form = form_of(login(arvid), information, person="Tor Berg", new="on")
+    place = f"{SETTINGS}{information.pk}/byt/"
+    answer = login(arvid).post(place, form)
+    assert answer.status_code == 422
+    assert "har ingen e-postadress" in answer.text
+    assert information.tenures.on(TODAY).get().person.name == "Anna"
+    form |= {"email": "tor@example.se"}
+    assert login(arvid).post(place, form).status_code == 302
+    invitation = Invitation.objects.get()
+    assert (invitation.email, invitation.role) == ("tor@example.se", "board")
+    assert len(mailoutbox) == 1
+    # The same form once more invites nobody.
+    login(arvid).post(place, form)
+    assert Invitation.objects.count() == len(mailoutbox) == 1
+
+
+def test_without_mail_the_link_is_handed_over(login, arvid, information, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    tor = {"person": "Tor Berg", "new": "on", "email": "tor@example.se"}
+    form = form_of(login(arvid), information, **tor)
+    answer = login(arvid).post(f"{SETTINGS}{information.pk}/byt/", form)
+    assert answer.status_code == 200
+    assert "/bjudin/" in answer.text
+
+
+def test_the_last_administrator_is_not_shut_out(login, arvid, information):
+    post = Post.add(information.branch, by=arvid, title="Ombud", body="anställd")
+    post.appoint(arvid.people.get(), by=arvid, on=date(2016, 1, 1))
+    form = form_of(login(arvid), post, deed="vakant")
+    answer = login(arvid).post(f"{SETTINGS}{post.pk}/byt/", form)
+    assert answer.status_code == 422
+    assert "minst en administratör" in answer.text
+    assert post.tenures.on(TODAY).exists()
+
+
+def test_of_several_holders_it_is_said_who_leaves(
+    login, kajsa, information, anna, mirela, jonas
+):
+    information.appoint(mirela, by=kajsa, on=date(2018, 1, 1), beside=True)
+    page = login(kajsa).get(f"{SETTINGS}{information.pk}/byt/").text
+    assert "Flera har uppdraget. Vem lämnar det?" in page
+    [hers] = information.tenures.filter(person=mirela)
+    place = f"{SETTINGS}{information.pk}/byt/?vem={hers.pk}"
+    seen = re.search(r'name="seen" value="([^"]*)"', login(kajsa).get(place).text)[1]
+    form = {"uuid": uuid4(), "deed": "byter", "on": "2018-10-01", "seen": seen}
+    form |= {"leaver": hers.pk, "person": jonas.name}
+    login(kajsa).post(f"{SETTINGS}{information.pk}/byt/", form)
+    names = {one.person.name for one in information.tenures.on(TODAY)}
+    assert names == {"Anna", "Jonas Alm"}
+
+
+def test_two_who_change_the_same_post_make_one_change(
+    login, kajsa, siv, information, with_anna, mirela, jonas
+):
+    place = f"{SETTINGS}{information.pk}/byt/"
+    forms = [
+        form_of(login(kajsa), information, person=name)
+        for name in (mirela.name, jonas.name)
+    ]
+    assert login(kajsa).post(place, forms[0]).status_code == 302
+    answer = login(siv).post(place, forms[1])
+    assert answer.status_code == 409
+    assert "Någon annan har ändrat vem som har uppdraget" in answer.text
+    assert f"{mirela.name} har uppdraget sedan" in answer.text
+    assert 'value="Jonas Alm"' in answer.text
+    assert information.tenures.on(TODAY).get().person == mirela
+
+
+def test_old_plans_and_logs_keep_the_name_that_was_true(
+    login, kajsa, rut, anna, information, with_anna, mirela
+):
+    """The plan of 2018 is still Anna's when somebody reads it the year after."""
+    with_anna.report("klar", by=anna, seen=with_anna.version, note="Foldern är tryckt.")
+    with time_machine.travel("2019-03-01 10:00+01:00"):
+        form = form_of(login(kajsa), information, person=mirela.name)
+        form["on"] = "2019-03-01"
+        login(kajsa).post(f"{SETTINGS}{information.pk}/byt/", form)
+        for page in ("/stockholm/plan/2018/1/", "/stockholm/plan/2018/1.2/"):
+            told = login(rut).get(page).text.split("<main")[1]
+            assert "Anna" in told, page
+            assert mirela.name not in told, page
+        told = login(rut).get(f"/stockholm/personer/{anna.people.get().pk}/").text
+        assert "Tidigare uppdrag" in told

@@ -4,7 +4,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from clubs.models import Stale
-from clubs.post_forms import ClubSuccessionForm, entered
+from clubs.post_forms import ClubSuccessionForm, Standing, entered
 from clubs.succession import (
     Swap,
     changed_between,
@@ -49,7 +49,7 @@ def succeed_club(request, branch, club):
             return redirect(place.to("posts"))
     except Stale:
         return changed_meanwhile(request, place, form)
-    if form["seen"].value() != standing(posts):
+    if Standing.is_old(form, standing(posts)):
         return changed_meanwhile(request, place, form)
     return succession_page(request, place, form, status=422)
 
