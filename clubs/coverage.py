@@ -80,11 +80,11 @@ class Coverage:
 
 
 def by_industry(clubs, since):
-    """[Coverage] of the clubs by industry, the largest first; visited ``since``."""
+    """[Coverage], the largest first, of the clubs' (industry, day of last visit)."""
     total, visited = Counter(), Counter()
-    for club in clubs:
-        total[club.industry] += 1
-        visited[club.industry] += club.last is not None and club.last >= since
+    for industry, last in clubs:
+        total[industry] += 1
+        visited[industry] += last is not None and last >= since
     found = [Coverage(name, visited[name], total[name]) for name in total]
     return sorted(found, key=lambda one: (-one.total, one.name))
 
@@ -126,6 +126,7 @@ def last_of(visits):
     return Subquery(made.order_by("-on").values("on")[:1])
 
 
+INDUSTRY = Coalesce("industry__name", Value("Utan bransch"))
 ACTIVE = Club.objects.filter(branch=Slot("branch")).active(Slot("day"))
 WITH_LAST = ACTIVE.annotate(last=last_of(Visit.objects.filter(on__lte=Slot("day"))))
 WAITED = WITH_LAST.order_by(F("last").asc(nulls_first=True), "pk").values("pk")
@@ -138,7 +139,7 @@ OF_YEAR = Visit.objects.filter(
 # them the year's visits to those that have waited longest.
 CLUBS_AND_VISITS = Prepared(
     WITH_LAST.order_by()
-    .values_list("pk", "name", "slug", "industry__name", "last", Value(""))
+    .values_list("pk", "name", "slug", INDUSTRY, "last", Value(""))
     .union(
         OF_YEAR.order_by().values_list(
             "club", Value(""), Value(""), Value(""), "on", "state"
@@ -148,24 +149,26 @@ CLUBS_AND_VISITS = Prepared(
 )
 
 
-def longest_waiting(branch, day, *, rewound=False):
-    """(every active club, those that have waited longest with their months).
+def coverage_and_longest(branch, day, since, *, rewound=False):
+    """([Coverage], the clubs that have waited longest with their months).
 
-    As it was when the day was over when ``rewound``: without what was booked.
+    Visited counts from ``since``. As it was when the day was over when ``rewound``:
+    without what was booked. The branch's clubs are many, so no more is made of the
+    rest than they are counted.
     """
-    year = {"starts": date(day.year, 1, 1), "ends": date(day.year, 12, 31)}
     clubs, visits = [], []
-    for pk, name, slug, industry, on, state in CLUBS_AND_VISITS(
-        branch=branch, day=day, **year
-    ):
+    year = {"starts": date(day.year, 1, 1), "ends": date(day.year, 12, 31)}
+    for row in CLUBS_AND_VISITS(branch=branch, day=day, **year):
+        pk, on, state = row[0], row[4], row[5]
         if not state:
-            clubs.append(ClubRow(pk, name, slug, industry or "Utan bransch", on))
+            clubs.append(row)
         elif not rewound or (state == VisitState.DONE and on <= day):
             visits.append((pk, on, state))
-    waited = sorted(clubs, key=lambda club: (club.last or date.min, club.pk))
-    waited = longest_first(waited[:LONGEST])
+    coverage = by_industry(((row[3], row[4]) for row in clubs), since)
+    clubs.sort(key=lambda row: (row[4] or date.min, row[0]))
+    waited = [ClubRow(*row[:5]) for row in clubs[:LONGEST]]
     fill_months(waited, visits, now=day.month)
-    return clubs, waited
+    return coverage, longest_first(waited)
 
 
 def shown_clubs(user, branch, day, purposes=()):
@@ -176,14 +179,18 @@ def shown_clubs(user, branch, day, purposes=()):
     """
     visits = of_purposes(Visit.objects.for_user(user), purposes).filter(on__lte=day)
     return [
-        ClubRow(*values[:3], values[3] or "Utan bransch", *values[4:])
+        ClubRow(*values)
         for values in Club.objects.for_user(user)
         .filter(branch=branch)
         .active(day)
-        .annotate(last=last_of(visits), by=Coalesce("officer__name", Value("")))
+        .annotate(
+            last=last_of(visits),
+            in_industry=INDUSTRY,
+            by=Coalesce("officer__name", Value("")),
+        )
         .order_by()
         .values_list(
-            *("pk", "name", "slug", "industry__name", "last"),
+            *("pk", "name", "slug", "in_industry", "last"),
             *("place", "employer", "by", "needs_support_since"),
         )
     ]

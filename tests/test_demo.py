@@ -19,7 +19,7 @@ from django.test import override_settings
 from activities.demo import DemoRefused, load
 from activities.models import Activity, Assessment, Goal, Plan, Serving, Update
 from activities.picture import picture_of
-from clubs.coverage import by_industry, longest_waiting
+from clubs.coverage import coverage_and_longest
 from clubs.models import (
     Assignment,
     Branch,
@@ -118,8 +118,9 @@ def test_the_fourth_of_october_2018_is_the_day_of_the_screens(demo):
     ]
     due = [goal.full_number for goal in picture.due_this_month]
     assert due == ["4.9", "7.4", "9.3"]
-    clubs, waited = longest_waiting(plan.branch_id, day, rewound=True)
-    coverage = by_industry(clubs, plan.starts)
+    coverage, waited = coverage_and_longest(
+        plan.branch_id, day, plan.starts, rewound=True
+    )
     assert sum(row.visited for row in coverage) == 59
     assert len(waited) == 12
 

@@ -14,12 +14,11 @@ from django.views.decorators.http import require_safe
 from activities.lines import CHOICES, Line
 from activities.picture import picture_of
 from activities.year_map import year_map
-from clubs.coverage import by_industry, longest_waiting, place_of
+from clubs.coverage import coverage_and_longest, place_of
 from clubs.first_steps import first_steps
 from clubs.models import FOLLOWERS, Event, Meeting
 from clubs.views.scope import branch_for
 from sekoplan import __version__
-from sekoplan.prepared import PreparedByRights, Slot
 
 from .scope import plan_of_day, plans_for, shown_day
 
@@ -27,13 +26,6 @@ from .scope import plan_of_day, plans_for, shown_day
 # Nobody can guess them, so nobody can write them in a note.
 TOKEN, UUID = f"@{uuid4().hex}@", f"@{uuid4().hex}@"
 SHOWN_MINE = 5
-MEETING = PreparedByRights(
-    lambda user: (
-        Meeting.objects.for_user(user)
-        .filter(branch=Slot("branch"))
-        .after(Slot("day"))[:1]
-    )
-)
 
 
 @require_safe
@@ -135,14 +127,14 @@ def draw(request, plan, day, rewind_to):
         picture.notes = {}
     late = picture.late
     meeting = None
-    if rewind_to is None:
-        meeting = next(
-            iter(MEETING(request.user, branch=plan.branch_id, day=day)), None
+    if rewind_to is None and plan.meeting_on:
+        meeting = Meeting(
+            body=plan.meeting_body, on=plan.meeting_on, at=plan.meeting_at
         )
-    clubs, waited = [], []
+    coverage, waited = [], []
     if plan.branch.can_read_visits:
-        clubs, waited = longest_waiting(
-            plan.branch_id, day, rewound=rewind_to is not None
+        coverage, waited = coverage_and_longest(
+            plan.branch_id, day, plan.starts, rewound=rewind_to is not None
         )
     context = {
         "plan": plan,
@@ -151,7 +143,7 @@ def draw(request, plan, day, rewind_to):
         "map": year_map(picture),
         "late": [(goal, late_note(goal, picture, day)) for goal in late],
         "next": coming(picture, meeting),
-        "coverage": by_industry(clubs, plan.starts),
+        "coverage": coverage,
         "waited": waited,
         "today_at": place_of(day),
         "day": day,

@@ -4,12 +4,13 @@ from datetime import date
 
 from django.contrib import messages
 from django.db import connection
+from django.db.models import OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from activities.models import Activity, Goal, Plan
-from clubs.models import Branch
+from clubs.models import Branch, Meeting
 from sekoplan.prepared import PreparedByRights, Slot
 
 
@@ -34,18 +35,33 @@ def plan_for(request, branch, slug, **rights):
     return plan
 
 
+def next_meeting(field):
+    """What the field says of the meeting after the day in the branch of a row."""
+    meetings = Meeting.objects.filter(branch=OuterRef("branch")).after(Slot("day"))
+    return Subquery(meetings.order_by("on", "pk").values(field)[:1])
+
+
+# The next meeting comes along: a question of its own costs Läget more.
 PLAN_OF_DAY = PreparedByRights(
     lambda user: (
         Plan.objects.for_user(user)
         .filter(branch__slug=Slot("branch"))
         .select_related("branch")
-        .holding(Slot("day"))[:1]
+        .holding(Slot("day"))
+        .annotate(
+            meeting_on=next_meeting("on"),
+            meeting_at=next_meeting("at"),
+            meeting_body=next_meeting("body"),
+        )[:1]
     )
 )
 
 
 def plan_of_day(request, branch, day):
-    """The branch's plan for ``day``, as this user may see it; None without one."""
+    """The branch's plan for ``day``, as this user may see it; None without one.
+
+    With ``meeting_on``, ``meeting_at`` and ``meeting_body`` of the next meeting.
+    """
     for plan in PLAN_OF_DAY(request.user, branch=branch, day=day):
         request.user.rights.tell(plan.branch)
         return plan

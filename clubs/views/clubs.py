@@ -158,7 +158,9 @@ def clubs(request, branch):
         shown=shown,
         groups=grouped(shown, day),
         waiting=sum(club.has_waited(day) for club in found),
-        coverage=by_industry(found, date(year, 1, 1)),
+        coverage=by_industry(
+            ((club.industry, club.last) for club in found), date(year, 1, 1)
+        ),
         filters=[
             (word, text, sum(replace(asked, only=word).shows(one) for one in found))
             for word, text in FILTERS.items()
@@ -170,7 +172,7 @@ def clubs(request, branch):
         places=sorted({club.place for club in every} - {""}),
         officers=sorted({club.officer for club in every} - {""}),
         day=day,
-        today_at=place_of(day),
+        today_at=0 if asked.is_past else place_of(day),
         choose="valj" in request.GET,
         nav="clubs",
     )

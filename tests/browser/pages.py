@@ -286,6 +286,11 @@ def representative(page):
     at(f"/stockholm/personer/{person.pk}/")(page)
 
 
+def clubs_with_choices(page):
+    at("/stockholm/klubbar/?visa=register")(page)
+    open_rows(page)
+
+
 PAGES = [
     Page("läget", BOARD, at("/stockholm/")),
     Page("läget 4 oktober 2018", BOARD, at("/stockholm/?den=2018-10-04")),
@@ -351,6 +356,14 @@ PAGES = [
     Page("inställningar", ADMINISTRATOR, at("/stockholm/installningar/")),
     Page("uppdrag", ADMINISTRATOR, at("/stockholm/installningar/uppdrag/")),
     Page("ett uppdrag", ADMINISTRATOR, first("uppdrag", Post, title="Revisor")),
+    Page("klubbar", BOARD, clubs_with_choices),
+    Page("klubbar 2018", AUDITOR, at("/stockholm/klubbar/?ar=2018")),
+    Page("klubbar, utan träffar", BOARD, at("/stockholm/klubbar/?ort=Ingenstans")),
+    Page("klubbar, välj till ruttlista", BOARD, at("/stockholm/klubbar/?valj=1")),
+    Page("klubbar för administratören", ADMINISTRATOR, at("/stockholm/klubbar/")),
+    Page("klubb", BOARD, at("/stockholm/klubbar/pendellinjen-soder/")),
+    Page("klubb för revisorn", AUDITOR, at("/stockholm/klubbar/utdelning-lidingo/")),
+    Page("ruttlista", BOARD, at("/stockholm/klubbar/rutt/?visa=vantar")),
     Page("klubbens uppdrag", BOARD, a_club_post()),
     Page("klubbens uppdrag, revisorn", AUDITOR, a_club_post()),
     Page("ett uppdrag i klubben", BOARD, a_club_post("{post}/")),
