@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, F, FilteredRelation, Max, Q, Sum
 
-from clubs.models import Post, Visit, VisitState
+from clubs.models import Post
 from sekoplan.prepared import Prepared, Slot
 
 from .measures import ActivityFact, Closed
@@ -65,6 +65,8 @@ class GoalValues(NamedTuple):
     months: list
     check_every: int
     post_id: int | None
+    post_kind_id: int | None
+    course_id: int | None
     version: int
     struck_by__meeting__on: date | None
 
@@ -78,6 +80,7 @@ class LoadedGoal:
     outcome: str = ""
     outcome_text: str = ""
     purposes: set = field(default_factory=set)
+    clubs: dict = field(default_factory=dict)  # id → address
 
 
 SECTION_FIELDS = ("id", "number", "title", "intro", "post_id", "version")
@@ -93,6 +96,8 @@ GOALS = Prepared(
         "goals__assessments__outcome",
         "goals__assessments__text",
         "goals__purposes",
+        "goals__clubs",
+        "goals__clubs__slug",
     )
 )
 
@@ -100,13 +105,13 @@ GOALS = Prepared(
 def load_goals(plan, rewind_to):
     """The plan's goals in order.
 
-    A goal has one line in the answer for each of its assessments and purposes; the
-    newest assessment stands, when rewound the newest of that day.
+    A goal has one line in the answer for each of its assessments, purposes and
+    clubs; the newest assessment stands, when rewound the newest of that day.
     """
     goals, last = [], None
     own = len(SECTION_FIELDS)
     end = rewind_to and end_of(rewind_to)
-    for *values, made, outcome, text, purpose in GOALS(plan=plan.pk):
+    for *values, made, outcome, text, purpose, club, slug in GOALS(plan=plan.pk):
         if last is None or last.values is None or last.values.id != values[own]:
             goal = GoalValues._make(values[own:]) if values[own] else None
             last = LoadedGoal(values[:own], goal)
@@ -115,6 +120,8 @@ def load_goals(plan, rewind_to):
             last.outcome, last.outcome_text = outcome, text
         if purpose:
             last.purposes.add(purpose)
+        if club:
+            last.clubs[club] = slug
     return goals
 
 
@@ -337,58 +344,6 @@ def load_closed(plan, day):
             if counterpart:
                 one.counterparts |= {counterpart.casefold()}
     return sums
-
-
-@dataclass(slots=True)
-class Visits:
-    """The visits of a period and what they concerned: each may concern several."""
-
-    clubs: set = field(default_factory=set)
-    made_by_purpose: dict = field(default_factory=lambda: defaultdict(set))
-    clubs_by_purpose: dict = field(default_factory=lambda: defaultdict(set))
-
-    def made_for(self, purposes):
-        return different(self.made_by_purpose, purposes)
-
-    def clubs_for(self, purposes):
-        return different(self.clubs_by_purpose, purposes)
-
-
-def different(found, purposes):
-    """How many there are in all of what is found by purpose."""
-    if not purposes or not found:
-        return 0
-    return len(set().union(*(found[purpose] for purpose in purposes)))
-
-
-IN_PERIOD = Visit.objects.filter(
-    state=VisitState.DONE,
-    branch=Slot("branch"),
-    on__range=(Slot("starts"), Slot("ends")),
-).order_by()
-VISITS = Prepared(IN_PERIOD.values_list("pk", "club", "purposes"))
-# What is enough where visits themselves aren't counted.
-CLUBS_VISITED = Prepared(IN_PERIOD.values_list("club", "purposes").distinct())
-
-
-def load_visits(plan, day, each):
-    """The visits of the period so far; ``each`` of them, or only the clubs visited.
-
-    Counted here and not in SQL, where every visit would be joined to the goals of
-    every year.
-    """
-    visits = Visits()
-    period = {"starts": plan.starts, "ends": min(plan.ends, day)}
-    if each:
-        for visit, club, purpose in VISITS(branch=plan.branch_id, **period):
-            visits.clubs.add(club)
-            visits.made_by_purpose[purpose].add(visit)
-            visits.clubs_by_purpose[purpose].add(club)
-    else:
-        for club, purpose in CLUBS_VISITED(branch=plan.branch_id, **period):
-            visits.clubs.add(club)
-            visits.clubs_by_purpose[purpose].add(club)
-    return visits
 
 
 ON_THE_DAY = Q(tenures__starts__lte=Slot("day")) & (

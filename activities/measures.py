@@ -5,6 +5,7 @@ computed from data and day, nothing is stored, and a person's word is never
 overwritten. Dates are days in the branch's own calendar.
 """
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -84,13 +85,25 @@ class Closed:
     latest_due: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """So many out of so many, as the register says: ``value`` is a part of ``whole``.
+
+    A whole of 0 says that there is nothing to count yet.
+    """
+
+    value: int
+    whole: int
+
+
 @dataclass(slots=True)
 class GoalFact:
     """What the rules need to know of a goal on the day.
 
     ``starts`` and ``ends`` are the plan's period. ``months`` are the calendar months
     (1–12) in which the goal is carried out; empty means the whole period. ``visits``
-    is the number of visits that count, ``clubs`` how many different clubs got one.
+    is the number of visits that count, ``is_visited`` whether some have concerned it,
+    ``counted`` what the register comes to by the goal's measure, if that counts it.
     ``activities`` are all of them, or the open ones when ``closed`` sums up the
     others; ``last_logged`` is known in the first case only, ``is_noted`` in both.
     """
@@ -107,7 +120,8 @@ class GoalFact:
     is_struck: bool = False
     outcome: str = ""
     visits: int = 0
-    clubs: int = 0
+    is_visited: bool = False
+    counted: Counted | None = None
     last_logged: date | None = None
     is_noted: bool = False
     closed: Closed = field(default_factory=Closed)
@@ -118,7 +132,8 @@ class Reached:
     """How far a goal has come. ``value`` is a count, ``whole`` what it is out of.
 
     ``expected`` is what should have been done by the day (recurring goals only).
-    For a measure in per cent ``percent`` is the share of the whole, 0–100.
+    For a measure in per cent ``percent`` is the share of the whole, 0–100; of a
+    whole of 0 there is none.
     """
 
     value: int
@@ -171,14 +186,14 @@ def reached(goal, day):
         case "antal" | "andel":
             value = sum(activity.quantity or 0 for activity in done)
             value += goal.closed.quantity
-            whole = goal.whole if goal.measure == "andel" else None
+            whole = goal.whole or None if goal.measure == "andel" else None
         case "motparter":
             named = {a.counterpart.casefold() for a in done if a.counterpart}
             value = len(named | goal.closed.counterparts)
-        case "besökta klubbar":
-            value, whole = goal.clubs, goal.whole
         case "besök":
             value = goal.visits
+        case _ if goal.counted is not None:
+            value, whole = goal.counted.value, goal.counted.whole
         case _:
             return None
     percent = None
@@ -193,19 +208,23 @@ def reached(goal, day):
 
 def has_reached_target(goal, result):
     """Whether the count has come to the target; False without target or measure."""
-    if result is None or goal.target_min is None:
+    if result is None or goal.target_min is None or result.whole == 0:
         return False
     value = result.value if result.percent is None else result.percent
     return value >= goal.target_min
 
 
 def is_logged(goal):
-    """Something has been written or done: a note, a finished activity, a visit."""
+    """Something has been written or done: a note, a finished activity, a visit.
+
+    So it is when the register counts somebody or something for the goal.
+    """
     return (
         goal.is_noted
         or goal.last_logged is not None
         or goal.visits > 0
-        or goal.clubs > 0
+        or goal.is_visited
+        or (goal.counted is not None and goal.counted.value > 0)
         or goal.closed.finished + goal.closed.cancelled > 0
         or any(activity.status != "ej" for activity in goal.activities)
     )
@@ -282,3 +301,110 @@ def is_silent(goal, day, check_every):
         return False
     since = goal.last_logged or goal.starts
     return (day - since).days > check_every
+
+
+# --- What the register comes to (design 4, "Measures") --------------------------------
+
+# A collective agreement, or one by accession to it
+WITH_AGREEMENT = ("ja", "hängavtal")
+# Shares of what the register holds; the whole comes from there too.
+COVERED = (
+    "besökta klubbar",
+    "arbetsplatser besökta",
+    "arbetsplatser kända",
+    "arbetsplatser med avtal",
+    "register",
+    "berättelser",
+    "uppdrag i klubbarna",
+    "jämställdhetsplaner",
+    "utbildade",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ClubFact:
+    """A club that is active on the day, and what it has come to in the year by then.
+
+    ``reported`` needs both reports. ``held`` are the kinds of post, by id, that
+    somebody holds in the club on the day.
+    """
+
+    id: int
+    confirmed: bool = False
+    reported: bool = False
+    equality_plan: bool = False
+    held: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class WorkplaceFact:
+    """A workplace of the register on the day, in its own stored words."""
+
+    id: int
+    agreement: str = "okänt"
+    organisation: str = "ingen"
+
+
+@dataclass(frozen=True, slots=True)
+class RepresentativeFact:
+    """Who holds a post that is elected: courses they need and have taken, by id."""
+
+    needs: frozenset[int] = frozenset()
+    taken: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """What a branch's register holds on a day."""
+
+    clubs: tuple[ClubFact, ...] = ()
+    workplaces: tuple[WorkplaceFact, ...] = ()
+    representatives: tuple[RepresentativeFact, ...] = ()
+
+
+def covered(
+    measure, register, *, visited: Set[int] = frozenset(), kind=None, course=None
+):
+    """How much of the register a measure finds covered: Counted, or None for others.
+
+    ``visited`` are the ids of the clubs or workplaces that have had a visit with the
+    goal's purposes in its period, ``kind`` the kind of post and ``course`` the course
+    that the goal asks for; without a course all that each one needs. Whoever is
+    counted is among those that make the whole, so no share exceeds it.
+    """
+    clubs, workplaces = register.clubs, register.workplaces
+    match measure:
+        case "besökta klubbar":
+            return part(clubs, lambda club: club.id in visited)
+        case "register":
+            return part(clubs, lambda club: club.confirmed)
+        case "berättelser":
+            return part(clubs, lambda club: club.reported)
+        case "jämställdhetsplaner":
+            return part(clubs, lambda club: club.equality_plan)
+        case "uppdrag i klubbarna":
+            return part(clubs, lambda club: kind in club.held)
+        case "arbetsplatser besökta":
+            alone = [place for place in workplaces if place.organisation == "ingen"]
+            return part(alone, lambda place: place.id in visited)
+        case "arbetsplatser kända":
+            return part(workplaces, lambda place: place.agreement != "okänt")
+        case "arbetsplatser med avtal":
+            return part(workplaces, lambda place: place.agreement in WITH_AGREEMENT)
+        case "utbildade":
+            return trained(register.representatives, course)
+    return None
+
+
+def part(all_of_them, is_covered):
+    return Counted(sum(map(bool, map(is_covered, all_of_them))), len(all_of_them))
+
+
+def trained(representatives, course=None):
+    """Those who have all the courses they need, or the one, of those who need any."""
+    needs = [
+        (one.needs if course is None else one.needs & {course}, one.taken)
+        for one in representatives
+    ]
+    needs = [(needed, taken) for needed, taken in needs if needed]
+    return part(needs, lambda pair: pair[0] <= pair[1])

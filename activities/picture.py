@@ -6,8 +6,9 @@ from datetime import date
 from functools import cached_property
 
 from . import loading, measures
+from .counting import Counting, count_goals
+from .evidence import rows_behind, things
 from .measures import Closed, GoalFact, Mark
-from .models import Measure
 from .rewinding import goal_taken_back, undone_by_day
 
 
@@ -26,6 +27,11 @@ class GoalRow:
     target_source: str
     version: int
     fact: GoalFact
+    # What it counts: ids of purposes, of clubs of its own, of a kind and a course
+    purposes: set
+    clubs: dict
+    post_kind_id: int | None
+    course_id: int | None
     activities: list
     removed: list  # (when, activity) of those taken out of lists
     day: date
@@ -52,6 +58,11 @@ class GoalRow:
     @property
     def reached(self):
         return measures.reached(self.fact, self.day)
+
+    @property
+    def things(self):
+        """What its number counts, in the reader's words."""
+        return things(self)
 
     @property
     def days_late(self):
@@ -102,8 +113,6 @@ class Picture:
     post_titles: dict  # post id → title
     # activity id → its newest note
     notes: dict = field(default_factory=dict)
-    # ids of the clubs visited in the period so far
-    visited: set = field(default_factory=set)
     # ids of the activities whose newest line asks for help
     helped: set = field(default_factory=set)
 
@@ -178,6 +187,10 @@ class Picture:
             if row.id in self.helped and row.fact.is_open
         ]
 
+    def evidence(self, goal):
+        """Where the rows behind a goal's number stand; "" when on its own page."""
+        return rows_behind(self.plan, goal)
+
     def section(self, number):
         return next((s for s in self.sections if s.number == number), None)
 
@@ -193,16 +206,18 @@ class Picture:
         return [(due, row, goal) for due, _, row, goal in coming[:limit]]
 
 
-def picture_of(plan, day, *, rewind_to=None, closed_in_sum=False):
+def picture_of(plan, day, *, rewind_to=None, closed_in_sum=False, counts=True):
     """The picture of ``plan`` on ``day``; 5 queries, 6 when rewound.
 
-    ``plan`` comes from ``Plan.objects.for_user``. With ``rewind_to`` (a day) what
-    was logged after that day does not show: rows are taken back by the trail. A page
-    that shows no finished activities spares fetching them with ``closed_in_sum``.
+    ``plan`` comes from ``Plan.objects.for_user``. With ``rewind_to`` (a day) what was
+    logged after that day does not show: rows are taken back by the trail. A page that
+    shows no finished activities spares fetching them with ``closed_in_sum``; one that
+    shows no marks needs no ``counts``.
     """
     closed_in_sum = closed_in_sum and rewind_to is None
-    goals = loading.load_goals(plan, rewind_to)
+    loaded = loading.load_goals(plan, rewind_to)
     before = undone_by_day(plan, rewind_to)
+    goals = [(one, goal_taken_back(one, before)) for one in loaded]
     if closed_in_sum:
         activities, logs = loading.load_open(plan)
         closed, removed = loading.load_closed(plan, day), {}
@@ -210,15 +225,21 @@ def picture_of(plan, day, *, rewind_to=None, closed_in_sum=False):
         logs = loading.load_logs(plan, rewind_to)
         activities, removed = loading.load_activities(plan, before.activities)
         closed = {}
-    each = any(one.values and one.values.measure == Measure.VISITS for one in goals)
-    visits = loading.load_visits(plan, day, each)
+    counting = Counting()
+    if counts:
+        counting = count_goals(
+            plan,
+            day,
+            [(now, stored) for stored, now in goals if now],
+            before,
+            rewound=rewind_to is not None,
+        )
 
     sections = {}
-    for loaded in goals:
-        section = sections.get(loaded.section[0])
+    for stored, now in goals:
+        section = sections.get(stored.section[0])
         if section is None:
-            section = sections[loaded.section[0]] = SectionRow(*loaded.section)
-        now = goal_taken_back(loaded.values, before)
+            section = sections[stored.section[0]] = SectionRow(*stored.section)
         if now is None:
             continue
         rows = activities.get(now.id, [])
@@ -234,9 +255,10 @@ def picture_of(plan, day, *, rewind_to=None, closed_in_sum=False):
             months=tuple(now.months or ()),
             is_struck=now.struck_by__meeting__on is not None
             and now.struck_by__meeting__on <= day,
-            outcome=loaded.outcome,
-            visits=visits.made_for(loaded.purposes),
-            clubs=visits.clubs_for(loaded.purposes),
+            outcome=stored.outcome,
+            visits=counting.visits.made_for(stored.purposes, stored.clubs),
+            is_visited=not counting.visits.purposes.isdisjoint(stored.purposes),
+            counted=counting.counted.get(now.id),
             last_logged=logs.last.get(now.id),
             is_noted=now.id in logs.last,
             closed=closed.get(now.id) or Closed(),
@@ -254,10 +276,14 @@ def picture_of(plan, day, *, rewind_to=None, closed_in_sum=False):
                 target_source=now.target_source,
                 version=now.version,
                 fact=fact,
+                purposes=stored.purposes,
+                clubs=stored.clubs,
+                post_kind_id=now.post_kind_id,
+                course_id=now.course_id,
                 activities=rows,
                 removed=removed.get(now.id, []),
                 day=day,
-                outcome_text=loaded.outcome_text,
+                outcome_text=stored.outcome_text,
                 mark=measures.mark(fact, day),
                 month=measures.month_of(fact),
             )
@@ -270,6 +296,5 @@ def picture_of(plan, day, *, rewind_to=None, closed_in_sum=False):
         list(sections.values()),
         *holders,
         notes=logs.notes,
-        visited=visits.clubs,
         helped=logs.helped,
     )

@@ -1,5 +1,6 @@
 """A plan taken back to an earlier day: what the trail says was changed since."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -22,12 +23,65 @@ REWOUND_GOAL = (
 )
 
 
+# The register's own kinds of things in the trail
+REGISTER = ("visit", "clubyear", "workplace", "training", "club")
+# What none of them is ever without: a change from nothing tells of the first line.
+NEVER_EMPTY = ("state", "agreement")
+
+
 @dataclass(slots=True)
 class Before:
     """Fields as they stood on an earlier day; an unborn thing maps to None."""
 
     activities: dict | None = None
     goals: dict = field(default_factory=dict)
+    # kind → id → fields, of what the register holds
+    things: dict = field(default_factory=lambda: defaultdict(dict))
+    # post id → what was written of who holds it since
+    appointed: dict = field(default_factory=lambda: defaultdict(set))
+    left: dict = field(default_factory=lambda: defaultdict(dict))
+
+    def of(self, kind, pk):
+        """The fields that a thing of the register had; None when it wasn't there."""
+        return self.things[kind].get(pk, {})
+
+    def tenure(self, post, starts, ends):
+        """(first, last day) of a tenure as it was known then; None when it was not."""
+        if starts.isoformat() in self.appointed[post]:
+            return None
+        ends, written = ends and ends.isoformat(), dict(self.left[post])
+        while ends in written:
+            ends = written.pop(ends)
+        return starts.isoformat(), ends
+
+    def take_back(self, kind, pk, verb, changes):
+        """Take back one line of the trail; they come the newest first."""
+        pairs = {
+            name: change[0]
+            for name, change in changes.items()
+            if isinstance(change, list) and len(change) == 2
+        }
+        if kind == "post":
+            if verb == "appoint":
+                self.appointed[pk].add(changes["starts"][1])
+            elif verb == "leave":
+                old, new = changes["ends"]
+                self.left[pk][new] = old
+            return
+        things = {"activity": self.activities, "goal": self.goals}.get(kind)
+        if things is None:
+            things = self.things[kind]
+        born = verb == "create" or (kind in REGISTER and is_birth(verb, pairs))
+        if born:
+            things[pk] = None
+        elif things.setdefault(pk, {}) is not None:
+            things[pk].update(pairs)
+
+
+def is_birth(verb, pairs):
+    """Whether a line of the trail is the first one of a thing of the register."""
+    never = any(name in pairs and pairs[name] is None for name in NEVER_EMPTY)
+    return verb == "add" or never
 
 
 def undone_by_day(plan, day):
@@ -39,34 +93,35 @@ def undone_by_day(plan, day):
     goals = Section.objects.filter(plan=plan).values("goals__id")
     after = Event.objects.filter(
         Q(kind="activity", object_id__in=activities)
-        | Q(kind="goal", object_id__in=goals),
+        | Q(kind="goal", object_id__in=goals)
+        | Q(kind__in=(*REGISTER, "post")),
         branch=plan.branch_id,
         at__gt=end_of(day),
     )
-    for kind, pk, verb, changes in after.order_by("-at", "-pk").values_list(
+    for line in after.order_by("-at", "-pk").values_list(
         "kind", "object_id", "verb", "changes"
     ):
-        things = before.activities if kind == "activity" else before.goals
-        if verb == "create":
-            things[pk] = None
-            continue
-        old = things.setdefault(pk, {})
-        old.update(
-            (name, change[0])
-            for name, change in changes.items()
-            if isinstance(change, list) and len(change) == 2
-        )
+        before.take_back(*line)
     return before
 
 
-def goal_taken_back(values, before):
-    """``values`` as they stood; None for a goal that didn't exist on that day."""
+def goal_taken_back(stored, before):
+    """A loaded goal's values as they stood; None when it didn't exist on that day.
+
+    The purposes and clubs that it counted are put as they stood too.
+    """
+    values = stored.values
     was = before.goals.get(values and values.id, {})
     if values is None or was is None:
         return None
     stood = {name: was[name] for name in REWOUND_GOAL if name in was}
-    if "post" in was:
-        stood["post_id"] = was["post"]
+    for name in ("post", "post_kind", "course"):
+        if name in was:
+            stood[f"{name}_id"] = was[name]
+    if "purposes" in was:
+        stored.purposes = set(was["purposes"])
+    if "clubs" in was:
+        stored.clubs = {pk: stored.clubs.get(pk, "") for pk in was["clubs"]}
     return values._replace(**stood) if stood else values
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from activities.measures import (
     ActivityFact,
+    Counted,
     GoalFact,
     Mark,
     days_late,
@@ -134,7 +135,7 @@ MEASURES = {
     "different counterparts, whatever the case": ("motparter", {}, 2),
     "a share of a whole": ("andel", {"whole": 48}, 12),
     "visits": ("besök", {"visits": 7}, 7),
-    "clubs of all clubs": ("besökta klubbar", {"clubs": 58, "whole": 96}, 58),
+    "clubs of all clubs": ("besökta klubbar", {"counted": Counted(58, 96)}, 58),
 }
 
 
@@ -162,7 +163,7 @@ def test_a_share_never_exceeds_its_whole():
 
 def test_a_coverage_target_is_in_per_cent():
     fact = goal(
-        "täckning", measure="besökta klubbar", whole=96, clubs=58, target_min=60
+        "täckning", measure="besökta klubbar", counted=Counted(58, 96), target_min=60
     )
     assert mark(fact, TODAY) == Mark.DONE
     assert reached(fact, TODAY).percent == 60

@@ -30,7 +30,8 @@ def update_mine(request, branch):
         }
         return render(request, "activities/no_plan_today.html", context)
     request.user.rights.tell(plan.branch)
-    rows = mine_of(request.user, picture_of(plan, day), ids_in(request.POST))
+    picture = picture_of(plan, day, counts=False)
+    rows = mine_of(request.user, picture, ids_in(request.POST))
     form, status = UpdateMineForm(request.POST or None, rows=rows), 200
     if request.method == "POST":
         try:

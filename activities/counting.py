@@ -1,0 +1,54 @@
+"""What visits and the register come to for the goals of a plan on a day: one query."""
+
+from dataclasses import dataclass, field
+
+from .measures import COVERED, Counted, covered
+from .models import Measure
+from .register_counts import count_all, count_visits
+from .register_then import register_then
+from .visits_counted import Visits
+
+
+@dataclass(slots=True)
+class Counting:
+    """The visits in a plan's period, and goal id → Counted by the register."""
+
+    visits: Visits = field(default_factory=Visits)
+    counted: dict = field(default_factory=dict)
+
+
+def count_goals(plan, day, goals, before, *, rewound=False):
+    """The Counting of ``goals``: (goal, what was loaded with it) of each.
+
+    A plan whose measures have no part in the register doesn't ask it.
+    """
+    measured = {goal.measure for goal, _ in goals}
+    wanted = not measured.isdisjoint(COVERED)
+    if rewound:
+        return count_then(plan, day, goals, before, wanted)
+    each = Measure.VISITS in measured
+    if not wanted:
+        return Counting(count_visits(plan, day, each))
+    visits, clubs, counted = count_all(plan, day, each)
+    for goal, stored in goals:
+        if goal.measure == Measure.CLUB_VISITS:
+            visited = visits.visited(goal.measure, stored.purposes)
+            counted[goal.id] = Counted(len(visited & clubs), len(clubs))
+    return Counting(visits, counted)
+
+
+def count_then(plan, day, goals, before, wanted):
+    visits, register = register_then(plan, day, before, with_register=wanted)
+    return Counting(
+        visits,
+        {
+            goal.id: covered(
+                goal.measure,
+                register,
+                visited=visits.visited(goal.measure, stored.purposes),
+                kind=goal.post_kind_id,
+                course=goal.course_id,
+            )
+            for goal, stored in goals
+        },
+    )

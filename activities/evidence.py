@@ -1,0 +1,86 @@
+"""The rows behind what a goal has come to, and the words for what they are."""
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from .measures import COVERED
+from .models import Measure
+from .register_counts import year_of
+
+# What is counted: one of it, and several
+COUNTED_THINGS = {
+    Measure.ACTIVITIES: ("gjord", "gjorda"),
+    Measure.COUNTERPARTS: ("organisation", "organisationer"),
+    Measure.VISITS: ("besök", "besök"),
+    Measure.CLUB_VISITS: ("klubb", "klubbar"),
+    Measure.REGISTERS: ("klubb", "klubbar"),
+    Measure.REPORTS: ("klubb", "klubbar"),
+    Measure.POSTS_HELD: ("klubb", "klubbar"),
+    Measure.EQUALITY_PLANS: ("klubb", "klubbar"),
+    Measure.WORKPLACE_VISITS: ("arbetsplats", "arbetsplatser"),
+    Measure.AGREEMENT_KNOWN: ("arbetsplats", "arbetsplatser"),
+    Measure.AGREEMENTS: ("arbetsplats", "arbetsplatser"),
+    Measure.TRAINED: ("förtroendevald", "förtroendevalda"),
+}
+# The page that lists them, and what it is asked to show
+PAGES = {
+    Measure.CLUB_VISITS: ("clubs", ""),
+    Measure.REGISTERS: ("clubs", "register"),
+    Measure.REPORTS: ("clubs", "berattelser"),
+    Measure.POSTS_HELD: ("clubs", "vakanta"),
+    Measure.EQUALITY_PLANS: ("clubs", "jamstalldhet"),
+    Measure.VISITS: ("visits", ""),
+    Measure.WORKPLACE_VISITS: ("workplaces", "utan-organisation"),
+    Measure.AGREEMENT_KNOWN: ("workplaces", "okant"),
+    Measure.AGREEMENTS: ("workplaces", "utan-avtal"),
+    Measure.TRAINED: ("training", "saknas"),
+}
+BY_YEAR = (
+    Measure.CLUB_VISITS,
+    Measure.VISITS,
+    Measure.REGISTERS,
+    Measure.REPORTS,
+    Measure.EQUALITY_PLANS,
+)
+
+
+def things(goal):
+    """What a goal's number counts: "klubbar", "brev", or nothing that has a name.
+
+    A share is of its whole: "1 av 96 klubbar". The register's own words go before
+    the goal's unit, which is "%" or the same.
+    """
+    reached, measure = goal.reached, goal.fact.measure
+    own = goal.unit if goal.unit != "%" and measure not in COVERED else ""
+    one, several = COUNTED_THINGS.get(measure, ("", ""))
+    if own or reached is None:
+        return own or several
+    number = reached.value if reached.whole is None else reached.whole
+    return one if number == 1 else several
+
+
+def rows_behind(plan, goal):
+    """The address of the rows that a goal's number is counted from; "" when its own.
+
+    The activities of a goal stand on its page. Visits are for those who read them.
+    """
+    measure = goal.fact.measure
+    if measure not in PAGES:
+        return ""
+    page, shown = PAGES[measure]
+    if page == "visits" and not plan.branch.can_read_visits:
+        return ""
+    asked = [("visa", shown)] if shown else []
+    if measure in BY_YEAR:
+        asked.append(("ar", year_of(plan, goal.day)))
+    if measure == Measure.VISITS and goal.purposes and goal.clubs:
+        # Either of the two counts, which no list of the two together shows.
+        pass
+    elif measure in (Measure.VISITS, Measure.CLUB_VISITS):
+        asked += [("anledning", purpose) for purpose in sorted(goal.purposes)]
+        asked += [("klubb", slug) for slug in sorted(goal.clubs.values()) if slug]
+    elif measure == Measure.TRAINED and goal.course_id:
+        asked.append(("kurs", goal.course_id))
+    address = reverse(page, args=[plan.branch.slug])
+    return f"{address}?{urlencode(asked)}" if asked else address
