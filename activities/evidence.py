@@ -61,16 +61,17 @@ def things(goal):
 
 
 def rows_behind(plan, goal):
-    """The address of the rows that a goal's number is counted from; "" when its own.
+    """The address of the rows that a goal's number is counted from.
 
-    The activities of a goal stand on its page. Visits are for those who read them.
+    Empty when they are its own activities, on its page; None when the reader of the
+    plan doesn't read visits.
     """
     measure = goal.fact.measure
     if measure not in PAGES:
         return ""
     page, shown = PAGES[measure]
     if page == "visits" and not plan.branch.can_read_visits:
-        return ""
+        return None
     asked = [("visa", shown)] if shown else []
     if measure in BY_YEAR:
         asked.append(("ar", year_of(plan, goal.day)))

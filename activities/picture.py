@@ -188,7 +188,7 @@ class Picture:
         ]
 
     def evidence(self, goal):
-        """Where the rows behind a goal's number stand; "" when on its own page."""
+        """Where the rows behind a goal's number stand: ``rows_behind``."""
         return rows_behind(self.plan, goal)
 
     def section(self, number):
