@@ -5,10 +5,12 @@ from datetime import timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 
 from .forms import CountField, DayField, NoteField, SentOnce, WordsField
-from .models import Club, Purpose, Visit, Workplace
+from .models import Club, Person, Purpose, Tenure, Visit, Workplace
+from .models.visits import place_name
 
 # "klubb:hakte-city", "arbetsplats:7", "besok:12": what a suggestion stands for.
 PLACE = re.compile(r"(klubb|arbetsplats|besok):([\w-]{1,100})\Z")
@@ -45,6 +47,13 @@ class Places:
             return self._one("workplace", self.workplaces.filter(pk=name))
         return self._one("booked", self.visits.filter(pk=name))
 
+    def lists(self):
+        """Those to choose among: clubs that are active, and workplaces."""
+        workplaces = list(self.workplaces)
+        for workplace in workplaces:
+            workplace.label = place_name(workplace)
+        return list(self.clubs.active(timezone.localdate())), workplaces
+
     def _one(self, field, rows):
         row = rows.first()
         return row and (field, row)
@@ -64,10 +73,12 @@ class Places:
         ]
 
 
-def place_name(workplace):
-    """What tells a workplace from all others, for those who may know its name."""
-    words = workplace.shown_name, workplace.shown_employer, workplace.shown_place
-    return ", ".join(filter(None, words))
+def colleagues(branch, user, today, also=()):
+    """Those who go on visits: with an account, or a post in the branch itself."""
+    held = Tenure.objects.still(today).filter(post__branch=branch, post__club=None)
+    people = Person.objects.for_user(user).filter(branch=branch)
+    near = Q(user__isnull=False) | Q(pk__in=held.values("person"))
+    return people.filter(near & Q(removed_at=None) | Q(pk__in=also))
 
 
 class ToldForm(SentOnce):
@@ -105,9 +116,17 @@ class ToldForm(SentOnce):
             (pk, purpose.name) for pk, purpose in self.known_purposes.items()
         ]
 
-    def choose_among(self, people):
-        """Let visitors and the owner of the next step be some of ``people``."""
-        self.people = {str(person.pk): person for person in people}
+    def choose_among(self, people, *, me=False):
+        """Let visitors and the owner of the next step be some of ``people``.
+
+        Who logs a visit was there: they choose themselves only when booking or
+        correcting one (``me``).
+        """
+        self.people = {
+            str(person.pk): person
+            for person in people
+            if me or person.user_id != self.user.pk
+        }
         named = [(pk, person.name) for pk, person in self.people.items()]
         self.fields["visitors"].choices = named
         self.fields["next_step_by"].choices = [("", "Jag själv"), *named]

@@ -155,7 +155,7 @@ ROUTES = [
     # Visits
     Route("visits", "branch", get="visit_readers 200"),
     Route("visit", "branch visit", get="visit_readers 200"),
-    Route("log_visit", "branch", get="editors 200"),
+    Route("log_visit", "branch", get="editors 200", post="editors 422"),
     Route("book_visit", "branch", get="editors 200"),
     Route("visit_key", "branch", get="anonymous 401, editors 200, members 403"),
     Route("receive_visit", "branch", post="anonymous 401, editors 400, members 403"),

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from sekoplan.jinja import full_date, listing, short_date_year
@@ -93,6 +93,18 @@ class VisitQuerySet(models.QuerySet):
 
     def planned(self):
         return self.filter(state=VisitState.PLANNED)
+
+    def open_steps(self):
+        """Those whose next step no later visit to the same place has answered."""
+        later = Visit.objects.done().filter(
+            Q(on__gt=OuterRef("on")) | Q(on=OuterRef("on"), pk__gt=OuterRef("pk"))
+        )
+        return (
+            self.done()
+            .exclude(next_step="")
+            .exclude(Exists(later.filter(club=OuterRef("club"))))
+            .exclude(Exists(later.filter(workplace=OuterRef("workplace"))))
+        )
 
     def at_place(self, *, club=None, workplace=None):
         return self.filter(club=club, workplace=workplace)
@@ -189,7 +201,12 @@ class Visit(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.club or self.workplace} {self.on}"
+        return f"{self.place} {self.on}"
+
+    @property
+    def place(self):
+        """Where it was, as the user of ``for_display`` may know it."""
+        return self.club.name if self.club_id else place_name(self.workplace)
 
     @classmethod
     @transaction.atomic
@@ -419,6 +436,14 @@ class Visit(models.Model):
             changes={f: [before.get(f), value] for f, value in new.items()},
             private={f: text for f, text in private.items() if text or before},
         )
+
+
+def place_name(workplace):
+    """What tells a workplace from others, for those who may know its name."""
+    if not hasattr(workplace, "shown_name"):
+        return str(workplace)
+    words = workplace.shown_name, workplace.shown_employer, workplace.shown_place
+    return ", ".join(filter(None, words))
 
 
 def joined(old, new, between):

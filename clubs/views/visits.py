@@ -2,12 +2,16 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from clubs.models import Visit
+from clubs.suggestions import of_club, of_workplace, suggestions_for
+from clubs.visit_forms import ROW_ID, VisitForm, colleagues
 
-from .answers import page, refused, say
+from .answers import done_once, fresh, page, refused, say
 from .scope import branch_for
+from .settings_pages import page_with_form
 
 
 @require_safe
@@ -25,10 +29,74 @@ def visit(request, branch, pk):
     return page(request, "visit", branch, visit=visit)
 
 
-@require_safe
+@page_with_form
 def log_visit(request, branch):
     branch = branch_for(request, branch, can_edit=True)
-    return page(request, "log_visit", branch)
+    today = timezone.localdate()
+    options = {"branch": branch, "user": request.user}
+    if request.method == "POST":
+        form = VisitForm(request.POST, **options)
+    else:
+        form = fresh(VisitForm, initial={"day": "idag"}, **options)
+    form.choose_among(colleagues(branch, request.user, today))
+
+    def log():
+        return form.log()[0].pk
+
+    if form.is_bound and form.is_valid() and done_once(request, form, log):
+        return redirect(f"{request.path}?sparat={form.result}")
+    saved = request.GET.get("sparat", "")
+    if saved and (visit := just_logged(request, branch, saved)):
+        return page(request, "visit_saved", branch, visit=visit)
+    return log_page(request, branch, form, today)
+
+
+def just_logged(request, branch, pk):
+    """The visit that the form has stored, to show what it says now."""
+    visits = Visit.objects.for_user(request.user).filter(branch=branch)
+    own = visits.filter(pk=row_id(pk)).with_visitor(request.user)
+    return own.for_display(request.user).first()
+
+
+def row_id(text):
+    """The number of a row in an address, or one that no row has."""
+    return int(text) if ROW_ID.match(text) else 0
+
+
+def log_page(request, branch, form, today):
+    """The form, with the likeliest places first and one of them chosen."""
+    clubs, workplaces = form.places.lists()
+    asked = row_id(request.GET.get("besok", ""))
+    first = asked_for(request, clubs, workplaces)
+    suggestions = suggestions_for(
+        request.user, branch, today, workplaces, first=first, asked=asked
+    )
+    if asked and suggestions and suggestions[0].value == f"besok:{asked}":
+        first = suggestions[0]
+    chosen = first or next((s for s in suggestions if s.is_today), None)
+    if not form.is_bound and chosen:
+        form.initial["place"] = chosen.value
+        form.initial["purposes"] = [str(pk) for pk in chosen.purposes]
+    return page(
+        request,
+        "log_visit",
+        branch,
+        form=form,
+        suggestions=suggestions,
+        asked_for=first,
+        clubs=clubs,
+        workplaces=workplaces,
+        today=today,
+    )
+
+
+def asked_for(request, clubs, workplaces):
+    """The club or the workplace that the address asks for."""
+    if slug := request.GET.get("klubb"):
+        return next((of_club(club) for club in clubs if club.slug == slug), None)
+    if pk := row_id(request.GET.get("arbetsplats", "")):
+        return next((of_workplace(w) for w in workplaces if w.pk == pk), None)
+    return None
 
 
 @require_safe
