@@ -16,25 +16,26 @@ MOST_QUERIES = 12
 YEARS, BRANCHES = 9, 9
 # With --large a million visits: ten times as many in each of those years.
 LARGE = Size(visits=10_000)
+# The branch with the most clubs.
+WIDE = Size(clubs=250)
 
 
 def rows():
-    ground = lay()
+    ground, wide = lay(), lay(WIDE, number=2)
     chair = Visitor(ground.users[Role.CHAIR])
+    other = Visitor(wide.users[Role.CHAIR])
     delegate = Visitor(ground.users[Role.DELEGATE])
     addresses = pages(ground)
+    all_clubs = opening(other, pages(wide)["Klubbar"])
     first_counts = count(chair, delegate, addresses)
-    first = measure(chair, addresses)
+    first = measure(chair, addresses, all_clubs)
     yield from against_m(first)
-    grow(
-        ground,
-        LARGE if os.environ.get("BENCH_LARGE") else FULL,
-        years=YEARS,
-        branches=BRANCHES,
-    )
+    size = LARGE if os.environ.get("BENCH_LARGE") else FULL
+    grow(ground, size, years=YEARS, branches=BRANCHES)
+    grow(wide, size, years=YEARS, branches=0)
     counts = count(chair, delegate, addresses)
     yield from query_rows(first_counts, counts)
-    yield from growth_rows(first, measure(chair, addresses))
+    yield from growth_rows(first, measure(chair, addresses, all_clubs))
 
 
 def pages(ground):
@@ -50,6 +51,9 @@ def pages(ground):
         "Ny aktivitet": f"{branch}plan/{plan}/1.1/aktivitet/",
         "Uppdatera dina aktiviteter": f"{branch}uppdatera/",
         "Sök": f"{branch}sok/?q=arbetsplatsen",
+        "Klubbar": f"{branch}klubbar/",
+        "Klubb": f"{branch}klubbar/{ground.branch.clubs.first().slug}/",
+        "Ruttlista": f"{branch}klubbar/rutt/",
         "Rapport": f"{branch}rapport/{plan}/",
         "Ny plan": f"{branch}plan/ny/",
         "Inställningar": f"{branch}installningar/",
@@ -74,7 +78,7 @@ def count(chair, delegate, addresses):
     return counted
 
 
-def measure(visitor, addresses):
+def measure(visitor, addresses, all_clubs):
     home = addresses["Läget"]
     return side_by_side(
         ROUNDS,
@@ -83,6 +87,8 @@ def measure(visitor, addresses):
         cold=opening(visitor, home, empty_the_cache),
         section=opening(visitor, addresses["Avsnitt"]),
         plan=opening(visitor, addresses["Planen"]),
+        clubs=opening(visitor, addresses["Klubbar"]),
+        all_clubs=all_clubs,
     )
 
 
@@ -120,6 +126,8 @@ def growth_rows(before, after):
         ("cold", "Läget, cold"),
         ("section", "Avsnitt"),
         ("plan", "Planen"),
+        ("clubs", "Klubbar, 100 clubs"),
+        ("all_clubs", "Klubbar, 250 clubs"),
     ):
         small = before[name].cpu / before["M"].cpu
         large = after[name].cpu / after["M"].cpu

@@ -95,9 +95,13 @@ class Asked:
         )
 
     def shows(self, club):
-        if self.only == WAITING:
+        return not self.only or self.fits(self.only, club)
+
+    def fits(self, word, club):
+        """Whether the club is one that the filter of the word shows."""
+        if word == WAITING:
             return club.has_waited(self.day)
-        return not self.only or self.only in club.lacking
+        return word in club.lacking
 
 
 def asked_of(request, branch, purposes):
@@ -162,7 +166,7 @@ def clubs(request, branch):
             ((club.industry, club.last) for club in found), date(year, 1, 1)
         ),
         filters=[
-            (word, text, sum(replace(asked, only=word).shows(one) for one in found))
+            (word, text, sum(asked.fits(word, one) for one in found))
             for word, text in FILTERS.items()
             if branch.can_read_visits or word != WAITING
         ],
