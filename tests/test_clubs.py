@@ -422,7 +422,7 @@ def test_a_route_list_has_the_clubs_that_were_ticked_by_place(login, omar, regis
     assert re.findall(r"<h2[^>]*>([^<]+)", page) == ["Farsta", "Kungsholmen"]
     text = text_of(page)
     assert "2 klubbar på 2 orter" in text
-    assert "Kassör: Kim Ek, 070-1, kim@exempel.se" in text
+    assert "Kassör: Kim Ek, 070-1 , kim@exempel.se" in text
     assert "Paket Väst" not in text
 
 
