@@ -4,6 +4,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from clubs.headcounts import headcount
+from sekoplan.jinja import number
+
 from .measures import COVERED
 from .models import Measure
 from .register_counts import year_of
@@ -22,6 +25,18 @@ COUNTED_THINGS = {
     Measure.AGREEMENT_KNOWN: ("arbetsplats", "arbetsplatser"),
     Measure.AGREEMENTS: ("arbetsplats", "arbetsplatser"),
     Measure.TRAINED: ("förtroendevald", "förtroendevalda"),
+}
+# What the annual report says of them: "61 av 96 klubbar har bekräftat registret."
+REPORTED = {
+    Measure.CLUB_VISITS: "fick besök",
+    Measure.REGISTERS: "har bekräftat registret",
+    Measure.REPORTS: "har lämnat båda berättelserna",
+    Measure.POSTS_HELD: "har uppdraget besatt",
+    Measure.EQUALITY_PLANS: "har en jämställdhetsplan",
+    Measure.WORKPLACE_VISITS: "utan lokal organisation fick besök",
+    Measure.AGREEMENT_KNOWN: "har ett känt avtalsläge",
+    Measure.AGREEMENTS: "har kollektivavtal",
+    Measure.TRAINED: "har den utbildning som uppdraget kräver",
 }
 # The page that lists them, and what it is asked to show
 PAGES = {
@@ -56,8 +71,8 @@ def things(goal):
     one, several = COUNTED_THINGS.get(measure, ("", ""))
     if own or reached is None:
         return own or several
-    number = reached.value if reached.whole is None else reached.whole
-    return one if number == 1 else several
+    of = reached.value if reached.whole is None else reached.whole
+    return one if of == 1 else several
 
 
 def rows_behind(plan, goal):
@@ -85,3 +100,16 @@ def rows_behind(plan, goal):
         asked.append(("kurs", goal.course_id))
     address = reverse(page, args=[plan.branch.slug])
     return f"{address}?{urlencode(asked)}" if asked else address
+
+
+def share_in_words(goal):
+    """(so many of so many, what they are), as it is told outside the branch; or None.
+
+    None of a measure without a whole, and while there is nothing to count.
+    """
+    measure, reached = goal.fact.measure, goal.reached
+    if measure not in REPORTED or not reached or not reached.whole:
+        return None
+    told = headcount if measure == Measure.TRAINED else number
+    share = f"{told(reached.value)} av {told(reached.whole)}"
+    return share, f"{things(goal)} {REPORTED[measure]}"

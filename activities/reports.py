@@ -2,16 +2,19 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from itertools import islice
 
 from django.db.models import Count, Max, Q, Subquery
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
+from clubs.headcounts import counted, headcount
 from clubs.models import Body, Meeting, MeetingState, Tenure, Visit, VisitState
 from sekoplan import DEMO_NOTICE
 from sekoplan.jinja import count, full_date, number, short_date
 
 from .calls import calls_of, sum_of
+from .evidence import share_in_words
 from .measures import Mark
 from .models import Goal, Measure, Outcome, Plan
 from .periods import period_of, periods, shows_quarters
@@ -29,6 +32,7 @@ from .report_value import (
     SectionReport,
     Standing,
 )
+from .report_words import upper_first
 
 __all__ = ["annual_report", "report_pdf"]
 
@@ -50,6 +54,8 @@ MOST_DEEDS = 4
 LATEST = 3
 # A sum below this is no figure for the margin: "1 konferens".
 WORTH_A_FIGURE = 10
+# A margin has room for so many shares of the register.
+MOST_SHARES = 2
 # The assembly that gets the report meets within so many days of the plan's end.
 SOON = timedelta(days=400)
 
@@ -226,7 +232,7 @@ def _deeds(goal, done):
         title = "Klart" if row.is_placeholder or row.title == goal.title else row.title
         text = title if title.endswith((".", "!", "?")) else f"{title}."
         if row.participants and row.participants > 1:
-            text += f" {number(row.participants)} deltagare."
+            text += f" {upper_first(headcount(row.participants))} deltagare."
         if calls := calls_of(row):
             text += f" {calls}."
         yield Deed(text, row.fact.done_on)
@@ -235,33 +241,30 @@ def _deeds(goal, done):
 def _counted(goal):
     """What the goal has come to, when its measure says more than the list does."""
     reached = goal.reached
-    if reached is None or reached.value < 2 or goal.fact.measure == Measure.ACTIVITIES:
+    if reached is None or goal.fact.measure == Measure.ACTIVITIES:
         return
-    of = f" av {number(reached.whole)}" if reached.whole else ""
-    unit = {
-        Measure.CLUB_VISITS: "klubbar fick besök",
-        Measure.VISITS: "besök",
-    }.get(goal.fact.measure, goal.unit)
-    if unit and unit != "%":
-        yield Deed(f"{number(reached.value)}{of} {unit}.")
+    if (share := share_in_words(goal)) and reached.value:
+        yield Deed(upper_first(f"{' '.join(share)}."))
+    elif share is None and reached.value > 1 and goal.unit != "%":
+        unit = "besök" if goal.fact.measure == Measure.VISITS else goal.unit
+        of = f" av {number(reached.whole)}" if reached.whole else ""
+        if unit:
+            yield Deed(upper_first(f"{counted(reached.value, unit)}{of} {unit}."))
 
 
 def _facts(section, day):
-    """Figures for the margin: finished activities, then visits and the largest sum."""
+    """Figures for the margin: finished activities, then shares and the largest sum."""
     finished = sum(len(_done(goal, day)) for goal in section.goals)
     if finished:
         text = "gjord aktivitet" if finished == 1 else "gjorda aktiviteter"
         yield Fact(number(finished), text)
     sums = Counter()
+    shares = filter(None, map(share_in_words, section.goals))
+    for value, text in islice(shares, MOST_SHARES):
+        yield Fact(upper_first(value), text)
     for goal in section.goals:
-        reached = goal.reached
-        if reached is None:
-            continue
-        if goal.fact.measure == Measure.CLUB_VISITS and reached.whole:
-            value = f"{number(reached.value)} av {number(reached.whole)}"
-            yield Fact(value, "klubbar fick besök")
-        elif goal.fact.measure == Measure.QUANTITY and goal.unit:
-            sums[goal.unit] += reached.value
+        if goal.reached and goal.fact.measure == Measure.QUANTITY and goal.unit:
+            sums[goal.unit] += goal.reached.value
     for unit, value in sums.most_common(1):
         if value >= WORTH_A_FIGURE:
             yield Fact(number(value), unit)
@@ -272,6 +275,7 @@ def _charts(plan, day):
     visits = (
         Visit.objects.filter(
             branch=plan.branch_id,
+            club__isnull=False,
             state=VisitState.DONE,
             on__range=(plan.starts, min(plan.ends, day)),
         )
