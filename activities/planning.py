@@ -18,7 +18,7 @@ from .models import (
     Section,
     TargetSource,
 )
-from .models.plans import RESERVED_PLAN_SLUGS
+from .models.plans import OWN_LISTS, RESERVED_PLAN_SLUGS
 
 
 @dataclass
@@ -36,6 +36,10 @@ class NewGoal:
     target_source: str = TargetSource.NONE
     whole: int | None = None
     months: list = field(default_factory=list)
+    purposes: list = field(default_factory=list)
+    clubs: list = field(default_factory=list)
+    post_kind: object = None
+    course: object = None
     post: object = None
     previous: object = None
 
@@ -115,12 +119,23 @@ def create_plan(
             target_source=goal.target_source,
             whole=goal.whole,
             months=goal.months,
+            post_kind=goal.post_kind,
+            course=goal.course,
             post=goal.post,
             previous=goal.previous,
         )
         for section, new in zip(saved, sections, strict=True)
         for place, goal in enumerate(new.goals, 1)
     )
+    made = list(zip(goals, (new for one in sections for new in one.goals), strict=True))
+    for listed in OWN_LISTS:
+        through = getattr(Goal, listed).through
+        column = through._meta.get_field(listed.removesuffix("s")).attname
+        through.objects.bulk_create(
+            through(goal=goal, **{column: row.pk})
+            for goal, new in made
+            for row in getattr(new, listed)
+        )
     Activity.objects.bulk_create(
         Activity(goal=goal, title=goal.title, is_placeholder=True) for goal in goals
     )

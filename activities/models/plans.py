@@ -249,6 +249,10 @@ class GoalQuerySet(ScopedQuerySet):
         return self.select_related("section__plan__branch", "section__post", "post")
 
 
+# What a goal has several of: the visits that count for it
+OWN_LISTS = ("purposes", "clubs")
+
+
 class Goal(models.Model):
     """One commitment (in a branch plan) or goal (in a congress plan)."""
 
@@ -369,10 +373,17 @@ class Goal(models.Model):
         """Change what is the board's own: title, kind, measure, months, post.
 
         The adopted text and a target that the plan's text supports are the
-        assembly's, and are not among the fields. ``seen`` is the version on the page.
+        assembly's, and are not among the fields. ``purposes`` and ``clubs`` are rows.
+        ``seen`` is the version on the page.
         """
+        many = {name: fields.pop(name) for name in OWN_LISTS if name in fields}
         changes = apply(self, fields)
-        if not changes:
+        lists = {
+            name: [old, new]
+            for name, rows in many.items()
+            if (old := self.ids_of(name)) != (new := sorted(row.pk for row in rows))
+        }
+        if not changes and not lists:
             return self
         branch = self.section.plan.branch
         Event.objects.hold(branch.pk)
@@ -381,12 +392,24 @@ class Goal(models.Model):
         if not taken.update(**values, version=F("version") + 1):
             raise Stale(Goal.objects.for_display().get(pk=self.pk))
         self.version = seen + 1
+        for name in lists:
+            getattr(self, name).set(many[name])
         if "title" in changes:
             self.activities.filter(is_placeholder=True).update(title=self.title)
         Event.objects.record(
-            branch, by=by, verb="edit", thing=self, changes=changes, at=at, held=True
+            branch,
+            by=by,
+            verb="edit",
+            thing=self,
+            changes=changes | lists,
+            at=at,
+            held=True,
         )
         return self
+
+    def ids_of(self, name):
+        """The ids of its purposes or its clubs, in order."""
+        return sorted(getattr(self, name).values_list("pk", flat=True))
 
 
 class ServingQuerySet(models.QuerySet):

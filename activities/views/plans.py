@@ -302,11 +302,17 @@ def edit_goal(request, branch, slug, section, number):
         "unit": goal.unit,
         "months": goal.months,
         "post": goal.post_id,
+        "purposes": goal.ids_of("purposes"),
+        "clubs": goal.ids_of("clubs"),
+        "post_kind": goal.post_kind_id,
+        "course": goal.course_id,
         "seen": goal.version,
     }
     form = in_plan(
         GoalForm(request.POST or None, initial=first), plan, plan.branch, request.user
     )
+    if locked:
+        form.locked = target_in_words(goal)
     back = goal.get_absolute_url()
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
@@ -347,12 +353,23 @@ def edit_goal(request, branch, slug, section, number):
             "kinds": Kind.choices,
             "measures": Measure.choices,
             "posts": [(post.pk, post.title) for post in form.fields["post"].queryset],
+            "counted": {
+                name: [(one.pk, one.name) for one in form.fields[name].queryset]
+                for name in ("purposes", "clubs", "post_kind", "course")
+            },
             "task": True,
             "back": back,
             "nav": "plan",
         },
         status=422 if form.errors else 200,
     )
+
+
+def target_in_words(goal):
+    """ "3–4 nummer": the target that the plan's text gives."""
+    low, high = goal.target_min, goal.target_max
+    numbers = f"{low}–{high}" if high and high != low else f"{low}"
+    return f"{numbers} {goal.unit}".strip()
 
 
 @require_safe
