@@ -376,3 +376,19 @@ def test_what_is_too_large_is_refused_before_it_is_read(send, entry):
 
 def test_a_form_is_no_entry(login, omar):
     assert login(omar).post(RECEIVER, {"id": "x"}).status_code == 400
+
+
+def test_who_went_along_and_who_takes_the_next_step_are_told_too(
+    entry, send, stockholm, anna
+):
+    person = Person.objects.get(name="Anna")
+    told = entry(visitors=[person.pk], next_step="Ring", next_step_by=person.pk)
+    assert send(told).status_code == 200
+    visit = Visit.objects.get()
+    assert person in visit.visitors.all() and visit.next_step_by == person
+
+
+def test_someone_who_is_no_colleague_is_refused(entry, send, goteborg):
+    stranger = Person.objects.create(branch=goteborg, name="Någon annan")
+    answer = send(entry(visitors=[stranger.pk]))
+    assert answer.status_code == 422 and "visitors" in answer.json()["errors"]

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clubs.forms import FIRST_DAY
 from clubs.models import AlreadyUsed, Logged, Receipt
-from clubs.visit_forms import VisitForm
+from clubs.visit_forms import VisitForm, colleagues
 
 from .answers import object_to
 from .scope import branch_for
@@ -103,7 +103,9 @@ def received(request, branch, told):
     form = VisitForm(
         as_form(told), branch=branch, user=request.user, today=day_of(told)
     )
-    form.choose_among([])
+    along = told["visitors"] or told["next_step_by"]
+    people = colleagues(branch, request.user, timezone.localdate()) if along else []
+    form.choose_among(people)
 
     def deed():
         visit, how = form.log()
@@ -164,6 +166,8 @@ def as_form(told):
         "day": told["day"] if relative else "x",
         "date": "" if relative else told["day"],
         "purposes": [str(pk) for pk in told["purposes"]],
+        "visitors": [str(pk) for pk in told["visitors"]],
+        "next_step_by": told["next_step_by"] and str(told["next_step_by"]),
     }
 
 
@@ -257,6 +261,9 @@ FIELDS: dict[str, tuple[Callable, Any]] = {
     "saved": (is_time, None),
     "now": (is_time, None),
     "purposes": (is_list_of_rows, []),
+    # Only the page with network has people to choose among.
+    "visitors": (is_list_of_rows, []),
+    "next_step_by": (or_none(is_whole), None),
     "met": (or_none(is_whole), None),
     "new_members": (or_none(is_whole), None),
     "new_representatives": (or_none(is_whole), None),
