@@ -76,7 +76,7 @@ def held(what, name, visits, most, unit, worst=False):
 
 
 @contextmanager
-def serving():
+def serving(database=None):
     """The demo, served by granian as ./run does it; its address."""
     with TemporaryDirectory() as folder, socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -92,7 +92,7 @@ def serving():
             "SEKOPLAN_DEMO": "1",
             "SEKOPLAN_DEMO_PASSWORD": PASSWORD,
             "SEKOPLAN_VAR": folder,
-            "DATABASE_URL": f"sqlite:///{folder}/demo.sqlite3",
+            "DATABASE_URL": database or f"sqlite:///{folder}/demo.sqlite3",
             "PORT": str(port),
         }
         for command in (
