@@ -1,8 +1,11 @@
 // Visits are written to the phone first, then sent. One leaves the phone only when the
 // server has answered with its id, or when its author takes it away.
 const MOST = 60
-const LONG = 7 * 86400000
+const LONG = 7
+const DAY = 86400000
 const count = n => `${n} besök`
+// "1 besök är inte skickat", "2 besök är inte skickade"
+const either = (n, one, many) => `${count(n)} ${n === 1 ? one : many}`
 
 // What waits: one row a visit in IndexedDB --------------------------------------------
 
@@ -83,7 +86,9 @@ const ask = async (address, options) => {
     const answer = await fetch(address, {
       redirect: "manual", cache: "no-store", signal: AbortSignal.timeout?.(15000), ...options,
     })
-    return { status: answer.status, body: await answer.json().catch(() => null) }
+    // A redirect isn't followed, and shows as no status at all.
+    const status = answer.type === "opaqueredirect" ? 302 : answer.status
+    return { status, body: await answer.json().catch(() => null) }
   } catch {
     return { status: 0, body: null }
   }
@@ -208,7 +213,7 @@ const inTheWay = told =>
 const state = (rows, told) => {
   const problem = rows.some(row => !row.errors) ? inTheWay(told) : ""
   const refused = rows.filter(row => row.errors).length
-  const days = Math.floor((Date.now() - Math.min(...rows.map(row => row.saved))) / 86400000)
+  const days = Math.floor((Date.now() - Math.min(...rows.map(row => row.saved))) / DAY)
   return {
     logIn: problem === "log-in" || problem === "other",
     lines: [
@@ -219,7 +224,7 @@ const state = (rows, told) => {
     ].filter(Boolean),
     warnings: [
       refused && `${count(refused)} behöver ändras innan det går att skicka.`,
-      rows.length && days * 86400000 >= LONG && `Det äldsta har väntat i ${days} dagar. Se till att det blir skickat.`,
+      rows.length && days >= LONG && `Det äldsta har väntat i ${days} dagar. Se till att det blir skickat.`,
       rows.length >= MOST && `Fler än ${MOST} besök får inte vänta. Skicka dem innan du loggar fler.`,
     ].filter(Boolean),
   }
@@ -229,6 +234,8 @@ const state = (rows, told) => {
 
 const COUNTS = ["met", "new_members", "new_representatives"]
 const WORDS = ["note", "next_step", "next_step_on"]
+// Lists of rows, ticked; a page that is kept has no people to tick.
+const TICKED = ["purposes", "visitors"]
 // The server's names of fields, where the form's are others.
 const FIELDS = { club: "other", day: "date", workplace: "other", visit: "other" }
 
@@ -239,13 +246,21 @@ const visitPage = async box => {
   let told = { sent: {}, author: "", problem: "" }
   // The one that is being mended, and the one whose receipt is shown.
   let mending = "", saved = null
+  let ownChoice = false, typed = false, full = false
+  const ticks = name => [...form.querySelectorAll(`[name=${name}]`)]
+  const ticked = name => ticks(name).filter(one => one.checked)
 
   // The form's own ease, which needs no queue.
   form.addEventListener("change", ({ target }) => {
-    if (target.name === "place") fields.other.value = ""
+    if (target.name === "purposes") ownChoice = true
+    if (target.name !== "place") return
+    fields.other.value = ""
+    // What it was booked for, until somebody has said otherwise.
+    const booked = (target.dataset.purposes ?? "").split(",")
+    if (!ownChoice) for (const one of ticks("purposes")) one.checked = booked.includes(one.value)
   })
   fields.other.addEventListener("input", () => {
-    if (fields.other.value) for (const one of form.querySelectorAll("[name=place]")) one.checked = false
+    if (fields.other.value) for (const one of ticks("place")) one.checked = false
   })
   form.addEventListener("click", ({ target }) => {
     const step = Number(target.closest("[data-d]")?.dataset.d)
@@ -273,12 +288,12 @@ const visitPage = async box => {
     const typed = fields.other.value.trim().replace(/\s+/g, " ").toLowerCase()
     const chosen = typed
       ? [...form.querySelectorAll("option[data-place]")].filter(one => one.value.toLowerCase() === typed)
-      : [...form.querySelectorAll("[name=place]:checked")]
+      : ticked("place")
     if (chosen.length !== 1) return null
     const [one] = chosen
     const [kind, key] = (typed ? one.dataset.place : one.value).split(":")
     return {
-      name: typed ? one.value : one.dataset.name ?? one.nextElementSibling.firstChild.textContent.trim(),
+      name: typed ? one.value : one.nextElementSibling.firstChild.textContent.trim(),
       club: kind === "klubb" ? key : null,
       workplace: kind === "arbetsplats" ? Number(key) : null,
       visit: kind === "besok" ? Number(key) : null,
@@ -298,8 +313,9 @@ const visitPage = async box => {
     const day = chosen === "x" ? fields.date.value : chosen
     if (!day) errors.day = ["Fyll i vilken dag."]
     if (chosen === "x" && day > isoDay()) errors.day = ["Dagen har inte varit än. Boka besöket i stället."]
-    const visit = { ...where, day, purposes: [] }
-    for (const one of form.querySelectorAll("[name=purposes]:checked")) visit.purposes.push(Number(one.value))
+    const visit = { ...where, day }
+    for (const name of TICKED) visit[name] = ticked(name).map(one => Number(one.value))
+    visit.next_step_by = Number(fields.next_step_by?.value) || null
     for (const name of COUNTS) {
       const typed = (fields[name]?.value ?? "").replace(/\s/g, "")
       visit[name] = typed ? Number(typed) : null
@@ -331,17 +347,18 @@ const visitPage = async box => {
       location.assign(`/${row.branch}/besok/nytt/`)
       return
     }
-    form.reset()
+    begin()
     const { visit } = row
     const value = visit.visit ? `besok:${visit.visit}`
       : visit.club ? `klubb:${visit.club}` : `arbetsplats:${visit.workplace}`
-    const radio = [...form.querySelectorAll("[name=place]")].find(one => one.value === value)
-    for (const one of form.querySelectorAll("[name=place]")) one.checked = one === radio
+    const radio = ticks("place").find(one => one.value === value)
+    for (const one of ticks("place")) one.checked = one === radio
     fields.other.value = radio ? "" : row.name
     const near = ["idag", "igår"].find((word, back) => isoDay(back) === row.on)
     fields.day.value = near ?? "x"
     fields.date.value = near ? "" : row.on
-    for (const one of form.querySelectorAll("[name=purposes]")) one.checked = visit.purposes.includes(Number(one.value))
+    for (const name of TICKED) for (const one of ticks(name)) one.checked = visit[name].includes(Number(one.value))
+    if (fields.next_step_by) fields.next_step_by.value = visit.next_step_by ?? ""
     for (const name of [...COUNTS, ...WORDS]) if (fields[name]) fields[name].value = visit[name] ?? ""
     for (const more of form.querySelectorAll("details")) more.open = true
     mending = row.id
@@ -349,6 +366,13 @@ const visitPage = async box => {
     show()
     refuse(row.errors)
   }
+
+  const begin = () => {
+    form.reset()
+    ownChoice = typed = false
+    mending = ""
+  }
+  form.addEventListener("input", () => { typed = true })
 
   const line = row => {
     const item = $("#wait-row").content.cloneNode(true)
@@ -360,7 +384,10 @@ const visitPage = async box => {
       $(".open", item).addEventListener("click", () => open(row))
       $(".drop", item).addEventListener("click", async () => {
         await remove([row.id])
-        if (mending === row.id) mending = ""
+        if (mending === row.id) {
+          begin()
+          refuse({})
+        }
         show()
       })
     } else {
@@ -384,19 +411,27 @@ const visitPage = async box => {
     const rows = await list(author)
     if (saved) receipt(rows)
     const { lines, warnings, logIn } = state(rows, told)
-    $("#net-says").replaceChildren(...lines.map(text => made("p", text)), ...warnings.map(text => made("p", text, "msg")))
+    // What stands there already is left: somebody may be reading it, or about to press.
+    const shown = JSON.stringify([lines, warnings, rows, mending])
+    if (box.shown !== shown) {
+      box.shown = shown
+      $("#net-says").replaceChildren(...lines.map(text => made("p", text)), ...warnings.map(text => made("p", text, "msg")))
+      $("#wait-list").replaceChildren(...rows.map(line))
+      if (warnings.length) $("#wait details").open = !mending
+    }
     $("#net").hidden = !lines.length && !warnings.length
     $("#wait").hidden = !rows.length
-    $("#wait-list").replaceChildren(...rows.map(line))
-    if (warnings.length) $("#wait details").open = true
     $("#wait-log-in").hidden = !logIn
     $("#ok").hidden = !saved
-    form.hidden = Boolean(saved) || (rows.length >= MOST && !mending)
+    // Before anything is typed, and not after.
+    full = rows.length >= MOST && !mending && (full || !typed)
+    form.hidden = Boolean(saved) || full
   }
 
   const done = async (row, facts) => {
     saved = row
     mending = ""
+    typed = false
     $("#ok-facts").replaceChildren(...facts.map(([title, words]) => {
       const pair = made("div", "")
       pair.append(made("dt", title), made("dd", words || "–"))
@@ -420,7 +455,7 @@ const visitPage = async box => {
     const row = { id: mending || crypto.randomUUID(), author, branch, name, on, saved: Date.now(), visit }
     try {
       if (!await put(row)) return show()
-      const purposes = [...form.querySelectorAll("[name=purposes]:checked")].map(one => one.nextElementSibling.textContent.trim())
+      const purposes = ticked("purposes").map(one => one.nextElementSibling.textContent.trim())
       await done(row, [
         ["Var", name], ["När", { idag: "Idag", igår: "Igår" }[visit.day] ?? shortDay(on)],
         ["Vad", purposes.join(", ")], ["Träffade", String(visit.met ?? "")],
@@ -454,7 +489,7 @@ const visitPage = async box => {
     if (saved.answer) return
     event.preventDefault()
     saved = null
-    form.reset()
+    begin()
     show()
     scrollTo(0, 0)
   })
@@ -478,7 +513,7 @@ const logOutPage = async form => {
     rows = await list(author)
     if (!rows.length) return
     const { lines, warnings } = state(rows, told ?? { problem: "" })
-    says.replaceChildren(...(told ? [...lines, ...warnings] : [`${count(rows.length)} är inte skickade än. De finns bara i telefonen.`])
+    says.replaceChildren(...(told ? [...lines, ...warnings] : [either(rows.length, "är inte skickat än. Det finns bara i telefonen.", "är inte skickade än. De finns bara i telefonen.")])
       .map(text => made("p", text)))
     says.hidden = sendFirst.hidden = false
     sendFirst.disabled = false

@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from clubs.models import Branch, Club, Purpose
+from clubs.models import Branch, Club
+from clubs.visit_forms import VisitForm
 
 from .answers import page
 from .scope import branch_for
@@ -24,14 +25,10 @@ from .scope import branch_for
 def visit_shell(request, branch):
     """The visit form for anybody who may log visits here, with nothing filled in."""
     branch = branch_for(request, branch, can_edit=True)
-    purposes = Purpose.objects.for_user(request.user).filter(branch=branch)
-    return page(
-        request,
-        "shell_visit",
-        branch,
-        clubs=active_clubs(request.user, branch),
-        purposes=purposes.current(),
-    )
+    form = VisitForm(branch=branch, user=request.user, initial={"day": "idag"})
+    form.choose_among([])
+    clubs = active_clubs(request.user, branch)
+    return page(request, "shell_visit", branch, form=form, clubs=clubs)
 
 
 @require_safe
