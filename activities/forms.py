@@ -449,7 +449,9 @@ def in_plan(form, plan, branch, user):
     if "people" in form.fields:
         chosen = form.initial.get("people", ())
         form.fields["people"].queryset = (
-            Person.objects.for_user(user).filter(branch=branch).current(chosen)
+            Person.objects.for_user(user)
+            .filter(branch=branch)
+            .of_the_branch(timezone.localdate(), also=chosen)
         )
     if "goal" in form.fields:
         form.fields["goal"].queryset = Goal.objects.for_user(user).filter(

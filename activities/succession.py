@@ -48,7 +48,7 @@ def estate_of(post, leaver, user):
     return Estate(
         sections=sections.count(),
         goals=goals.count(),
-        activities=list(activities.open().select_related("goal__section")),
+        activities=list(activities.open().for_display()),
         assignments=list(assignments.still(today)),
     )
 

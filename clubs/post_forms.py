@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from .forms import INCOMPLETE, DayField, SentOnce, WordsField, email_field, phone_field
 from .models import Person, Post, PostBody, PostKind, Tenure
 from .register_forms import PastDayField
+from .search import fold
 
 AFTER_NAME = re.compile(r", | \(")
 NOT_KNOWN = (
@@ -84,12 +85,10 @@ class Register:
 
         What stands after the name may have changed since the page was shown.
         """
-        wanted = name.casefold()
-        whole = [label for label in self.labels if label.casefold() == wanted]
+        wanted = fold(name)
+        whole = [label for label in self.labels if fold(label) == wanted]
         same = bare(wanted)
-        return whole or [
-            label for label in self.labels if bare(label.casefold()) == same
-        ]
+        return whole or [label for label in self.labels if bare(fold(label)) == same]
 
     def find(self, name):
         """The person; ValidationError when nobody or more than one can be meant."""

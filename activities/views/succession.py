@@ -56,13 +56,22 @@ def leaver_of(request, post):
 
 
 def first(post, leaver, estate):
-    """What the form begins with: everything goes along."""
-    roles = estate.assignments if leaves_last_post(leaver) else []
+    """What the form begins with: what is the post's goes along, the rest is asked.
+
+    Who leaves the last post leaves everything, access too.
+    """
+    is_last = leaves_last_post(leaver)
+    roles = estate.assignments if is_last else []
+    activities = [
+        activity.pk
+        for activity in estate.activities
+        if is_last or activity.goal.accountable == post
+    ]
     return {
         "on": timezone.localdate(),
         "leaver": leaver.pk,
         "seen": standing([post]),
-        "activities": [activity.pk for activity in estate.activities],
+        "activities": activities,
         "ends": [assignment.pk for assignment in roles],
         "given": [assignment.pk for assignment in roles],
     }

@@ -1,6 +1,7 @@
 """The branch's own short lists, which its members choose words from."""
 
 from django.db import models, transaction
+from django.db.models import Count, Q
 
 from . import changes
 from .branches import Branch
@@ -98,6 +99,13 @@ class Purpose(models.Model):
         change_named(self, by=by, name=name, active=active)
 
 
+class PostKindQuerySet(NamedQuerySet):
+    def with_posts(self):
+        """Each with ``uses``: how many posts in use are of the kind."""
+        in_use = Q(posts__isnull=False, posts__removed_at=None)
+        return self.annotate(uses=Count("posts", filter=in_use))
+
+
 class PostKind(models.Model):
     """What posts of the same kind are called, in every club: treasurer, safety rep."""
 
@@ -105,7 +113,7 @@ class PostKind(models.Model):
     name = models.CharField("slag av uppdrag", max_length=60)
     active = models.BooleanField("används", default=True)
 
-    objects = NamedQuerySet.as_manager()
+    objects = PostKindQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

@@ -1,5 +1,8 @@
 """The branch's elected representatives and employees."""
 
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
 from django.forms import Form
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -8,10 +11,32 @@ from django.views.decorators.http import require_POST
 
 from clubs.forms import PersonForm
 from clubs.models import Person
+from clubs.retention import clock
+from clubs.search import found_in
 
 from .answers import done, done_once, fresh, page, say
 from .scope import branch_for
 from .settings_pages import asked, page_with_form, people_of
+
+# So many stand on a page of the list.
+A_PAGE = 50
+# What the list can be narrowed to, by the word in the address
+SHOWN = {
+    "avdelningen": "Har uppdrag i avdelningen",
+    "klubbarna": "Har uppdrag i en klubb",
+    "utan": "Har inte haft något uppdrag",
+    "lamnat": "Har lämnat alla uppdrag",
+}
+
+
+def narrowed(people, visa, day):
+    if visa == "avdelningen":
+        return people.holding(day, club=None)
+    if visa == "klubbarna":
+        return people.holding(day, club__isnull=False)
+    if visa == "utan":
+        return people.filter(tenures=None)
+    return people.left(day) if visa == "lamnat" else people
 
 
 @page_with_form
@@ -25,9 +50,30 @@ def people(request, branch):
     if form.is_bound and form.is_valid() and done_once(request, form, add):
         say(request, "Personen är tillagd.")
         return redirect("people", branch.slug)
-    listed = people_of(request, branch).with_posts(timezone.localdate())
-    removed = Person.objects.for_user(request.user).filter(branch=branch).removed()
-    return page(request, "people", branch, form=form, people=listed, removed=removed)
+    day, get = timezone.localdate(), request.GET.get
+    visa = get("visa") if get("visa") in SHOWN else ""
+    words = get("q", "").strip()[:100]
+    listed = narrowed(people_of(request, branch), visa, day)
+    if words:
+        listed = found_in(listed, words, ("name",))
+    listed = listed.with_posts(day).prefetch_related("tenures")
+    found = Paginator(listed, A_PAGE).get_page(get("sida"))
+    for person in found:
+        tenures = [(one.starts, one.ends) for one in person.tenures.all()]
+        person.clock = clock(tenures, day, has_account=False)
+    known = Person.objects.for_user(request.user).filter(branch=branch)
+    return page(
+        request,
+        "people",
+        branch,
+        form=form,
+        found=found,
+        visa=visa,
+        words=words,
+        choices=SHOWN,
+        filters=urlencode({k: v for k, v in (("q", words), ("visa", visa)) if v}),
+        removed=known.removed(),
+    )
 
 
 def facts_of(person):

@@ -58,6 +58,8 @@ def named_list(request, branch, model, words):
         say(request, f"{words['one']} är {words.get('added', 'tillagd')}.")
         return redirect(words["list"], branch.slug)
     listed = model.objects.for_user(request.user).filter(branch=branch)
+    if model is PostKind:
+        listed = listed.with_posts()
     return page(request, "named_list", branch, form=form, words=words, listed=listed)
 
 
