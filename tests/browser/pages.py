@@ -281,6 +281,20 @@ def a_club_post(path=""):
     return open_page
 
 
+PEOPLE = "/stockholm/installningar/personer/"
+
+
+def succession(page):
+    post = Post.objects.get(title="Informationsansvarig", branch__slug="stockholm")
+    at(f"/stockholm/installningar/uppdrag/{post.pk}/byt/")(page)
+
+
+def succession_with_errors(page):
+    succession(page)
+    page.get_by_role("button", name="Byt innehavare").click()
+    page.wait_for_selector("#err")
+
+
 def representative(page):
     person = Person.objects.get(name="Nadia Haddad")
     at(f"/stockholm/personer/{person.pk}/")(page)
@@ -367,7 +381,12 @@ PAGES = [
     Page("klubbens uppdrag", BOARD, a_club_post()),
     Page("klubbens uppdrag, revisorn", AUDITOR, a_club_post()),
     Page("ett uppdrag i klubben", BOARD, a_club_post("{post}/")),
+    Page("klubben byter innehavare", BOARD, a_club_post("byt/")),
+    Page("byt innehavare", ADMINISTRATOR, succession),
+    Page("byt innehavare, fel", SECRETARY, succession_with_errors),
     Page("en förtroendevald", BOARD, representative),
+    Page("personer, sökta", SECRETARY, at(f"{PEOPLE}?q=a&visa=klubbarna&sida=2")),
+    Page("personer, lämnat", SECRETARY, at(f"{PEOPLE}?visa=lamnat")),
     Page("en person", ADMINISTRATOR, first("personer", Person, name="Nadia Haddad")),
     Page("en anledning", ADMINISTRATOR, first("anledningar", Purpose)),
     Page("en bransch", ADMINISTRATOR, first("branscher", Industry)),
