@@ -7,7 +7,9 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 
+from clubs import urls as club_urls
 from clubs.models import (
+    RESERVED_CLUB_SLUGS,
     Club,
     ClubYear,
     Event,
@@ -18,7 +20,7 @@ from clubs.models import (
 )
 
 TODAY = date(2018, 10, 4)
-BASE = "/stockholm/klubbar/"
+BASE, CLUBS_AT = "/stockholm/klubbar/", "<slug:branch>/klubbar/"
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +97,14 @@ def test_an_address_is_free_and_never_that_of_a_page(
     stockholm, anna, depot, name, slug
 ):
     assert Club.add(stockholm, by=anna, name=name).slug == slug
+
+
+def test_no_page_beside_the_clubs_can_be_the_address_of_one():
+    beside = {str(pattern.pattern) for pattern in club_urls.urlpatterns}
+    words = {at.split("/")[2] for at in beside if at.startswith(CLUBS_AT)}
+    assert {word for word in words if word and "<" not in word} == {
+        *RESERVED_CLUB_SLUGS
+    }
 
 
 def test_a_third_of_almost_the_same_name_has_an_address_too(stockholm, anna, depot):
@@ -403,10 +413,10 @@ def test_a_sheet_is_printed_for_one_club_or_all(
     other = Club.objects.create(branch=stockholm, name="Kajen", slug="kajen")
     client = login(anna)
     page = client.get(f"{BASE}register/blad/").text
-    assert page.count('class="sheet"') == 2
+    assert page.count('class="paper"') == 2
     assert mirela.name in page
     page = client.get(f"{BASE}register/blad/?klubb={other.slug}").text
-    assert page.count('class="sheet"') == 1
+    assert page.count('class="paper"') == 1
     assert mirela.name not in page
     assert client.get(f"{BASE}register/blad/?klubb=finns-inte").status_code == 404
 

@@ -137,6 +137,7 @@ def workplace(request, branch, pk):
         workplace=workplace,
         visits=visits[:MOST_VISITS],
         more=len(visits) > MOST_VISITS,
+        this_year=timezone.localdate().year,
         twins=same.exclude(pk=pk) if workplace.can_edit else (),
     )
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from activities.models import Activity, Goal
-from clubs.models import Assignment, Club, Industry, Person, Post, Purpose
+from clubs.models import Assignment, Club, Industry, Person, Post, Purpose, Workplace
 
 from .demo_site import PASSWORD
 
-BOARD, ADMINISTRATOR = "styrelseledamot", "administrator"
+BOARD, ADMINISTRATOR, OMBUDSMAN = "styrelseledamot", "administrator", "ombudsman"
 SECRETARY, AUDITOR, DELEGATE = "sekreterare", "revisor", "ombud"
 
 A_PLAN = """Verksamhetsplan 2027
@@ -305,7 +305,59 @@ def clubs_with_choices(page):
     open_rows(page)
 
 
+CLUB = "/stockholm/klubbar/anstalten-ekbacka/"
+
+
+def confirm_registers(page):
+    at("/stockholm/klubbar/register/")(page)
+    open_rows(page)
+
+
+def confirm_with_errors(page):
+    confirm_registers(page)
+    page.get_by_role("button", name="Registret stämmer").first.click()
+    page.wait_for_selector("#err")
+    open_rows(page)
+
+
+def a_workplace(address="", **facts):
+    def open_page(page):
+        workplaces = Workplace.objects.filter(branch__slug="stockholm", **facts)
+        at(f"/stockholm/arbetsplatser/{workplaces.first().pk}/{address}")(page)
+
+    return open_page
+
+
+def workplace_with_errors(page):
+    at("/stockholm/arbetsplatser/ny/")(page)
+    page.get_by_role("button", name="Spara arbetsplats").click()
+    page.wait_for_selector("#err")
+
+
+def workplace_conflict(page):
+    a_workplace("andra/", hidden=False)(page)
+    page.locator("[name=seen]").evaluate("field => { field.value = 99999 }")
+    page.get_by_role("button", name="Spara arbetsplats").click()
+    page.wait_for_selector("table.plain")
+
+
 PAGES = [
+    Page("ny klubb", BOARD, at("/stockholm/klubbar/ny/")),
+    Page("ändra klubb", BOARD, at(f"{CLUB}andra/")),
+    Page("klubbens år", BOARD, at(f"{CLUB}ar/2025/")),
+    Page("bekräfta register", BOARD, confirm_registers),
+    Page("bekräfta register, fel", BOARD, confirm_with_errors),
+    Page(
+        "registerblad", BOARD, at("/stockholm/klubbar/register/blad/?klubb=asfaltlaget")
+    ),
+    Page("arbetsplatser", BOARD, at("/stockholm/arbetsplatser/?visa=utan-avtal")),
+    Page("arbetsplatser, inget", AUDITOR, at("/stockholm/arbetsplatser/?q=xyzzy")),
+    Page("ruttlista, arbetsplatser", BOARD, at("/stockholm/arbetsplatser/rutt/?q=alv")),
+    Page("arbetsplats", BOARD, a_workplace(visits__isnull=False, hidden=False)),
+    Page("arbetsplats, dold", BOARD, a_workplace(hidden=True)),
+    Page("ändra arbetsplats", OMBUDSMAN, a_workplace("andra/", hidden=True)),
+    Page("ny arbetsplats, fel", BOARD, workplace_with_errors),
+    Page("arbetsplats, hann före", BOARD, workplace_conflict),
     Page("läget", BOARD, at("/stockholm/")),
     Page("läget 4 oktober 2018", BOARD, at("/stockholm/?den=2018-10-04")),
     Page("läget för sekreteraren", SECRETARY, at("/stockholm/")),
