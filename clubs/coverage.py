@@ -5,9 +5,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import ceil
+from operator import itemgetter
 
-from django.db.models import Exists, F, OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Exists, F, OuterRef, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
 
 from clubs.models import Club, ClubYear, Post, Tenure, Visit, VisitState
 from sekoplan.prepared import Prepared, Slot
@@ -81,10 +82,9 @@ class Coverage:
 
 def by_industry(clubs, since):
     """[Coverage], the largest first, of the clubs' (industry, day of last visit)."""
-    total, visited = Counter(), Counter()
-    for industry, last in clubs:
-        total[industry] += 1
-        visited[industry] += last is not None and last >= since
+    clubs = list(clubs)
+    total = Counter([industry for industry, _ in clubs])
+    visited = Counter([industry for industry, last in clubs if last and last >= since])
     found = [Coverage(name, visited[name], total[name]) for name in total]
     return sorted(found, key=lambda one: (-one.total, one.name))
 
@@ -135,14 +135,21 @@ OF_YEAR = Visit.objects.filter(
     on__range=(Slot("starts"), Slot("ends")),
     state__in=STANDING,
 )
+
+
+def written(day):
+    """As the database writes a day; most are only compared, so few become dates."""
+    return Cast(day, CharField())
+
+
 # One question for Läget, where each costs: every club with its last visit, and after
 # them the year's visits to those that have waited longest.
 CLUBS_AND_VISITS = Prepared(
     WITH_LAST.order_by()
-    .values_list("pk", "name", "slug", INDUSTRY, "last", Value(""))
+    .values_list("pk", "name", "slug", INDUSTRY, written("last"), Value(""))
     .union(
         OF_YEAR.order_by().values_list(
-            "club", Value(""), Value(""), Value(""), "on", "state"
+            "club", Value(""), Value(""), Value(""), written("on"), "state"
         ),
         all=True,
     )
@@ -161,12 +168,15 @@ def coverage_and_longest(branch, day, since, *, rewound=False):
     for row in CLUBS_AND_VISITS(branch=branch, day=day, **year):
         pk, on, state = row[0], row[4], row[5]
         if not state:
-            clubs.append(row)
-        elif not rewound or (state == VisitState.DONE and on <= day):
-            visits.append((pk, on, state))
-    coverage = by_industry(((row[3], row[4]) for row in clubs), since)
-    clubs.sort(key=lambda row: (row[4] or date.min, row[0]))
-    waited = [ClubRow(*row[:5]) for row in clubs[:LONGEST]]
+            clubs.append((on or "", *row[:4]))
+        elif not rewound or (state == VisitState.DONE and on <= day.isoformat()):
+            visits.append((pk, date.fromisoformat(on), state))
+    coverage = by_industry(((row[4], row[0]) for row in clubs), since.isoformat())
+    clubs.sort(key=itemgetter(0, 1))
+    waited = [
+        ClubRow(*row, date.fromisoformat(last) if last else None)
+        for last, *row in clubs[:LONGEST]
+    ]
     fill_months(waited, visits, now=day.month)
     return coverage, longest_first(waited)
 
