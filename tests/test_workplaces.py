@@ -253,6 +253,16 @@ def test_a_workplace_is_removed_and_taken_back(login, anna, quay):
     assert "Kajen" not in str([e.changes for e in Event.objects.all()])
 
 
+def test_what_was_written_of_one_that_is_removed_meanwhile_is_kept(
+    login, anna, siv, quay
+):
+    quay.remove(by=siv)
+    answer = login(anna).post(f"{BASE}{quay.pk}/andra/", form_of(place="Frihamnen"))
+    assert answer.status_code == 422
+    assert "Ta tillbaka den i listan och spara igen." in answer.text
+    assert 'value="Frihamnen"' in answer.text
+
+
 def test_what_has_been_added_again_is_not_taken_back_too(login, anna, quay):
     client = login(anna)
     client.post(f"{BASE}{quay.pk}/ta-bort/")

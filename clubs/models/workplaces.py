@@ -176,6 +176,10 @@ class Workplace(models.Model):
         workplace = Workplace.objects.get(pk=self.pk)
         if workplace.version != seen:
             raise Stale(workplace)
+        if workplace.removed_at:
+            raise ValidationError(
+                "Arbetsplatsen är borttagen. Ta tillbaka den i listan och spara igen."
+            )
         changed = changes.apply(workplace, fields)
         if not changed:
             return

@@ -181,7 +181,9 @@ def new_workplace(request, branch):
 @page_with_form
 def edit_workplace(request, branch, pk):
     branch = branch_for(request, branch, can_edit=True)
-    workplace = workplace_for(request, branch, pk)
+    # What was written about one that somebody has just removed isn't lost.
+    also = [pk] if request.method == "POST" else ()
+    workplace = workplace_for(request, branch, pk, also)
     facts = facts_of(workplace, WorkplaceForm)
     form = form_of(request, branch, facts, club=workplace.club_id)
     back = reverse("workplace", args=[branch.slug, pk])
@@ -195,7 +197,7 @@ def edit_workplace(request, branch, pk):
             return redirect(back)
     except Stale:
         # Read anew: what has just been hidden is shown to ombudsmen only.
-        theirs = workplace_for(request, branch, pk)
+        theirs = workplace_for(request, branch, pk, also)
         title = theirs.shown_name
         return conflict(request, branch, form, theirs, title=title, back=back)
     context = {"form": form, "workplace": workplace}
