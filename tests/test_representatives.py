@@ -74,7 +74,7 @@ def test_who_has_left_every_post_sees_the_clock(
     assert "Kontot stängs" not in login(siv).get(hers.get_absolute_url()).text
     page = login(arvid).get(hers.get_absolute_url()).text
     assert "Kontot stängs" in page
-    assert "30\N{NO-BREAK SPACE}november 2018" in page
+    assert "30\N{NO-BREAK SPACE}november 2018, tre månader" in page
 
 
 def test_who_reads_a_page_is_known_by_ids_alone(login, rut, mirela, caplog):

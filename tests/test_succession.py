@@ -1,11 +1,14 @@
 """Byt innehavare: what hangs on a post moves in one step, and history keeps names."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from uuid import uuid4
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test import Client
 
 from clubs.models import Club, ClubYear, Event, Invitation, Person, Post
 from clubs.succession import posts_with_holders, standing
@@ -348,3 +351,25 @@ def test_old_plans_and_logs_keep_the_name_that_was_true(
             assert mirela.name not in told, page
         told = login(rut).get(f"/stockholm/personer/{anna.people.get().pk}/").text
         assert "Tidigare uppdrag" in told
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_the_same_moment_make_one_board(norra, omar, siv):
+    """Both pages show the old board: one is saved whole, the other is told."""
+    forms = {
+        omar: decided(norra) | chosen(norra, "Kassör", "byter", person="Jonas Alm"),
+        siv: decided(norra) | chosen(norra, "Kassör", "byter", person="Eva Lund"),
+    }
+
+    def send(user):
+        client = Client()
+        client.force_login(user)
+        try:
+            return client.post(f"{BASE}byt/", forms[user]).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = sorted(pool.map(send, forms))
+    assert answers == [302, 409]
+    assert len(holders(norra, "Kassör")) == 1
