@@ -49,7 +49,7 @@ def test_a_club_without_posts_gets_the_usual_ones_in_one_press(
 ):
     page = login(omar).get(BASE).text
     assert "inga uppdrag i registret" in page
-    assert "kassör och ordförande" in page
+    assert "Kassör och Ordförande" in page
     for _ in range(2):
         login(omar).post(f"{BASE}vanliga/")
     titles = norra.posts.values_list("title", flat=True)
@@ -57,6 +57,38 @@ def test_a_club_without_posts_gets_the_usual_ones_in_one_press(
     page = login(omar).get(BASE).text
     assert page.count("<b>Vakant</b>") == 2
     assert "2 av 2\N{NO-BREAK SPACE}uppdrag är vakanta." in page
+
+
+def test_the_usual_posts_are_those_that_the_clubs_have(
+    login, omar, siv, norra, kinds, stockholm
+):
+    """A kind that one club of many has, or only the branch, isn't usual."""
+    rare = PostKind.objects.create(branch=stockholm, name="fanbärare")
+    clubs = [
+        Club.objects.create(branch=stockholm, name=f"Klubb {n}", slug=f"k{n}")
+        for n in range(4)
+    ]
+    for club in clubs:
+        for kind in kinds:
+            post = {"title": kind.as_title, "body": "klubb", "kind": kind}
+            Post.add(stockholm, by=siv, club=club, **post)
+    post = {"title": "Fanbärare", "body": "klubb", "kind": rare}
+    Post.add(stockholm, by=siv, club=clubs[0], **post)
+    assert "Kassör och Ordförande. Alla läggs till" in login(omar).get(BASE).text
+    login(omar).post(f"{BASE}vanliga/")
+    assert sorted(norra.posts.values_list("title", flat=True)) == [
+        "Kassör",
+        "Ordförande",
+    ]
+
+
+def test_a_new_member_beside_several_does_not_replace_them(
+    login, omar, siv, chair, mirela, jonas
+):
+    for person in (mirela, jonas):
+        chair.appoint(person, by=siv, on=date(2018, 1, 1), beside=True)
+    page = login(omar).get(f"{BASE}{chair.pk}/").text
+    assert 'name="beside" value="on" checked' in page
 
 
 def test_a_post_is_called_as_its_kind_unless_told_otherwise(login, omar, norra, kinds):

@@ -8,7 +8,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from clubs.models import Club, Person, Post
+from clubs.models import Club, Person, Post, PostKind
 from sekoplan.logs import JsonFormatter
 
 TODAY = date(2018, 10, 4)
@@ -184,7 +184,9 @@ def test_a_kind_of_post_says_how_many_there_are(login, siv, treasurer, steward):
     steward.change(
         by=siv, seen=1, title=steward.title, body="klubb", kind=treasurer.kind
     )
+    PostKind.objects.create(branch=treasurer.branch, name="auktor")
     page = login(siv).get("/stockholm/installningar/slag/").text
+    assert page.index("auktor") < page.index("kassör")
     assert "2\N{NO-BREAK SPACE}uppdrag" in page
     steward.remove(by=siv)
     page = login(siv).get("/stockholm/installningar/slag/").text

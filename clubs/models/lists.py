@@ -103,7 +103,18 @@ class PostKindQuerySet(NamedQuerySet):
     def with_posts(self):
         """Each with ``uses``: how many posts in use are of the kind."""
         in_use = Q(posts__isnull=False, posts__removed_at=None)
-        return self.annotate(uses=Count("posts", filter=in_use))
+        return self.annotate(uses=Count("posts", filter=in_use)).order_by("name")
+
+    def usual_in_clubs(self):
+        """Those that many clubs have: at least half as many as have the commonest.
+
+        All of them as long as no club has any.
+        """
+        in_use = Q(posts__club__isnull=False, posts__removed_at=None)
+        clubs = Count("posts__club", filter=in_use, distinct=True)
+        kinds = list(self.current().annotate(clubs=clubs).order_by("name"))
+        most = max((kind.clubs for kind in kinds), default=0)
+        return [kind for kind in kinds if 2 * kind.clubs >= most]
 
 
 class PostKind(models.Model):

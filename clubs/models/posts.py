@@ -122,17 +122,19 @@ class Post(models.Model):
     @classmethod
     @transaction.atomic
     def add_usual(cls, club, *, by):
-        """A post of each kind in use that the club has none of; how many there were."""
+        """A post of each usual kind that the club has none of; how many there were."""
         branch = club.branch.lock()
-        had = club.posts.current()
-        kinds = branch.post_kinds.current().exclude(posts__in=had)
-        taken = set(had.values_list("title", flat=True))
-        titles = {kind.as_title: kind for kind in kinds if kind.as_title not in taken}
-        for title, kind in titles.items():
-            cls.add(
-                branch, by=by, title=title, body=PostBody.CLUB, kind=kind, club=club
-            )
-        return len(titles)
+        had = club.posts.current().values_list("title", "kind")
+        titles, kinds = ({row[0] for row in had}, {row[1] for row in had})
+        missing = [
+            kind
+            for kind in branch.post_kinds.usual_in_clubs()
+            if kind.pk not in kinds and kind.as_title not in titles
+        ]
+        for kind in missing:
+            title, body = kind.as_title, PostBody.CLUB
+            cls.add(branch, by=by, title=title, body=body, kind=kind, club=club)
+        return len(missing)
 
     @transaction.atomic
     def change(self, *, by, seen, title, body, kind):

@@ -92,13 +92,16 @@ def posts(request, branch, club=None):
         say(request, "Uppdraget är tillagt.")
         return redirect(place.to("posts"))
     known = place.posts(request.user)
+    listed = list(known.current().with_holders(timezone.localdate()))
+    empty = place.club and place.can_edit and not listed
     return page(
         request,
         "posts",
         place.branch,
         form=form,
         place=place,
-        posts=known.current().with_holders(timezone.localdate()),
+        posts=listed,
+        usual=place.branch.post_kinds.usual_in_clubs() if empty else [],
         removed=known.removed() if place.can_edit else [],
     )
 
@@ -197,7 +200,9 @@ def post_page(request, place, post, *, form=None, appoint=None, bad=None):
         facts=about,
         appoint=appoint
         or fresh(
-            AppointForm, initial={"on": today}, register=register_of(request, place)
+            AppointForm,
+            initial={"on": today, "beside": len(post.holders) > 1},
+            register=register_of(request, place),
         ),
         place=place,
         post=post,
