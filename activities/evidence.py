@@ -96,6 +96,8 @@ def rows_behind(plan, goal):
     elif measure in (Measure.VISITS, Measure.CLUB_VISITS):
         asked += [("anledning", purpose) for purpose in sorted(goal.purposes)]
         asked += [("klubb", slug) for slug in sorted(goal.clubs.values()) if slug]
+    elif measure == Measure.POSTS_HELD and goal.post_kind_id:
+        asked.append(("slag", goal.post_kind_id))
     elif measure == Measure.TRAINED and goal.course_id:
         asked.append(("kurs", goal.course_id))
     address = reverse(page, args=[plan.branch.slug])

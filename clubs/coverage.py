@@ -227,25 +227,26 @@ def of_purposes(visits, purposes):
     return visits.filter(pk__in=concerned.values("visit"))
 
 
-def tell_what_lacks(clubs, user, branch, year, today):
-    """Note of each club what the register lacks: facts of the year, posts today."""
+def tell_what_lacks(clubs, user, branch, year, today, kind=None):
+    """Note of each club what the register lacks: facts of the year, posts today.
+
+    A club lacks who holds a post when any post is vacant; with a ``kind`` of posts when
+    nobody in the club holds one of that kind.
+    """
     known = ClubYear.objects.for_user(user).filter(club__branch=branch, year=year)
     told = {club: facts for club, *facts in known.values_list("club", *FACTS)}
-    held = Tenure.objects.on(today).filter(post=OuterRef("pk"))
-    vacant = set(
-        Post.objects.for_user(user)
-        .current()
-        .filter(~Exists(held), branch=branch, club__isnull=False)
-        .order_by()
-        .values_list("club", flat=True)
-    )
+    posts = Post.objects.for_user(user).current()
+    posts = posts.filter(branch=branch, club__isnull=False).order_by()
+    held = Exists(Tenure.objects.on(today).filter(post=OuterRef("pk")))
+    asked = posts.filter(held, kind=kind) if kind else posts.filter(~held)
+    found = set(asked.values_list("club", flat=True))
     for club in clubs:
         activity, finances, register, equality = told.get(club.pk, NO_FACTS)
         for word, lacks in (
             ("register", register is None),
             ("berattelser", activity is None or finances is None),
             ("jamstalldhet", not equality),
-            ("vakanta", club.pk in vacant),
+            ("vakanta", (club.pk in found) is not bool(kind)),
             ("stod", club.needs_support_since is not None),
         ):
             if lacks:

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 import time_machine
 
-from activities.models import Plan, PlanState
+from activities.models import Goal, Measure, Plan, PlanState, Section
+from activities.picture import picture_of
 from clubs.coverage import (
     Coverage,
     coverage_and_longest,
@@ -19,6 +20,7 @@ from clubs.models import (
     Person,
     Post,
     PostBody,
+    PostKind,
     Purpose,
     Tenure,
     Visit,
@@ -275,6 +277,18 @@ def test_a_number_leads_to_so_many_clubs(login, rut, register, word, clubs):
         assert int(links[word]) == len(clubs)
 
 
+def test_clubs_where_nobody_holds_a_post_of_the_kind(login, anna, register, stockholm):
+    """Also those that have no such post at all."""
+    kind = PostKind.objects.create(branch=stockholm, name="kassör")
+    Post.objects.update(kind=kind)
+    page = opened(login(anna), f"{CLUBS}?visa=vakanta&slag={kind.pk}")
+    assert shown(page) == ["Paket Väst", "Utdelning Söder"]
+    assert "Ingen kassör: 2" in text_of(page)
+    for strange in ("x", "²", "9" * 30, "0"):
+        page = opened(login(anna), f"{CLUBS}?visa=vakanta&slag={strange}")
+        assert shown(page) == ["Paket Väst"]
+
+
 def test_the_ninetieth_day_is_not_yet_long(login, anna, hakte, soder):
     visited(hakte, date(2018, 7, 6))
     visited(soder, date(2018, 7, 5))
@@ -483,6 +497,58 @@ def test_laget_and_klubbar_tell_the_same(login, anna, year, hakte, vast, soder):
     assert shown(laget) == shown(klubbar)
     for club in (hakte, vast, soder):
         assert row_of(laget, club) == row_of(klubbar, club)
+
+
+@pytest.mark.parametrize(
+    ("measure", "number"),
+    [
+        (Measure.REGISTERS, 2),
+        (Measure.REPORTS, 1),
+        (Measure.EQUALITY_PLANS, 1),
+        (Measure.POSTS_HELD, 1),
+    ],
+)
+def test_a_goals_number_leads_to_the_clubs_that_are_left(
+    login, anna, year, register, stockholm, measure, number
+):
+    kind = PostKind.objects.create(branch=stockholm, name="kassör")
+    Post.objects.update(kind=kind)
+    section = Section.objects.create(plan=year, number=1, title="Klubbarna")
+    Goal.objects.create(
+        section=section,
+        number=1,
+        title="Register",
+        adopted_text="Vi ska ha ordning.",
+        measure=measure,
+        post_kind=kind if measure == Measure.POSTS_HELD else None,
+    )
+    year.branch.can_read_visits = True
+    picture = picture_of(year, TODAY)
+    [goal] = picture.goals
+    assert (goal.reached.value, goal.reached.whole) == (number, 3)
+    assert len(shown(opened(login(anna), picture.evidence(goal)))) == 3 - number
+
+
+def test_a_goal_that_counts_visits_leads_to_as_many_clubs(
+    login, anna, year, hakte, vast, campaign
+):
+    visited(hakte, date(2018, 3, 1), date(2018, 4, 1), purpose=campaign)
+    visited(vast, date(2018, 3, 1))
+    section = Section.objects.create(plan=year, number=1, title="Klubbarna")
+    goal = Goal.objects.create(
+        section=section,
+        number=1,
+        title="Valet",
+        adopted_text="Vi ska besöka klubbarna inför valet.",
+        measure=Measure.CLUB_VISITS,
+    )
+    goal.purposes.add(campaign)
+    year.branch.can_read_visits = True
+    picture = picture_of(year, TODAY)
+    [row] = picture.goals
+    assert (row.reached.value, row.reached.whole) == (1, 2)
+    page = opened(login(anna), picture.evidence(row))
+    assert "1 av 2 klubbar har fått besök som gällde valkampanj" in text_of(page)
 
 
 def test_laget_of_an_earlier_day_knows_of_no_later_visits(login, anna, year, hakte):

@@ -1,6 +1,6 @@
 """The branch's clubs: who has been visited, who has waited longest, and one of them."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
@@ -20,7 +20,16 @@ from clubs.coverage import (
     tell_what_lacks,
     visits_of_year,
 )
-from clubs.models import Club, ClubYear, Post, Purpose, Visit, VisitState, Workplace
+from clubs.models import (
+    Club,
+    ClubYear,
+    Post,
+    PostKind,
+    Purpose,
+    Visit,
+    VisitState,
+    Workplace,
+)
 
 from .answers import page
 from .scope import branch_for
@@ -44,6 +53,17 @@ FILTERS = {
 GROUPS = ("Inget besök än", "Väntat mer än 90 dagar", "Besök de senaste 90 dagarna")
 
 
+# What narrows the clubs, as it is when they are all shown.
+ALL: dict = {
+    "purposes": (),
+    "industry": "",
+    "place": "",
+    "officer": "",
+    "kind": None,
+    "clubs": (),
+}
+
+
 @dataclass(frozen=True)
 class Asked:
     """What the address asks to see of the clubs."""
@@ -55,7 +75,8 @@ class Asked:
     industry: str = ""
     place: str = ""
     officer: str = ""
-    clubs: tuple = field(default=())  # addresses of those ticked
+    kind: PostKind | None = None  # of the posts that are vacant
+    clubs: tuple = ()  # addresses of those ticked
 
     @property
     def is_past(self):
@@ -63,7 +84,10 @@ class Asked:
 
     @property
     def is_narrowed(self):
-        return bool(self.purposes or self.industry or self.place or self.officer)
+        return self.words() != replace(self, **ALL).words()
+
+    def with_all(self):
+        return self.but(**ALL)
 
     def in_year(self, year):
         """The address's words for the same in another year."""
@@ -79,11 +103,19 @@ class Asked:
             ("bransch", self.industry),
             ("ort", self.place),
             ("ombudsman", self.officer),
+            ("slag", self.kind and self.kind.pk),
+            *(("klubb", slug) for slug in self.clubs),
         ]
         return f"?{urlencode([pair for pair in pairs if pair[1]])}"
 
     def but(self, **changes):
         return replace(self, **changes).words()
+
+    def title(self, word):
+        """What the clubs of a filter have in common."""
+        if word == "vakanta" and self.kind:
+            return f"Ingen {self.kind}"
+        return FILTERS[word]
 
     def includes(self, club):
         """Whether it is one of the clubs asked for, whatever is true of it."""
@@ -125,8 +157,17 @@ def asked_of(request, branch, purposes):
         asked.get("bransch", ""),
         asked.get("ort", ""),
         asked.get("ombudsman", ""),
+        kind_of(request, branch, asked.get("slag", "")),
         tuple(asked.getlist("klubb")),
     )
+
+
+def kind_of(request, branch, pk):
+    """The kind of posts of the address; None when it is none of the branch's."""
+    if not (pk.isascii() and pk.isdecimal() and len(pk) < 18):
+        return None
+    kinds = PostKind.objects.for_user(request.user)
+    return kinds.filter(branch=branch, pk=pk).first()
 
 
 def clubs_asked_for(request, branch):
@@ -136,7 +177,7 @@ def clubs_asked_for(request, branch):
     asked = asked_of(request, branch, purposes)
     ids = [one.pk for one in asked.purposes]
     every = longest_first(shown_clubs(user, branch, asked.day, ids))
-    tell_what_lacks(every, user, branch, asked.day.year, asked.today)
+    tell_what_lacks(every, user, branch, asked.day.year, asked.today, asked.kind)
     return asked, purposes, every, [club for club in every if asked.includes(club)]
 
 
@@ -166,8 +207,8 @@ def clubs(request, branch):
             ((club.industry, club.last) for club in found), date(year, 1, 1)
         ),
         filters=[
-            (word, text, sum(asked.fits(word, one) for one in found))
-            for word, text in FILTERS.items()
+            (word, asked.title(word), sum(asked.fits(word, one) for one in found))
+            for word in FILTERS
             if branch.can_read_visits or word != WAITING
         ],
         years=range(asked.today.year, (first or asked.today).year - 1, -1),
@@ -252,7 +293,7 @@ def route_list(request, branch):
         asked=asked,
         places=places,
         total=len(shown),
-        text=FILTERS.get(asked.only, ""),
+        text=asked.only and asked.title(asked.only),
         posts=holders_of(request.user, shown, asked.today),
         steps=steps_of(request.user, shown, asked.today),
         day=asked.today,
