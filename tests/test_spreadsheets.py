@@ -1,8 +1,24 @@
 """Lists go out to a spreadsheet program and come back, looked through and at once."""
 
+from datetime import date
+from types import SimpleNamespace
+
 import pytest
 
-from clubs.models import Club, Event, ImportDraft, Industry
+from clubs.models import (
+    Club,
+    Event,
+    ImportDraft,
+    Industry,
+    Person,
+    Post,
+    PostKind,
+    Purpose,
+    Reading,
+    Tenure,
+    Visit,
+    Workplace,
+)
 from tests.sheets import cells_of, excel, fetched, read_in, said, save
 
 HEADINGS = ["Klubb", "Slag", "Bransch", "Arbetsgivare", "Ort", "Aktiv från"]
@@ -42,7 +58,7 @@ def test_six_errors_are_told_at_once_and_nothing_is_saved(login, siv, industries
         "Rad 14, Bransch: ”Posst” finns inte i listan. Menade du Post?",
         "Rad 22, Klubb: Skriv klubbens namn.",
         "Rad 35, Aktiv från: Dagen ”31/2 2018” finns inte i almanackan.",
-        "Rad 48, Slag: ”klubben” finns inte i listan. Välj bland",
+        "Rad 48, Slag: ”klubben” finns inte i listan.",
         "Rad 60, Klubb: Det finns redan en klubb med det namnet.",
         "Rad 73, Ort: Det ser ut som ett personnummer: 811218-9876.",
     ):
@@ -69,3 +85,215 @@ def test_mended_they_are_shown_and_then_saved_at_once(login, siv, industries):
     again = read_in(client, "klubbar", fetched(client, "klubbar"))
     assert "Ingenting ändras. Alla 100 rader är som förut." in said(again)
     assert len(cells_of(fetched(client, "klubbar"))) == 101
+
+
+# Out and in again ------------------------------------------------------------------
+
+
+@pytest.fixture
+def register(stockholm, industries, omar, anna, mirela):
+    """Something of everything, names with risky beginnings and a hidden place too."""
+    depot = Club.objects.create(
+        branch=stockholm,
+        name="Depåklubben",
+        slug="depa",
+        industry=industries[0],
+        officer=omar.people.get(),
+        active_from=date(2010, 1, 1),
+    )
+    risky = Club.objects.create(branch=stockholm, name="=Klubb+1", slug="klubb")
+    Club.objects.create(branch=stockholm, name="'-Klubb", slug="klubb-2")
+    docks = Workplace.objects.create(
+        branch=stockholm,
+        club=depot,
+        employer="Hamnbolaget",
+        name="Kajen",
+        place="Solna",
+        agreement="hängavtal",
+    )
+    hidden = Workplace.objects.create(
+        branch=stockholm,
+        employer="Viskande bolaget",
+        name="Viskande hamnen",
+        place="Viskstad",
+        hidden=True,
+    )
+    campaign = Purpose.objects.create(branch=stockholm, name="valkampanj")
+    studies = Purpose.objects.create(branch=stockholm, name="studier", active=False)
+    made = Visit.objects.create(
+        branch=stockholm,
+        club=depot,
+        on=date(2018, 3, 5),
+        state="gjort",
+        met=6,
+        note="Viskning om mötet",
+        next_step="Ring igen",
+        next_step_by=omar.people.get(),
+        next_step_on=date(2018, 4, 1),
+        logged_by=omar,
+    )
+    made.purposes.set([campaign, studies])
+    made.visitors.set([omar.people.get(), mirela])
+    for workplace in (docks, hidden):
+        visit = Visit.objects.create(
+            branch=stockholm, workplace=workplace, on=date(2018, 3, 6), state="gjort"
+        )
+        visit.visitors.set([anna.people.get()])
+    post = Post.objects.create(
+        branch=stockholm, club=depot, body="klubb", title="Kassör"
+    )
+    Tenure.objects.create(
+        post=post, person=mirela, role="ledamot", starts=date(2016, 1, 1)
+    )
+    Post.objects.create(branch=stockholm, club=risky, body="klubb", title="Ordförande")
+    Post.objects.create(branch=stockholm, club=depot, body="klubb", title="Ombud")
+    return SimpleNamespace(
+        depot=depot, docks=docks, hidden=hidden, made=made, post=post, studies=studies
+    )
+
+
+# Who settles keeps posts and people; an ombudsman and the board fetch them only.
+NOT_READ_IN = {("omar", "uppdrag"), ("anna", "uppdrag")}
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+@pytest.mark.parametrize("kind", ["klubbar", "uppdrag", "arbetsplatser", "besok"])
+@pytest.mark.parametrize("who", ["siv", "omar", "anna"])
+def test_what_goes_out_changes_nothing_when_it_comes_in(
+    request, login, register, kind, form, who
+):
+    if (who, kind) in NOT_READ_IN:
+        return
+    client = login(request.getfixturevalue(who))
+    content = fetched(client, kind, form)
+    page = read_in(client, kind, content, name=f"fil.{form}")
+    assert page.status_code == 200, said(page)
+    assert "Ingenting ändras." in said(page)
+
+
+def test_a_hidden_workplace_is_shown_to_ombudsmen_only(login, register, siv, omar):
+    for kind in ("arbetsplatser", "besok"):
+        shown = str(cells_of(fetched(login(siv), kind)))
+        assert "Arbetsplats" in shown
+        assert "Visk" not in shown
+        assert "Visk" not in fetched(login(siv), kind, "csv").decode()
+    assert "Viskande hamnen" in str(cells_of(fetched(login(omar), "arbetsplatser")))
+
+
+@pytest.mark.parametrize("guess", ["Viskande hamnen", "Hamnen"])
+def test_a_guess_at_a_hidden_name_is_answered_alike(login, register, siv, guess):
+    row = [register.hidden.pk, guess]
+    page = read_in(login(siv), "arbetsplatser", excel(["Id", "Arbetsplats"], row))
+    assert page.status_code == 422
+    assert "Rad 2, Id: Arbetsplats har dolt namn." in said(page)
+    assert "Viskande bolaget" not in page.text
+
+
+def test_notes_of_visits_are_in_no_spreadsheet(login, register, siv, omar):
+    for user in (siv, omar):
+        for form in ("xlsx", "csv"):
+            content = fetched(login(user), "besok", form)
+            shown = cells_of(content) if form == "xlsx" else content.decode("utf-8-sig")
+            assert "Ring igen" in str(shown)
+            assert "Viskning" not in str(shown)
+
+
+def test_what_was_agreed_leaves_the_house_with_few(login, register, anna, rut, omar):
+    """Board and auditor take no P3 along; an ombudsman their own visits only."""
+    for user in (anna, rut):
+        rows = cells_of(fetched(login(user), "besok"))
+        assert "Nästa steg" not in rows[0]
+        assert "Ring igen" not in str(rows)
+        assert len(rows) == 4
+    assert len(cells_of(fetched(login(omar), "besok"))) == 2
+
+
+def test_a_visit_is_changed_with_its_links_and_leaves_its_note(login, register, omar):
+    client = login(omar)
+    headings, row = cells_of(fetched(client, "besok"))
+    row[headings.index("Träffade")] = "1 240"
+    row[headings.index("Gällde")] = "studier"
+    preview = read_in(client, "besok", excel(headings, row))
+    assert "0 rader är nya och 1 ändras" in said(preview)
+    assert "Gällde Nu: studier; valkampanj → Blir: studier" in said(preview)
+    assert "Träffade Nu: 6 → Blir: 1240" in said(preview)
+    assert "Sparat" in said(save(client, preview))
+    visit = Visit.objects.get(pk=register.made.pk)
+    assert (visit.met, visit.note, visit.version) == (1240, "Viskning om mötet", 2)
+    assert list(visit.purposes.all()) == [register.studies]
+    assert visit.visitors.count() == 2
+    event = Event.objects.get(kind="visit", verb="change")
+    assert event.changes["met"] == [6, 1240]
+
+
+# Posts and holders -----------------------------------------------------------------
+
+POSTS = ["Id", "Klubb", "Uppdrag", "Slag", "Person", "E-post", "Telefon", "Från"]
+
+
+def test_a_clubs_board_comes_in_with_its_people(login, register, siv, stockholm):
+    kind = PostKind.objects.create(branch=stockholm, name="skyddsombud")
+    client = login(siv)
+    preview = read_in(
+        client,
+        "uppdrag",
+        excel(
+            POSTS,
+            [
+                "",
+                "Depåklubben",
+                "Kassör",
+                "",
+                "Eva Ny",
+                "Eva@Example.se",
+                "",
+                "5/3 2018",
+            ],
+            ["", "Depåklubben", "Skyddsombud", "Skyddsombud", "Eva Ny", "", "", ""],
+            ["", "Depåklubben", "Skyddsombud", "", "Ali Två", "", "08-123 45 67", ""],
+            ["", "", "Webbansvarig", "", "Mirela Kovačević", "m@example.se", "", ""],
+            ["", "Depåklubben", "Ombud", "", "", "", "", ""],
+        ),
+    )
+    assert "4 rader är nya och 0 ändras. 1 är som förut." in said(preview)
+    assert "Sparat: 4 nya" in said(save(client, preview))
+    eva = Person.objects.get(name="Eva Ny")
+    assert eva.email == "eva@example.se"
+    assert {t.post.title for t in eva.tenures.all()} == {"Kassör", "Skyddsombud"}
+    safety = Post.objects.get(title="Skyddsombud")
+    assert (safety.kind, safety.body, safety.tenures.count()) == (kind, "klubb", 2)
+    assert register.post.tenures.count() == 2
+    assert Person.objects.get(email="m@example.se").name == "Mirela Kovačević"
+    assert Event.objects.filter(verb="appoint").count() == 4
+    assert "Eva" not in str(list(Event.objects.values_list("changes", flat=True)))
+
+
+def test_who_has_a_post_is_not_exchanged_under_the_same_id(login, register, siv):
+    client = login(siv)
+    headings, *rows = cells_of(fetched(client, "uppdrag"))
+    row = next(row for row in rows if "Mirela Kovačević" in row)
+    row[headings.index("Person")] = "Eva Ny"
+    page = read_in(client, "uppdrag", excel(headings, row))
+    assert "Rad 2, Person: Raden gäller Mirela Kovačević." in said(page)
+    row[headings.index("Person")] = "Mirela Kovačević"
+    row[headings.index("Till och med")] = "2018-12-31"
+    row[headings.index("Telefon")] = "+46 70 123 45 67"
+    preview = read_in(client, "uppdrag", excel(headings, row))
+    assert "Sparat: 0 nya och 1 ändrade" in said(save(client, preview))
+    tenure = register.post.tenures.get()
+    assert (tenure.ends, tenure.person.phone) == (
+        date(2018, 12, 31),
+        "+46 70 123 45 67",
+    )
+    assert {"leave", "change"} <= set(Event.objects.values_list("verb", flat=True))
+
+
+def test_fetching_people_is_a_line_in_the_read_log(login, register, rut):
+    fetched(login(rut), "klubbar")
+    assert not Reading.objects.exists()
+    fetched(login(rut), "uppdrag")
+    [reading] = Reading.objects.all()
+    assert (reading.by, reading.reason) == (
+        rut,
+        "hämtade uppdrag och innehavare som kalkylblad",
+    )

@@ -8,7 +8,7 @@ from clubs.models import Club, ClubKind
 from clubs.models.register import free_of, plain_slug
 
 from .directories import industries_of, people_of
-from .sheet import Column, Sheet
+from .sheet import Column, Pointer, Sheet
 from .widgets import Choice, Day, Listed, Words
 
 
@@ -23,10 +23,10 @@ class ClubSheet(Sheet):
         return [
             Column("name", "Klubb", Words(100, question=question), also=("Namn",)),
             Column("kind", "Slag", Choice(ClubKind, empty=ClubKind.COMPANY)),
-            Column("industry", "Bransch", Listed(industries)),
+            Pointer("industry", "Bransch", Listed(industries)),
             Column("employer", "Arbetsgivare", Words(100)),
             Column("place", "Ort", Words(60)),
-            Column("officer", "Ombudsman", Listed(officers)),
+            Pointer("officer", "Ombudsman", Listed(officers)),
             Column(
                 "needs_support_since",
                 "Behöver stöd sedan",
@@ -37,8 +37,7 @@ class ClubSheet(Sheet):
         ]
 
     def queryset(self):
-        clubs = Club.objects.for_user(self.user).filter(branch=self.branch)
-        return clubs.select_related("industry", "officer")
+        return Club.objects.for_user(self.user).filter(branch=self.branch)
 
     @cached_property
     def named(self):

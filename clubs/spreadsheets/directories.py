@@ -1,6 +1,6 @@
 """What the things of a branch are called in cells that point at them."""
 
-from clubs.models import Club, Industry, Person, PostKind, Purpose
+from clubs.models import Club, Industry, Person, PostKind, Purpose, Workplace
 
 from .widgets import Directory
 
@@ -41,3 +41,23 @@ def people_of(branch, user):
         )
         for person in people
     )
+
+
+def workplaces_of(branch, user):
+    """By employer, name and place; one whose name is hidden can't be pointed at."""
+    workplaces = Workplace.objects.for_user(user).filter(branch=branch)
+    return Directory(
+        (
+            workplace,
+            called(workplace),
+            "",
+            (workplace.shown_name,),
+            workplace.is_named and workplace.removed_at is None,
+        )
+        for workplace in workplaces.order_by("pk")
+    )
+
+
+def called(workplace):
+    names = (workplace.shown_employer, workplace.shown_name, workplace.shown_place)
+    return ", ".join(filter(None, names))

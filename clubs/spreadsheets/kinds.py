@@ -1,7 +1,10 @@
 """The kinds of spreadsheets there are, in the order of their page."""
 
 from .club_sheet import ClubSheet
+from .holder_sheet import HolderSheet
 from .sheet import Sheet
+from .visit_sheet import VisitSheet
+from .workplace_sheet import WorkplaceSheet
 
 KINDS: dict[str, type[Sheet]] = {}
 
@@ -11,5 +14,5 @@ def offer(kind):
     KINDS[kind.slug] = kind
 
 
-for kind in (ClubSheet,):
+for kind in (ClubSheet, HolderSheet, WorkplaceSheet, VisitSheet):
     offer(kind)

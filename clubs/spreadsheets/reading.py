@@ -16,6 +16,8 @@ MAX_BYTES = 2 << 20
 MAX_ROWS, MAX_COLUMNS, MAX_CELL = 5_000, 60, 10_000
 # All cells together: a small file can point at one long text from every cell.
 MAX_TEXT = 5_000_000
+# What is read of a formula that no program has reckoned out yet
+NO_VALUE = "#FORMEL!"
 # What a cell holds once it is read; JSON can hold all of them.
 Cell = str | int | float | bool
 

@@ -56,10 +56,21 @@ class Column(Field):
             shown, old = self.shown(instance), self.get_value(instance)
             if cell == shown:
                 return
-        value = self.widget.clean(cell)
+        value = self.widget.clean(cell, row=row, chosen=old)
         if is_new or value != old:
             self.put(instance, value)
             instance.noted[self] = (shown, cell, old, value)
+
+
+class Pointer(Column):
+    """A column that points at one thing of its widget's directory.
+
+    What the thing is called comes from there and never through the row.
+    """
+
+    def get_value(self, instance):
+        pk = getattr(instance, f"{self.attribute}_id")
+        return None if pk is None else self.widget.directory.things[pk]
 
 
 class Several(Column):
@@ -196,6 +207,10 @@ class Sheet(Resource):
         """What the row is called in the preview."""
         return str(instance)
 
+    def locked(self, instance):
+        """Why the user may not change a row that they can see."""
+        return "Raden går inte att ändra."
+
     def check(self, instance, row):
         """Raise ValidationError, by attribute, when the row as a whole can't be."""
 
@@ -214,20 +229,26 @@ class Sheet(Resource):
 
     def table(self):
         """(headings, rows) of all that the user may export."""
-        exported = self.export(self.queryset())
-        ids = (self.id_of(instance) for instance in self.exported)
-        rows = [[id, *row] for id, row in zip(ids, exported, strict=True)]
-        return [ID, *exported.headers], rows
+        told = self.told_columns()
+        dataset = self.export(self.queryset(), export_fields=told)
+        return dataset.headers, list(dataset)
+
+    def told_columns(self):
+        """The columns of an export, as far as the user may take them along."""
+        return list(self.fields)
+
+    def get_export_headers(self, selected_fields=None):
+        return [ID, *(self.fields[name].column_name for name in selected_fields)]
 
     def iter_queryset(self, queryset):
         # All at once: what is prefetched is so once and not page by page.
-        self.exported = list(queryset)
-        for instance in self.exported:
+        for instance in list(queryset):
             instance.linked = {}
             yield instance
 
     def export_resource(self, instance, selected_fields=None, **kwargs):
-        return [column.export(instance) for column in self.fields.values()]
+        columns = (self.fields[name] for name in selected_fields)
+        return [self.id_of(instance), *(column.export(instance) for column in columns)]
 
     # In
 
@@ -366,6 +387,8 @@ class Sheet(Resource):
             super().import_instance(instance, row, **kwargs)
         except ValidationError as refusal:
             errors = refusal.update_error_dict(errors)
+        if instance.pk and (instance.noted or errors) and not instance.can_edit:
+            raise ValidationError({"pk": self.locked(instance)})
         if instance.pk is None or instance.noted:
             try:
                 self.check(instance, row)
@@ -440,7 +463,9 @@ class Sheet(Resource):
     def line(self, verb, instance):
         """(verb, thing, changes, private) for the trail."""
         changes, private = {}, {}
-        for column, (_, _, old, value) in instance.noted.items():
+        for column, (shown, _, old, value) in instance.noted.items():
+            if shown is None and value in (None, "", False, ()):
+                continue
             if column.private:
                 private[column.attribute] = column.widget.render(value)
             elif isinstance(column, Several):

@@ -18,6 +18,8 @@ from clubs.forms import FIRST_DAY, LAST_DAY
 from clubs.privacy import refuse_personal_numbers
 from sekoplan.jinja import full_date, quote
 
+from .reading import NO_VALUE
+
 _ERRORS = re.compile(r"#[A-ZÅÄÖ/]+[!?]?\Z|#N/A\Z")
 _PHONE = re.compile(r"[\d +()-]*\Z")
 _DAYS = (
@@ -36,6 +38,10 @@ def text_in(cell):
     if isinstance(cell, float):
         return str(cell).replace(".", ",")
     text = str(cell)
+    if text == NO_VALUE:
+        raise ValueError(
+            "Cellen har en formel utan värde. Skriv värdet i stället för formeln."
+        )
     if _ERRORS.match(text):
         raise ValueError(
             f"Cellen innehåller kalkylprogrammets fel {text}. Skriv värdet i stället."
@@ -246,24 +252,21 @@ class Hours(Cells):
 
 
 class Choice(Cells):
-    """One of a ``TextChoices``, by its value or its label."""
+    """One of some members of a ``TextChoices``, by value or label."""
 
     def __init__(self, choices, **options):
         super().__init__(**options)
-        self.labels = {value: value for value in choices.values}
-        self.known = {word.casefold(): value for value, word in choices.choices}
-        self.known |= {value.casefold(): value for value in choices.values}
-        *first, last = choices.values
+        self.words = [choice.value for choice in choices]
+        self.known = {choice.label.casefold(): choice.value for choice in choices}
+        self.known |= {word.casefold(): word for word in self.words}
+        *first, last = self.words
         self.hint = f"{', '.join(first)} eller {last}."
 
     def read(self, cell):
         text = text_in(cell)
         value = self.known.get(text.casefold())
         if value is None:
-            raise ValueError(
-                f"{missing(text, self.labels.values())} Välj bland "
-                f"{', '.join(self.labels.values())}."
-            )
+            raise ValueError(f"{missing(text, self.words)} Skriv {self.hint}")
         return value
 
 
@@ -290,12 +293,13 @@ class SeveralListed(Listed):
 
     empty = ()
 
-    def read(self, cell):
+    def clean(self, value, row=None, chosen=(), **kwargs):
+        """``chosen`` are those that stand there and can stay."""
+        here = {self.directory.label(thing).casefold(): thing for thing in chosen or ()}
         found = {}
-        for word in text_in(cell).split(MANY):
-            if word.strip():
-                thing = self.directory.find(word.strip())
-                found[thing.pk] = thing
+        for word in filter(None, map(str.strip, text_in(value).split(MANY))):
+            thing = here.get(word.casefold()) or self.directory.find(word)
+            found[thing.pk] = thing
         return tuple(found[pk] for pk in sorted(found))
 
     def render(self, value, obj=None, **kwargs):
@@ -311,18 +315,19 @@ class Directory:
     """
 
     def __init__(self, names):
-        self.labels, self.found, self.shared, self.words = {}, {}, set(), []
+        self.things, self.labels = {}, {}
+        self.found, self.shared, self.words = {}, set(), []
         names = list(names)
-        alike = Counter(label.casefold() for _, label, *_ in names)
+        alike = Counter(label.casefold() for _, label, *_, chosen in names if chosen)
         others = []
         for thing, label, detail, other, can_choose in names:
             other = [*other]
-            if alike[label.casefold()] > 1:
+            if can_choose and alike[label.casefold()] > 1:
                 other.append(label)
                 label = f"{label} ({detail or f'nr {thing.pk}'})"
                 if label.casefold() in self.found:
                     label = f"{label} (nr {thing.pk})"
-            self.labels[thing.pk] = label
+            self.things[thing.pk], self.labels[thing.pk] = thing, label
             if can_choose:
                 self.found[label.casefold()] = thing
                 self.words.append(label)

@@ -13,7 +13,7 @@ from posixpath import normpath
 
 from lxml import etree
 
-from .reading import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Unreadable
+from .reading import MAX_CELL, MAX_COLUMNS, MAX_ROWS, NO_VALUE, Unreadable
 
 MAX_PARTS, MAX_INFLATED, MAX_RATIO = 200, 25 << 20, 100
 # What XML takes some hundred bytes of memory for: in a small part, and between two
@@ -266,7 +266,9 @@ class Workbook:
         part = cell[-1]
         if part.tag not in _VALUE:
             part = next((part for part in cell if part.tag in _VALUE), None)
-        value = part.text if part is not None else None
+        if part is None:
+            return NO_VALUE if any(part.tag in _FORMULA for part in cell) else None
+        value = part.text
         if not value:
             return None
         if kind == "s":
@@ -291,7 +293,7 @@ class Workbook:
 
 
 _SEEN = ("", "visible")
-_VALUE = tags("v")
+_VALUE, _FORMULA = tags("v"), tags("f")
 # Column letters → number, 1 for A, of those that a table may have
 _PLACES = {
     f"{first}{chr(second)}": number
