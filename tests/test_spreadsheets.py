@@ -1,10 +1,12 @@
 """Lists go out to a spreadsheet program and come back, looked through and at once."""
 
 from datetime import date
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
 
+from activities.models import Activity, Goal
 from clubs.models import (
     Club,
     Event,
@@ -157,13 +159,17 @@ NOT_READ_IN = {("omar", "uppdrag"), ("anna", "uppdrag")}
 
 
 @pytest.mark.parametrize("form", ["xlsx", "csv"])
-@pytest.mark.parametrize("kind", ["klubbar", "uppdrag", "arbetsplatser", "besok"])
+@pytest.mark.parametrize(
+    "kind", ["klubbar", "uppdrag", "arbetsplatser", "besok", "aktiviteter"]
+)
 @pytest.mark.parametrize("who", ["siv", "omar", "anna"])
 def test_what_goes_out_changes_nothing_when_it_comes_in(
     request, login, register, kind, form, who
 ):
     if (who, kind) in NOT_READ_IN:
         return
+    if kind == "aktiviteter":
+        request.getfixturevalue("busy_plan")
     client = login(request.getfixturevalue(who))
     content = fetched(client, kind, form)
     page = read_in(client, kind, content, name=f"fil.{form}")
@@ -297,3 +303,89 @@ def test_fetching_people_is_a_line_in_the_read_log(login, register, rut):
         rut,
         "hämtade uppdrag och innehavare som kalkylblad",
     )
+
+
+# Activities ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def busy_plan(plan, folder, activity, anna, mirela, register):
+    """The plan of 2018 with something done and something begun."""
+    call = Activity.objects.create_for(
+        folder,
+        by=anna,
+        title="Ringpass",
+        due_on=date(2018, 4, 1),
+        people=[mirela],
+        clubs=[register.depot],
+        quantity=30,
+        quantity2=12,
+        hours=Decimal("2.5"),
+    )
+    call.report("klar", by=anna, seen=call.version, on=date(2018, 4, 2))
+    return plan
+
+
+ACTIVITIES = ["Plan", "Åtagande", "Aktivitet", "Status", "Blev klar", "Vilka", "Antal"]
+
+
+def test_a_new_activity_is_reported_and_makes_room(login, busy_plan, anna, mirela):
+    goal = Goal.objects.get(title="Brev")
+    assert goal.activities.get().is_placeholder
+    client = login(anna)
+    preview = read_in(
+        client,
+        "aktiviteter",
+        excel(
+            ACTIVITIES,
+            ["2018", "1.1 Brev", "Vårbrev", "Klar", "5/3 2018", "Mirela Kovačević", 2],
+            ["2018", "1.1", "Höstbrev", "", "", "", ""],
+        ),
+    )
+    assert "2 rader är nya" in said(preview), said(preview)
+    assert "Sparat: 2 nya" in said(save(client, preview))
+    spring, autumn = Activity.objects.filter(goal=goal).order_by("pk")
+    assert (spring.status, spring.done_on, spring.quantity) == (
+        "klar",
+        date(2018, 3, 5),
+        2,
+    )
+    assert [*spring.people.all()] == [mirela]
+    assert autumn.status == "ej"
+    [line] = spring.updates.all()
+    assert (line.before, line.after, line.on, line.by) == (
+        "ej",
+        "klar",
+        date(2018, 3, 5),
+        anna,
+    )
+    # To undo the report takes the activity away, as when it is logged on its page.
+    spring.undo(line, by=anna, seen=spring.version)
+    spring.refresh_from_db()
+    assert spring.removed_at
+
+
+def test_a_changed_status_is_a_line_in_the_log_that_can_be_undone(
+    login, busy_plan, anna
+):
+    client = login(anna)
+    headings, *rows = cells_of(fetched(client, "aktiviteter"))
+    row = next(row for row in rows if "Ringpass" in row)
+    row[headings.index("Status")] = "pågår"
+    row[headings.index("Aktivitet")] = "Ringpass i vår"
+    preview = read_in(client, "aktiviteter", excel(headings, row))
+    assert "Blev klar Nu: 2018-04-02 → Blir: tomt" in said(preview)
+    save(client, preview)
+    call = Activity.objects.get(title="Ringpass i vår")
+    assert (call.status, call.done_on, call.hours) == ("pågår", None, Decimal("2.5"))
+    update = call.updates.first()
+    call.undo(update, by=anna, seen=call.version)
+    call.refresh_from_db()
+    assert (call.status, call.done_on) == ("klar", date(2018, 4, 2))
+
+
+def test_a_number_that_became_a_day_is_told_of(login, busy_plan, anna):
+    rows = [["2018", date(2018, 5, 3), "Brev"], ["2018", "9.9", "Brev"]]
+    page = read_in(login(anna), "aktiviteter", excel(ACTIVITIES[:3], *rows))
+    assert "Skriv åtagandets nummer i stället för ”2018-05-03”" in said(page)
+    assert "Planen ”2018” har inget åtagande 9.9." in said(page)

@@ -162,7 +162,6 @@ class Sheet(Resource):
     model: Any = None
     # What many of its rows are called: "klubbar"
     many = ""
-    has_version = True
     about_export = "Alla rader, med de rubriker som inläsningen förstår."
     # Whether fetching it is a line in the read log
     is_about_people = False
@@ -176,9 +175,10 @@ class Sheet(Resource):
         using_db = "default"
         instance_loader_class = KnownRows
 
-    def __init__(self, branch, user):
+    def __init__(self, branch, user, asked=""):
+        """``asked`` is which part to export, where there are ``parts``."""
         super().__init__()
-        self.branch, self.user = branch, user
+        self.branch, self.user, self.asked = branch, user, asked
         self.today = timezone.localdate()
         self.fields = {column.attribute: column for column in self.columns()}
 
@@ -232,6 +232,10 @@ class Sheet(Resource):
         told = self.told_columns()
         dataset = self.export(self.queryset(), export_fields=told)
         return dataset.headers, list(dataset)
+
+    def parts(self):
+        """(what to ask for, what it is called) where not all goes out at once."""
+        return []
 
     def told_columns(self):
         """The columns of an export, as far as the user may take them along."""
@@ -411,30 +415,30 @@ class Sheet(Resource):
         self.model._base_manager.bulk_create(made)
         self.write_over(changed)
         self.link([*made, *changed])
-        lines = [*map(self.line_of_new, made), *map(self.line_of_changed, changed)]
+        lines = [line for row in made for line in self.lines_of_new(row)]
+        lines += [line for row in changed for line in self.lines_of_changed(row)]
         Event.objects.record_many(self.branch, by=by, lines=lines, at=self.at)
 
     def write_over(self, changed):
         if not changed:
             return
-        written = {
-            column.attribute
-            for instance in changed
-            for column in instance.noted
-            if not isinstance(column, Several)
+        for instance in changed:
+            instance.version += 1
+        # One statement for all of them, where bulk_update has a case for each.
+        self.model._base_manager.bulk_create(
+            changed,
+            update_conflicts=True,
+            unique_fields=["pk"],
+            update_fields=sorted(self.written(changed)),
+        )
+
+    def written(self, changed):
+        """The fields to write over."""
+        noted = {column for instance in changed for column in instance.noted}
+        return {
+            "version",
+            *(column.attribute for column in noted if not isinstance(column, Several)),
         }
-        if self.has_version:
-            for instance in changed:
-                instance.version += 1
-            written.add("version")
-        if written:
-            # One statement for all of them, where bulk_update has a case for each.
-            self.model._base_manager.bulk_create(
-                changed,
-                update_conflicts=True,
-                unique_fields=["pk"],
-                update_fields=sorted(written),
-            )
 
     def link(self, instances):
         """Store what is linked to the rows: new links, and those taken away."""
@@ -454,11 +458,11 @@ class Sheet(Resource):
                 for thing in row.linked[column.attribute]
             )
 
-    def line_of_new(self, instance):
-        return self.line("add", instance)
+    def lines_of_new(self, instance):
+        yield self.line("add", instance)
 
-    def line_of_changed(self, instance):
-        return self.line("change", instance)
+    def lines_of_changed(self, instance):
+        yield self.line("change", instance)
 
     def line(self, verb, instance):
         """(verb, thing, changes, private) for the trail."""

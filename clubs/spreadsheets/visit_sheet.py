@@ -143,8 +143,8 @@ class VisitSheet(Sheet):
         for visit in visits:
             visit.logged_by, visit.logged_at = self.by, self.at
 
-    def line_of_changed(self, visit):
+    def lines_of_changed(self, visit):
         """Under the name that ``restore`` looks for when it is cancelled."""
         _, before = visit.before
         cancels = visit.state == VisitState.CANCELLED != before
-        return self.line("cancel" if cancels else "change", visit)
+        yield self.line("cancel" if cancels else "change", visit)

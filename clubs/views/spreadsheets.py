@@ -254,7 +254,7 @@ def export_sheet(request, branch, sheet, form):
     branch, kind = kind_for(request, branch, sheet)
     if form not in ("xlsx", "csv") or not kind.can_export(branch):
         raise Http404
-    exported = kind(branch, request.user)
+    exported = kind(branch, request.user, request.GET.get("del", ""))
     headers, rows = exported.table()
     if form == "xlsx":
         content, told = writing.as_xlsx(kind.title, headers, rows), writing.XLSX
