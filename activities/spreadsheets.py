@@ -6,8 +6,9 @@ from functools import cached_property
 from django.core.exceptions import ValidationError
 
 from clubs.models import Event
+from clubs.spreadsheets.columns import Column, Several
 from clubs.spreadsheets.directories import clubs_of, people_of
-from clubs.spreadsheets.sheet import Column, Several, Sheet
+from clubs.spreadsheets.sheet import Sheet
 from clubs.spreadsheets.widgets import (
     Cells,
     Choice,
@@ -56,6 +57,12 @@ class GoalNumber(Cells):
             )
         return goal
 
+    def keep(self, goal):
+        return goal.section.plan.slug, goal.section.number, goal.number
+
+    def back(self, kept):
+        return self.goals[tuple(kept)]
+
     def render(self, goal, obj=None, **kwargs):
         return f"{goal.section.number}.{goal.number} {goal.title}"
 
@@ -77,8 +84,7 @@ class OfGoal(Column):
         if activity.pk is None or goal != activity.goal:
             old = activity.goal if activity.pk else None
             shown = self.shown(activity) if activity.pk else None
-            activity.goal = goal
-            activity.noted[self] = (shown, row[self.column_name], old, goal)
+            self.note(activity, shown, old, goal)
 
 
 class OfPlan(Column):
@@ -197,8 +203,7 @@ class ActivitySheet(Sheet):
                     {"done_on": "Bara det som är klart har en dag då det blev klart."}
                 )
             shown, old = column.shown(activity), activity.done_on
-            activity.done_on = None
-            activity.noted[column] = (shown, "", old, None)
+            column.note(activity, shown, old, None)
 
     # Saving
 
@@ -243,7 +248,7 @@ class ActivitySheet(Sheet):
 
     def status_before(self, activity):
         noted = activity.noted.get(self.fields["status"])
-        return noted[2] if noted else activity.status
+        return noted.old if noted else activity.status
 
     def update(self, activity, before):
         """The line in the log that a report is."""

@@ -26,15 +26,26 @@ class PreparedInsert:
         [(sql, _)] = compiler.as_sql()
         return sql, fields
 
-    def __call__(self, row):
-        sql, fields = self.compiled
+    def values(self, row):
+        """What a statement takes of ``row``."""
+        _, fields = self.compiled
         database = get_connection()
-        values = [
+        return [
             field.get_db_prep_save(getattr(row, field.attname), database)
             for field in fields
         ]
+
+    def many(self, rows):
+        """Store rows by their ``values``; their keys aren't told."""
+        sql, _ = self.compiled
+        with get_connection().cursor() as cursor:
+            cursor.executemany(sql.partition(" RETURNING ")[0], rows)
+
+    def __call__(self, row):
+        sql, _ = self.compiled
+        database = get_connection()
         with database.cursor() as cursor:
-            cursor.execute(sql, values)
+            cursor.execute(sql, self.values(row))
             [row.pk] = cursor.fetchone()
         row._state.adding, row._state.db = False, database.alias
         return row

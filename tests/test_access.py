@@ -373,7 +373,8 @@ def fill(branch, by, drafter):
         branch, email=f"ny.{branch.slug}@example.se", name="Ny", role=Role.BOARD
     )
     draft = PlanDraft.objects.create(branch=branch, by=drafter, outline=outline)
-    table = {"headers": ["Id", "Klubb"], "rows": [[2, ["", "Ny"]]], "unknown": []}
+    table = {"headers": ["Id", "Klubb"], "rows": [[2, ["", "Ny"]]]}
+    table |= {"stamp": [], "preview": [{}, [], {}, []], "kept": None}
     import_draft = ImportDraft.objects.keep(
         branch, by=drafter, kind="klubbar", table=table
     )

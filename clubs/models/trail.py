@@ -96,18 +96,18 @@ class EventQuerySet(models.QuerySet):
         """
         if not held:
             self.hold(branch.pk)
-        return add_event(
-            Event.told(
-                branch,
-                last_hash(branch),
-                by=by,
-                verb=verb,
-                thing=thing,
-                changes=changes,
-                private=private,
-                at=at,
-            )
+        event = Event()
+        event.tell(
+            branch,
+            last_hash(branch),
+            by=by,
+            verb=verb,
+            thing=thing,
+            changes=changes,
+            private=private,
+            at=at or timezone.now(),
         )
+        return add_event(event)
 
     def record_many(self, branch, *, by, lines, at=None):
         """Write a line for each of many deeds done at once, chained in their order.
@@ -116,9 +116,9 @@ class EventQuerySet(models.QuerySet):
         """
         self.hold(branch.pk)
         at = at or timezone.now()
-        events, previous = [], last_hash(branch)
+        event, previous, rows = Event(), last_hash(branch), []
         for verb, thing, changes, private in lines:
-            event = Event.told(
+            event.tell(
                 branch,
                 previous,
                 by=by,
@@ -128,9 +128,9 @@ class EventQuerySet(models.QuerySet):
                 private=private,
                 at=at,
             )
-            events.append(event)
             previous = event.hash
-        return self.bulk_create(events)
+            rows.append(add_event.values(event))
+        add_event.many(rows)
 
 
 def last_hash(branch):
@@ -171,28 +171,19 @@ class Event(models.Model):
     def __str__(self):
         return f"{self.verb} {self.kind} {self.object_id}"
 
-    @classmethod
-    def told(cls, branch, previous, *, by, verb, thing, changes, private, at):
-        """A line that isn't stored yet, after the one whose hash is ``previous``."""
+    def tell(self, branch, previous, *, by, verb, thing, changes, private, at):
+        """Be the line after the one whose hash is ``previous``."""
         salt = secrets.token_hex(8)
         stored = dict(changes or {})
         for field, text in (private or {}).items():
             stored[field] = sha256(salt, text)
         # As the database will give it back, so that the digest can be verified.
         text = canonical(stored)
-        event = cls(
-            branch_id=branch.pk,
-            at=at or timezone.now(),
-            by_id=by and by.pk,
-            verb=verb,
-            kind=thing._meta.model_name,
-            object_id=thing.pk,
-            changes=json.loads(text),
-            salt=salt,
-            digest=sha256(salt, text),
-        )
-        event.hash = event.chained_to(previous)
-        return event
+        self.branch_id, self.at, self.by_id = branch.pk, at, by and by.pk
+        self.verb, self.kind, self.object_id = verb, thing._meta.model_name, thing.pk
+        self.changes, self.salt = json.loads(text), salt
+        self.digest = sha256(salt, text)
+        self.hash = self.chained_to(previous)
 
     def chained_to(self, previous):
         """The hash of this line given the one before it in the same branch."""

@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from clubs.models import Club, ClubKind
 from clubs.models.register import free_of, plain_slug
 
+from .columns import Column, Pointer
 from .directories import industries_of, people_of
-from .sheet import Column, Pointer, Sheet
+from .sheet import Sheet
 from .widgets import Choice, Day, Listed, Words
 
 

@@ -11,9 +11,10 @@ from django.core.exceptions import ValidationError
 from clubs.models import Person, Post, PostBody, Tenure
 from sekoplan.jinja import full_date, quote
 
+from .columns import Column
 from .directories import clubs_of, kinds_of
 from .holders import Holding, keep
-from .sheet import Column, Sheet
+from .sheet import Sheet
 from .widgets import Choice, Day, EMail, Listed, Phone, Words
 
 PLACE = ("club", "title", "body")
@@ -24,6 +25,8 @@ class HolderSheet(Sheet):
     slug, title, model = "uppdrag", "Uppdrag och innehavare", Holding
     many = "uppdrag"
     is_about_people = True
+    # Who and what a row is about takes a look at all the others.
+    can_be_kept = False
     about_export = (
         "Alla uppdrag i avdelningen och klubbarna, med dem som har dem nu eller snart. "
         "Att du hämtar listan noteras."
@@ -228,8 +231,7 @@ class HolderSheet(Sheet):
 
     def check_days(self, row):
         if row.name and row.starts is None:
-            row.starts = self.today
-            row.noted[self.fields["starts"]] = (None, "", None, row.starts)
+            self.fields["starts"].note(row, None, None, self.today)
         if row.starts and row.ends and row.ends < row.starts:
             first = full_date(row.starts)
             raise ValidationError(

@@ -50,7 +50,7 @@ class Holding:
     def told(self, sheet, *names):
         """{name: (old, new)} of the cells of ``names`` that say something new."""
         noted = {name: self.noted.get(sheet.fields[name]) for name in names}
-        return {name: found[2:] for name, found in noted.items() if found}
+        return {name: (n.old, n.value) for name, n in noted.items() if n}
 
 
 def keep(sheet, rows, *, by):

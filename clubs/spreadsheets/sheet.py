@@ -4,88 +4,24 @@ Built on django-import-export's resources. A preview runs the import and keeps w
 would write; saving writes exactly that in bulk, with a line in the trail for each row.
 """
 
-import hashlib
-from dataclasses import dataclass, field
+from collections import Counter
 from functools import cached_property
 from typing import Any
 
 import tablib
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from import_export.fields import Field
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
+from import_export.results import RowResult
 
 from clubs.models import Event
-from clubs.models.changes import plain as for_trail
 
+from .columns import Several
+from .previews import MOST_SHOWN, STATES, Preview, PreviewRow, digest
 from .reading import Row, Table, Unreadable, plain
 
 ID = "Id"
-
-
-class Column(Field):
-    """A field of the rows, by its heading.
-
-    What is ``private`` the trail keeps as a digest only. A new row needs the column
-    when its widget has a question. ``also`` are other headings it may have.
-    """
-
-    def __init__(self, attribute, heading, widget, *, private=False, also=()):
-        super().__init__(attribute=attribute, column_name=heading, widget=widget)
-        self.private = private
-        self.also = also
-
-    def get_value(self, instance):
-        return getattr(instance, self.attribute)
-
-    def put(self, instance, value):
-        setattr(instance, self.attribute, value)
-
-    def shown(self, instance):
-        """What stands in the cell of a row that there is, as a file would give it."""
-        return plain(self.export(instance))
-
-    def save(self, instance, row, is_m2m=False, **kwargs):
-        """Read the cell and note what it changes; one that is as it was is not read."""
-        cell = row[self.column_name]
-        is_new = instance.pk is None
-        if is_new:
-            shown = old = None
-        else:
-            shown, old = self.shown(instance), self.get_value(instance)
-            if cell == shown:
-                return
-        value = self.widget.clean(cell, row=row, chosen=old)
-        if is_new or value != old:
-            self.put(instance, value)
-            instance.noted[self] = (shown, cell, old, value)
-
-
-class Pointer(Column):
-    """A column that points at one thing of its widget's directory.
-
-    What the thing is called comes from there and never through the row.
-    """
-
-    def get_value(self, instance):
-        pk = getattr(instance, f"{self.attribute}_id")
-        return None if pk is None else self.widget.directory.things[pk]
-
-
-class Several(Column):
-    """A column of things that are linked to the row: stored after it."""
-
-    def get_value(self, instance):
-        if self.attribute in instance.linked:
-            return instance.linked[self.attribute]
-        if instance.pk is None:
-            return ()
-        things = getattr(instance, self.attribute).all()
-        return tuple(sorted(things, key=lambda thing: thing.pk))
-
-    def put(self, instance, value):
-        instance.linked[self.attribute] = value
 
 
 class KnownRows(BaseInstanceLoader):
@@ -94,8 +30,7 @@ class KnownRows(BaseInstanceLoader):
     def __init__(self, resource, dataset=None):
         super().__init__(resource, dataset)
         told = map(resource.id_in, dataset[ID])
-        ids = {number for number in told if number is not None}
-        self.known = resource.known(ids)
+        self.known = resource.known({pk for pk in told if pk is not None})
         self.taken = set()
 
     def get_instance(self, row):
@@ -113,41 +48,9 @@ class KnownRows(BaseInstanceLoader):
         return instance
 
 
-@dataclass(slots=True)
-class PreviewRow:
-    """What would become of one row of the file."""
-
-    number: int
-    state: str  # "new", "changed", "same" or "wrong"
-    name: str = ""
-    # (heading, what stands there now or None, what would)
-    cells: list = field(default_factory=list)
-    # (heading or "", what to do about it)
-    errors: list = field(default_factory=list)
-
-    @property
-    def digest(self):
-        """The same for the same change: what somebody saw is what is saved."""
-        told = repr([self.state, *self.cells]).encode()
-        return hashlib.sha256(told).hexdigest()[:8]
-
-
-@dataclass(slots=True)
-class Preview:
-    rows: list
-    unknown: list = field(default_factory=list)
-
-    def of(self, state):
-        return [row for row in self.rows if row.state == state]
-
-    @property
-    def wrong(self):
-        return self.of("wrong")
-
-    @property
-    def seen(self):
-        """Row number → digest of all that there would be to write over."""
-        return {row.number: row.digest for row in self.rows if row.state == "changed"}
+class RowFound(RowResult):
+    def add_instance_info(self, instance):
+        """Nothing: what a row is called costs a query for some."""
 
 
 class Sheet(Resource):
@@ -165,6 +68,8 @@ class Sheet(Resource):
     about_export = "Alla rader, med de rubriker som inläsningen förstår."
     # Whether fetching it is a line in the read log
     is_about_people = False
+    # Whether what was noted of each row is all it takes to save it
+    can_be_kept = True
 
     class Meta:
         use_bulk = True
@@ -203,6 +108,9 @@ class Sheet(Resource):
         """The rows that may be written over, with all that ``columns`` ask of them."""
         return self.queryset()
 
+    def new(self):
+        return self.model(branch=self.branch)
+
     def name_of(self, instance):
         """What the row is called in the preview."""
         return str(instance)
@@ -217,6 +125,12 @@ class Sheet(Resource):
     def fill(self, instances):
         """Give new rows what isn't in their cells, just before they are stored."""
 
+    def lines_of_new(self, instance):
+        yield self.line("add", instance)
+
+    def lines_of_changed(self, instance):
+        yield self.line("change", instance)
+
     def is_alone(self, taken, key, instance):
         """Whether no other row has ``key``; ``taken`` tells which row has which."""
         mine = instance.pk or ("new", id(instance))
@@ -229,8 +143,7 @@ class Sheet(Resource):
 
     def table(self):
         """(headings, rows) of all that the user may export."""
-        told = self.told_columns()
-        dataset = self.export(self.queryset(), export_fields=told)
+        dataset = self.export(self.queryset(), export_fields=self.told_columns())
         return dataset.headers, list(dataset)
 
     def parts(self):
@@ -259,9 +172,8 @@ class Sheet(Resource):
     def id_in(self, cell):
         """The id that stands in a cell, or None."""
         text = str(cell)
-        return (
-            int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
-        )
+        is_number = text.isascii() and text.isdigit() and len(text) < 16
+        return int(text) if is_number else None
 
     def known(self, ids):
         found = self.to_change().in_bulk(ids) if ids else {}
@@ -291,73 +203,72 @@ class Sheet(Resource):
                 places[known] = place
             elif heading:
                 unknown.append(heading)
-        if not set(places) - {ID}:
+        own = places.pop(ID, None)
+        if not places:
             words = ", ".join(column.column_name for column in self.fields.values())
             raise Unreadable(
                 "Rubrikerna känns inte igen. Den första raden ska ha någon av: "
                 f"{words}."
             )
-        own = places.pop(ID, None)
+        if not table.rows:
+            raise Unreadable("Det finns inga rader under rubrikerna.")
+        there = list(places.values())
         rows = [
             Row(
                 row.number,
                 [
                     "" if own is None else row.cells[own],
-                    *(row.cells[place] for place in places.values()),
+                    *[row.cells[place] for place in there],
                 ],
             )
             for row in table.rows
         ]
-        if not rows:
-            raise Unreadable("Det finns inga rader under rubrikerna.")
         return Table([ID, *places], rows), unknown
 
     def preview(self, table):
         """What saving the recognised ``table`` would do; nothing is written."""
         dataset = tablib.Dataset(*(row.cells for row in table.rows))
         dataset.headers = table.headers
-        self.present = [
-            column
-            for column in self.fields.values()
-            if column.column_name in table.headers
-        ]
+        columns = self.fields.values()
+        self.present = [c for c in columns if c.column_name in table.headers]
         self.needed = [
-            column
-            for column in self.fields.values()
-            if column not in self.present and getattr(column.widget, "question", "")
+            c for c in columns if c not in self.present and c.widget.question
         ]
         result = self.import_data_inner(dataset, True, False, False, False)
         if result.base_errors or result.has_errors():
             errors = result.base_errors or result.row_errors()[0][1]
             raise errors[0].error
-        return Preview(
-            [
-                self.told(row.number, found)
-                for row, found in zip(table.rows, result.rows, strict=True)
-            ]
-        )
+        counts, rows, seen = Counter(), [], {}
+        for row, found in zip(table.rows, result.rows, strict=True):
+            state = "wrong" if found.validation_error else STATES[found.import_type]
+            counts[state] += 1
+            if state == "changed":
+                seen[row.number] = digest(self.cells_of(found.instance, state))
+            if state != "same" and counts[state] <= MOST_SHOWN:
+                rows.append(self.told(row.number, state, found))
+        return Preview(counts, rows, seen)
 
-    def told(self, number, found):
-        if found.validation_error:
+    def told(self, number, state, found):
+        if state == "wrong":
+            refusal = found.validation_error.message_dict
             return PreviewRow(
-                number, "wrong", errors=self.errors_of(found.validation_error)
+                number,
+                state,
+                errors=[
+                    (self.heading_of(attribute), " ".join(messages))
+                    for attribute, messages in refusal.items()
+                ],
             )
-        state = {"new": "new", "update": "changed", "skip": "same"}[found.import_type]
         instance = found.instance
-        cells = [
-            (column.column_name, shown, plain(column.widget.render(value)))
-            for column, (shown, _, _, value) in instance.noted.items()
-        ]
+        name, cells = self.name_of(instance), self.cells_of(instance, state)
         if state == "new":
             cells = [cell for cell in cells if cell[2] not in ("", "nej")]
-        name = "" if state == "same" else self.name_of(instance)
         return PreviewRow(number, state, name, cells)
 
-    def errors_of(self, refusal):
-        by_attribute = refusal.message_dict
+    def cells_of(self, instance, state):
         return [
-            (self.heading_of(attribute), " ".join(messages))
-            for attribute, messages in by_attribute.items()
+            (column.column_name, noted.shown, plain(column.widget.render(noted.value)))
+            for column, noted in instance.noted.items()
         ]
 
     def heading_of(self, attribute):
@@ -365,6 +276,10 @@ class Sheet(Resource):
             return ID
         column = self.fields.get(attribute)
         return column.column_name if column else ""
+
+    @classmethod
+    def get_row_result_class(cls):
+        return RowFound
 
     def get_import_fields(self):
         return self.present
@@ -378,19 +293,21 @@ class Sheet(Resource):
             raise ValidationError(
                 {self.needed[0].attribute: f"Kolumnen {heading} saknas i filen."}
             )
+        return self.fresh()
+
+    def fresh(self):
         instance = self.new()
         instance.noted, instance.linked = {}, {}
         return instance
 
-    def new(self):
-        return self.model(branch=self.branch)
-
     def import_instance(self, instance, row, **kwargs):
-        errors = {}
-        try:
-            super().import_instance(instance, row, **kwargs)
-        except ValidationError as refusal:
-            errors = refusal.update_error_dict(errors)
+        """Read the cells and check them together; all that is wrong is told at once."""
+        errors: dict[str, Any] = {}
+        for column in self.present:
+            try:
+                column.save(instance, row)
+            except ValueError as refusal:
+                errors[column.attribute] = [str(refusal)]
         if instance.pk and (instance.noted or errors) and not instance.can_edit:
             raise ValidationError({"pk": self.locked(instance)})
         if instance.pk is None or instance.noted:
@@ -405,10 +322,40 @@ class Sheet(Resource):
     def skip_row(self, instance, original, row, import_validation_errors=None):
         return not (instance.noted or instance.pk is None or import_validation_errors)
 
-    # Saving, of what the preview has gathered
+    # Kept until it is saved
+
+    def kept(self):
+        """What the preview has noted, as JSON can hold it."""
+        return [
+            [
+                instance.pk,
+                {
+                    column.attribute: column.widget.keep(noted.value)
+                    for column, noted in instance.noted.items()
+                },
+            ]
+            for instance in [*self.create_instances, *self.update_instances]
+        ]
+
+    def take(self, kept):
+        """Note again what was ``kept``, when nothing has been done since."""
+        known = self.known({pk for pk, _ in kept if pk is not None})
+        attributes = {name for _, noted in kept for name in noted}
+        self.present = [
+            column for name, column in self.fields.items() if name in attributes
+        ]
+        for pk, noted in kept:
+            instance = self.fresh() if pk is None else known[pk]
+            for name, value in noted.items():
+                self.fields[name].take(instance, value)
+            (self.create_instances if pk is None else self.update_instances).append(
+                instance
+            )
+
+    # Saving, of what has been noted
 
     def store(self, *, by):
-        """Write what ``preview`` gathered; call it in a transaction, branch locked."""
+        """Write what was noted; call it in a transaction, with the branch locked."""
         made, changed = self.create_instances, self.update_instances
         self.by, self.at = by, timezone.now()
         self.fill(made)
@@ -446,37 +393,25 @@ class Sheet(Resource):
             if not isinstance(column, Several):
                 continue
             relation = self.model._meta.get_field(column.attribute)
-            through = relation.remote_field.through
+            through = relation.remote_field.through._base_manager
             here, there = relation.m2m_field_name(), relation.m2m_reverse_field_name()
             touched = [row for row in instances if column in row.noted]
-            through._base_manager.filter(
-                **{f"{here}__in": [row.pk for row in touched if row.noted[column][2]]}
-            ).delete()
-            through._base_manager.bulk_create(
-                through(**{f"{here}_id": row.pk, f"{there}_id": thing.pk})
+            had = [row.pk for row in touched if row.noted[column].old]
+            through.filter(**{f"{here}__in": had}).delete()
+            through.bulk_create(
+                through.model(**{f"{here}_id": row.pk, f"{there}_id": thing.pk})
                 for row in touched
                 for thing in row.linked[column.attribute]
             )
 
-    def lines_of_new(self, instance):
-        yield self.line("add", instance)
-
-    def lines_of_changed(self, instance):
-        yield self.line("change", instance)
-
     def line(self, verb, instance):
         """(verb, thing, changes, private) for the trail."""
         changes, private = {}, {}
-        for column, (shown, _, old, value) in instance.noted.items():
-            if shown is None and value in (None, "", False, ()):
+        for column, noted in instance.noted.items():
+            if noted.shown is None and noted.value in (None, "", False, ()):
                 continue
             if column.private:
-                private[column.attribute] = column.widget.render(value)
-            elif isinstance(column, Several):
-                changes[column.attribute] = [
-                    [thing.pk for thing in old or ()],
-                    [thing.pk for thing in value],
-                ]
-            elif old != value:
-                changes[column.attribute] = [for_trail(old), for_trail(value)]
+                private[column.attribute] = column.widget.render(noted.value)
+            else:
+                changes[column.attribute] = column.for_trail(noted)
         return verb, instance, changes, private

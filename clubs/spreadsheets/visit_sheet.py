@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from clubs.models import LEADERS, Role, Visit, VisitState
 from clubs.models.visits import refuse_reported
 
+from .columns import Column, Pointer, Several
 from .directories import clubs_of, people_of, purposes_of, workplaces_of
-from .sheet import Column, Pointer, Several, Sheet
+from .sheet import Sheet
 from .widgets import Choice, Count, Day, Listed, SeveralListed, Words
 
 # More than the whole branch has is a slip of the finger.
@@ -111,10 +112,10 @@ class VisitSheet(Sheet):
         if visit.on is None:
             return
         column = self.fields["state"]
-        if is_new and not visit.noted.get(column, [""])[-1]:
+        if is_new and not (column in visit.noted and visit.state):
             past = visit.on <= self.today
-            visit.state = VisitState.DONE if past else VisitState.PLANNED
-            visit.noted[column] = (None, "", None, visit.state)
+            state = VisitState.DONE if past else VisitState.PLANNED
+            column.note(visit, None, None, state)
         if not visit.state:
             raise ValidationError({"state": f"Skriv {column.widget.hint}"})
         if visit.state == VisitState.DONE and visit.on > self.today:

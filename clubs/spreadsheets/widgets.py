@@ -32,12 +32,15 @@ MANY = ";"
 
 
 def text_in(cell):
-    """A cell as the text that the person sees, without a program's own error."""
+    """A cell as the text that the person sees; no program's own error."""
+    if isinstance(cell, str):
+        return without_error(cell) if cell[:1] == "#" else cell
     if isinstance(cell, bool):
         return "ja" if cell else "nej"
-    if isinstance(cell, float):
-        return str(cell).replace(".", ",")
-    text = str(cell)
+    return str(cell).replace(".", ",")
+
+
+def without_error(text):
     if text == NO_VALUE:
         raise ValueError(
             "Cellen har en formel utan värde. Skriv värdet i stället för formeln."
@@ -85,6 +88,13 @@ class Cells(Widget):
 
     def read(self, cell):
         raise NotImplementedError
+
+    def keep(self, value):
+        """``value`` as JSON can hold it; ``back`` makes it what it was."""
+        return value
+
+    def back(self, kept):
+        return kept
 
     def render(self, value, obj=None, **kwargs):
         return "" if value is None else value
@@ -184,6 +194,12 @@ class Day(Cells):
             )
         return day
 
+    def keep(self, value):
+        return value and value.isoformat()
+
+    def back(self, kept):
+        return kept and date.fromisoformat(kept)
+
     def day(self, text):
         for form in _DAYS:
             if match := form.match(text):
@@ -247,6 +263,12 @@ class Hours(Cells):
             raise ValueError("Skriv timmar med högst en decimal, till exempel 1,5.")
         return round(number, 1)
 
+    def keep(self, value):
+        return value if value is None else str(value)
+
+    def back(self, kept):
+        return kept if kept is None else Decimal(kept)
+
     def render(self, value, obj=None, **kwargs):
         return "" if value is None else float(value)
 
@@ -282,6 +304,12 @@ class Listed(Cells):
     def read(self, cell):
         return self.directory.find(text_in(cell))
 
+    def keep(self, value):
+        return value and value.pk
+
+    def back(self, kept):
+        return kept and self.directory.things[kept]
+
     def render(self, value, obj=None, **kwargs):
         return "" if value is None else self.directory.label(value)
 
@@ -301,6 +329,12 @@ class SeveralListed(Listed):
             thing = here.get(word.casefold()) or self.directory.find(word)
             found[thing.pk] = thing
         return tuple(found[pk] for pk in sorted(found))
+
+    def keep(self, value):
+        return [thing.pk for thing in value]
+
+    def back(self, kept):
+        return tuple(self.directory.things[pk] for pk in kept)
 
     def render(self, value, obj=None, **kwargs):
         return f"{MANY} ".join(sorted(self.directory.label(thing) for thing in value))

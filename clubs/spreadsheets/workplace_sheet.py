@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from clubs.models import NAMED_FOR, Agreement, LocalOrganisation, Workplace
 from clubs.models.workplaces import NAMES
 
+from .columns import Column, Pointer
 from .directories import called, clubs_of
-from .sheet import Column, Pointer, Sheet
+from .sheet import Sheet
 from .widgets import Choice, Listed, Words, YesNo
 
 

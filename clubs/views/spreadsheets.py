@@ -13,9 +13,10 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from clubs.forms import SentOnce
-from clubs.models import AlreadyUsed, ImportDraft, Reading
+from clubs.models import AlreadyUsed, Event, ImportDraft, Reading
 from clubs.spreadsheets import reading, writing
 from clubs.spreadsheets.kinds import KINDS
+from clubs.spreadsheets.previews import Preview
 from clubs.spreadsheets.reading import Row, Table, Unreadable
 from sekoplan.jinja import count
 
@@ -24,9 +25,6 @@ from .scope import branch_for
 from .settings_pages import page_with_form
 
 log = logging.getLogger(__name__)
-
-# So many of each kind of row are on the page; the rest is counted.
-MOST_SHOWN = 200
 
 
 class SheetForm(forms.Form):
@@ -107,15 +105,15 @@ def sheet(request, branch, sheet):
         preview=found,
         can_export=kind.can_export(branch),
         can_import=kind.can_import(branch),
-        most=MOST_SHOWN,
         waiting=waiting(request, branch, kind),
         nav="clubs",
     )
 
 
 def read_in(request, branch, kind, form):
-    """(preview, draft): the draft when nothing is wrong and something would change."""
+    """(preview, draft): a draft when nothing is wrong."""
     sheet = kind(branch, request.user)
+    stamp = stamp_of(request, branch)
     try:
         table, unknown = sheet.recognised(form.table)
         found = sheet.preview(table)
@@ -123,28 +121,42 @@ def read_in(request, branch, kind, form):
         form.add_error("file" if form.cleaned_data["file"] else "text", str(refusal))
         return None, None
     found.unknown = unknown
-    if found.wrong:
-        form.add_error(
-            None, f"{count(len(found.wrong), 'rad', 'rader')} behöver rättas."
-        )
+    if found.is_wrong:
+        rows = count(found.count("wrong"), "rad", "rader")
+        form.add_error(None, f"{rows} behöver rättas.")
         return found, None
+    told = {
+        "headers": table.headers,
+        "rows": [[row.number, row.cells] for row in table.rows],
+        "stamp": stamp,
+        "preview": found.as_json(),
+        "kept": sheet.kept() if sheet.can_be_kept else None,
+    }
     draft = ImportDraft.objects.keep(
-        branch, by=request.user, kind=kind.slug, table=stored(table, unknown)
+        branch, by=request.user, kind=kind.slug, table=told
     )
     return found, draft
 
 
-def stored(table, unknown):
-    return {
-        "headers": table.headers,
-        "rows": [[row.number, row.cells] for row in table.rows],
-        "unknown": unknown,
-    }
+def stamp_of(request, branch):
+    """The same as long as a file means the same: what is there, to whom, and when."""
+    roles = sorted(role for b, *_, role in request.user.rights.held if b == branch.pk)
+    newest = Event.objects.newest_of(branch.pk)
+    return [newest, roles, timezone.localdate().isoformat()]
 
 
-def table_of(draft):
-    rows = [Row(number, cells) for number, cells in draft.table["rows"]]
-    return Table(draft.table["headers"], rows)
+def preview_of(sheet, draft, stamp):
+    """What a draft means now; the preview that was made of it as long as that is true.
+
+    The rows are read again when something has been done in the branch since.
+    """
+    told = draft.table
+    if told["stamp"] == stamp:
+        return Preview.from_json(told["preview"])
+    rows = [Row(number, cells) for number, cells in told["rows"]]
+    found = sheet.preview(Table(told["headers"], rows))
+    found.unknown = Preview.from_json(told["preview"]).unknown
+    return found
 
 
 def drafts_for(request, branch, kind):
@@ -166,32 +178,35 @@ def check_import(request, branch, sheet, draft):
     if request.method == "POST":
         return save_import(request, branch, kind, draft)
     draft = get_object_or_404(drafts_for(request, branch, kind), pk=draft)
-    sheet = kind(branch, request.user)
-    return preview_page(request, branch, sheet, draft, sheet.preview(table_of(draft)))
+    return preview_page(request, branch, kind(branch, request.user), draft)
 
 
-def preview_page(request, branch, sheet, draft, found, **context):
-    found.unknown = draft.table["unknown"]
-    return page(
+def preview_page(request, branch, sheet, draft, *, form=None, seen=None):
+    """``seen`` is what was shown when the button was pressed, if it no longer holds."""
+    found = preview_of(sheet, draft, stamp_of(request, branch))
+    others = set()
+    if seen is not None:
+        numbers = {*seen, *found.seen}
+        others = {n for n in numbers if seen.get(n) != found.seen.get(n)}
+    answer = page(
         request,
         "check_import",
         branch,
+        form=form,
         sheet=sheet,
         draft=draft,
         preview=found,
         seen=json.dumps(found.seen),
-        most=MOST_SHOWN,
+        others=others,
         nav="clubs",
-        **{"form": None, "others": {}, **context},
     )
+    if seen is not None:
+        answer.status_code = 409
+    return answer
 
 
 class NotAsSeen(Exception):
     """What would be saved isn't what the page showed."""
-
-    def __init__(self, found):
-        super().__init__("not as seen")
-        self.found = found
 
 
 def save_import(request, branch, kind, pk):
@@ -200,39 +215,32 @@ def save_import(request, branch, kind, pk):
     if not form.is_valid():
         draft = get_object_or_404(drafts, pk=pk)
         sheet = kind(branch, request.user)
-        found = sheet.preview(table_of(draft))
-        return preview_page(request, branch, sheet, draft, found, form=form)
+        return preview_page(request, branch, sheet, draft, form=form)
+    seen = numbered(form.cleaned_data["seen"])
 
     def save():
-        locked = branch.lock()
+        here = request.user.rights.tell(branch.lock())
         draft = get_object_or_404(drafts, pk=pk)
-        sheet = kind(locked, request.user)
-        found = sheet.preview(table_of(draft))
-        if found.wrong or found.seen != numbered(form.cleaned_data["seen"]):
-            raise NotAsSeen(found)
+        sheet, stamp = kind(here, request.user), stamp_of(request, here)
+        if draft.table["stamp"] == stamp and sheet.can_be_kept:
+            sheet.take(draft.table["kept"])
+            told = draft.table["preview"][0]
+        else:
+            rows = [Row(number, cells) for number, cells in draft.table["rows"]]
+            found = sheet.preview(Table(draft.table["headers"], rows))
+            if found.is_wrong or found.seen != seen:
+                raise NotAsSeen
+            told = found.counts
         sheet.store(by=request.user)
         draft.delete()
-        return len(found.of("new")), len(found.of("changed"))
+        return [told.get("new", 0), told.get("changed", 0)]
 
     try:
         made, changed = sent_once(request, form, save)
-    except NotAsSeen as conflict:
+    except NotAsSeen:
         draft = get_object_or_404(drafts, pk=pk)
-        seen = numbered(form.cleaned_data["seen"])
-        now = conflict.found.seen
-        others = {
-            number for number in {*seen, *now} if seen.get(number) != now.get(number)
-        }
-        answer = preview_page(
-            request,
-            branch,
-            kind(branch, request.user),
-            draft,
-            conflict.found,
-            others=others,
-        )
-        answer.status_code = 409
-        return answer
+        sheet = kind(branch, request.user)
+        return preview_page(request, branch, sheet, draft, seen=seen)
     except AlreadyUsed:
         raise Http404 from None
     log.info("import", extra={"actor": str(request.user.pk), "object": kind.slug})
