@@ -27,7 +27,7 @@ class PreparedInsert:
         return sql, fields
 
     def values(self, row):
-        """What a statement takes of ``row``."""
+        """What the statement takes of ``row``."""
         _, fields = self.compiled
         database = get_connection()
         return [
@@ -35,11 +35,25 @@ class PreparedInsert:
             for field in fields
         ]
 
-    def many(self, rows):
-        """Store rows by their ``values``; their keys aren't told."""
-        sql, _ = self.compiled
+    def many(self, like, names, rows):
+        """Store ``rows`` of values of the fields ``names``, the rest as in ``like``.
+
+        The values are those that the database takes; the keys aren't told.
+        """
+        sql, fields = self.compiled
+        places = [
+            next(at for at, field in enumerate(fields) if field.attname == name)
+            for name in names
+        ]
+        every = self.values(like)
+        filled = []
+        for row in rows:
+            values = [*every]
+            for place, value in zip(places, row, strict=True):
+                values[place] = value
+            filled.append(values)
         with get_connection().cursor() as cursor:
-            cursor.executemany(sql.partition(" RETURNING ")[0], rows)
+            cursor.executemany(sql.partition(" RETURNING ")[0], filled)
 
     def __call__(self, row):
         sql, _ = self.compiled

@@ -374,9 +374,9 @@ def fill(branch, by, drafter):
     )
     draft = PlanDraft.objects.create(branch=branch, by=drafter, outline=outline)
     table = {"headers": ["Id", "Klubb"], "rows": [[2, ["", "Ny"]]]}
-    table |= {"stamp": [], "preview": [{}, [], {}, []], "kept": None}
+    preview = {"stamp": [], "told": [{}, [], {}, []]}
     import_draft = ImportDraft.objects.keep(
-        branch, by=drafter, kind="klubbar", table=table
+        branch, by=drafter, kind="klubbar", table=table, preview=preview
     )
     return {
         "branch": branch.slug,

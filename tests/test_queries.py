@@ -184,13 +184,8 @@ def things_of(ground, sentences):
         branch,
         by=ground.users[Role.CHAIR],
         kind="klubbar",
-        table={
-            "headers": ["Id", "Klubb"],
-            "rows": rows,
-            "stamp": [],
-            "preview": [{}, [], {}, []],
-            "kept": None,
-        },
+        table={"headers": ["Id", "Klubb"], "rows": rows},
+        preview={"stamp": [], "told": [{}, [], {}, []]},
     )
     visit = branch.visits.filter(state="gjort").first()
     branch.visits.filter(pk=visit.pk).update(logged_by=chair)

@@ -152,6 +152,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('kind', models.CharField(max_length=20)),
                 ('table', models.JSONField()),
+                ('preview', models.JSONField()),
                 ('branch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='import_drafts', to='clubs.branch')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

@@ -19,7 +19,7 @@ class ImportDraftQuerySet(models.QuerySet):
         since = now - ImportDraft.LIFETIME
         return self.filter(branch=branch, kind=kind, at__gte=since)
 
-    def keep(self, branch, *, by, kind, table):
+    def keep(self, branch, *, by, kind, **told):
         """Keep a table until it is saved; it replaces the user's last of the kind.
 
         What has been kept too long goes at the same time.
@@ -27,7 +27,7 @@ class ImportDraftQuerySet(models.QuerySet):
         now = timezone.now()
         self.filter(at__lt=now - ImportDraft.LIFETIME).delete()
         self.filter(branch=branch, by=by, kind=kind).delete()
-        return self.create(branch=branch, by=by, kind=kind, table=table, at=now)
+        return self.create(branch=branch, by=by, kind=kind, at=now, **told)
 
 
 class ImportDraft(models.Model):
@@ -40,8 +40,10 @@ class ImportDraft(models.Model):
     by = models.ForeignKey(User, models.CASCADE, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     kind = models.CharField(max_length=20)
-    # The headings, and of each row its number and its cells
+    # The headings, of each row its number and its cells, and what they came to
     table = models.JSONField()
+    # What its page shows, and as long as what that holds
+    preview = models.JSONField()
 
     objects = ImportDraftQuerySet.as_manager()
 

@@ -117,6 +117,7 @@ class EventQuerySet(models.QuerySet):
         self.hold(branch.pk)
         at = at or timezone.now()
         event, previous, rows = Event(), last_hash(branch), []
+        as_json = Event._meta.get_field("changes").get_db_prep_save
         for verb, thing, changes, private in lines:
             event.tell(
                 branch,
@@ -129,8 +130,14 @@ class EventQuerySet(models.QuerySet):
                 at=at,
             )
             previous = event.hash
-            rows.append(add_event.values(event))
-        add_event.many(rows)
+            row = [getattr(event, name) for name in TOLD_ANEW]
+            rows.append([*row, as_json(event.changes, connection)])
+        if rows:
+            add_event.many(event, (*TOLD_ANEW, "changes"), rows)
+
+
+# What differs between the lines of deeds done at once, beside their changes
+TOLD_ANEW = ("verb", "kind", "object_id", "salt", "digest", "hash")
 
 
 def last_hash(branch):

@@ -75,9 +75,16 @@ class Pointer(Column):
     What the thing is called comes from there and never through the row.
     """
 
+    def __init__(self, attribute, heading, widget, **options):
+        super().__init__(attribute, heading, widget, **options)
+        self.key = f"{attribute}_id"
+
     def get_value(self, instance):
-        pk = getattr(instance, f"{self.attribute}_id")
+        pk = getattr(instance, self.key)
         return None if pk is None else self.widget.directory.things[pk]
+
+    def put(self, instance, value):
+        setattr(instance, self.key, value and value.pk)
 
 
 class Several(Column):

@@ -6,6 +6,7 @@ would write; saving writes exactly that in bulk, with a line in the trail for ea
 
 from collections import Counter
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import tablib
@@ -22,6 +23,7 @@ from .previews import MOST_SHOWN, STATES, Preview, PreviewRow, digest
 from .reading import Row, Table, Unreadable, plain
 
 ID = "Id"
+AT_A_TIME = 500
 
 
 class KnownRows(BaseInstanceLoader):
@@ -109,7 +111,7 @@ class Sheet(Resource):
         return self.queryset()
 
     def new(self):
-        return self.model(branch=self.branch)
+        return self.model(branch_id=self.branch.pk)
 
     def name_of(self, instance):
         """What the row is called in the preview."""
@@ -334,8 +336,15 @@ class Sheet(Resource):
                     for column, noted in instance.noted.items()
                 },
             ]
-            for instance in [*self.create_instances, *self.update_instances]
+            for instance in [*self.update_instances, *self.create_instances]
         ]
+
+    def store_kept(self, kept, *, by):
+        """``store`` what was ``kept``, some hundred rows in memory at a time."""
+        for start in range(0, len(kept), AT_A_TIME):
+            self.create_instances, self.update_instances = [], []
+            self.take(kept[start : start + AT_A_TIME])
+            self.store(by=by)
 
     def take(self, kept):
         """Note again what was ``kept``, when nothing has been done since."""
@@ -362,8 +371,10 @@ class Sheet(Resource):
         self.model._base_manager.bulk_create(made)
         self.write_over(changed)
         self.link([*made, *changed])
-        lines = [line for row in made for line in self.lines_of_new(row)]
-        lines += [line for row in changed for line in self.lines_of_changed(row)]
+        # Made one by one, so that no more than one of them is in memory.
+        lines = chain.from_iterable(
+            chain(map(self.lines_of_new, made), map(self.lines_of_changed, changed))
+        )
         Event.objects.record_many(self.branch, by=by, lines=lines, at=self.at)
 
     def write_over(self, changed):

@@ -76,6 +76,8 @@ class Cells(Widget):
     def __init__(self, *, question="", empty=None):
         super().__init__(coerce_to_string=False)
         self.question = question
+        # Text → what it was read as: most columns say the same few things
+        self.done = {}
         if empty is not None:
             self.empty = empty
 
@@ -84,7 +86,11 @@ class Cells(Widget):
             if self.question:
                 raise ValueError(self.question)
             return self.empty
-        return self.read(value)
+        if type(value) is not str:
+            return self.read(value)
+        if value not in self.done:
+            self.done[value] = self.read(value)
+        return self.done[value]
 
     def read(self, cell):
         raise NotImplementedError

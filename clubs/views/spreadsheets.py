@@ -125,15 +125,16 @@ def read_in(request, branch, kind, form):
         rows = count(found.count("wrong"), "rad", "rader")
         form.add_error(None, f"{rows} behöver rättas.")
         return found, None
-    told = {
-        "headers": table.headers,
-        "rows": [[row.number, row.cells] for row in table.rows],
-        "stamp": stamp,
-        "preview": found.as_json(),
-        "kept": sheet.kept() if sheet.can_be_kept else None,
-    }
     draft = ImportDraft.objects.keep(
-        branch, by=request.user, kind=kind.slug, table=told
+        branch,
+        by=request.user,
+        kind=kind.slug,
+        table={
+            "headers": table.headers,
+            "rows": [[row.number, row.cells] for row in table.rows],
+            "kept": sheet.kept() if sheet.can_be_kept else None,
+        },
+        preview={"stamp": stamp, "told": found.as_json()},
     )
     return found, draft
 
@@ -150,23 +151,27 @@ def preview_of(sheet, draft, stamp):
 
     The rows are read again when something has been done in the branch since.
     """
-    told = draft.table
-    if told["stamp"] == stamp:
-        return Preview.from_json(told["preview"])
-    rows = [Row(number, cells) for number, cells in told["rows"]]
-    found = sheet.preview(Table(told["headers"], rows))
-    found.unknown = Preview.from_json(told["preview"]).unknown
+    told = Preview.from_json(draft.preview["told"])
+    if draft.preview["stamp"] == stamp:
+        return told
+    found = sheet.preview(table_of(draft))
+    found.unknown = told.unknown
     return found
+
+
+def table_of(draft):
+    rows = [Row(number, cells) for number, cells in draft.table["rows"]]
+    return Table(draft.table["headers"], rows)
 
 
 def drafts_for(request, branch, kind):
     drafts = ImportDraft.objects.for_user(request.user)
-    return drafts.of_kind(branch, kind.slug, timezone.now())
+    return drafts.of_kind(branch, kind.slug, timezone.now()).defer("table")
 
 
 def waiting(request, branch, kind):
     """The file that is read in and not saved yet, for who was interrupted."""
-    return drafts_for(request, branch, kind).defer("table").first()
+    return drafts_for(request, branch, kind).defer("preview").first()
 
 
 @page_with_form
@@ -222,18 +227,16 @@ def save_import(request, branch, kind, pk):
         here = request.user.rights.tell(branch.lock())
         draft = get_object_or_404(drafts, pk=pk)
         sheet, stamp = kind(here, request.user), stamp_of(request, here)
-        if draft.table["stamp"] == stamp and sheet.can_be_kept:
-            sheet.take(draft.table["kept"])
-            told = draft.table["preview"][0]
+        if draft.preview["stamp"] == stamp and sheet.can_be_kept:
+            found = Preview.from_json(draft.preview["told"])
+            sheet.store_kept(draft.table["kept"], by=request.user)
         else:
-            rows = [Row(number, cells) for number, cells in draft.table["rows"]]
-            found = sheet.preview(Table(draft.table["headers"], rows))
+            found = sheet.preview(table_of(draft))
             if found.is_wrong or found.seen != seen:
                 raise NotAsSeen
-            told = found.counts
-        sheet.store(by=request.user)
+            sheet.store(by=request.user)
         draft.delete()
-        return [told.get("new", 0), told.get("changed", 0)]
+        return [found.count("new"), found.count("changed")]
 
     try:
         made, changed = sent_once(request, form, save)
