@@ -266,11 +266,10 @@ class Workbook:
         part = cell[-1]
         if part.tag not in _VALUE:
             part = next((part for part in cell if part.tag in _VALUE), None)
-        if part is None:
-            return NO_VALUE if any(part.tag in _FORMULA for part in cell) else None
-        value = part.text
+        value = None if part is None else part.text
         if not value:
-            return None
+            is_formula = kind != "str" and any(part.tag in _FORMULA for part in cell)
+            return NO_VALUE if is_formula else None
         if kind == "s":
             return self.texts[int(value)]
         if kind == "n":
