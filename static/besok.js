@@ -5,7 +5,7 @@ const LONG = 7
 const DAY = 86400000
 const count = n => `${n} besök`
 // "1 besök är inte skickat", "2 besök är inte skickade"
-const either = (n, one, many) => `${count(n)} ${n === 1 ? one : many}`
+export const either = (n, one, many) => `${count(n)} ${n === 1 ? one : many}`
 
 // What waits: one row a visit in IndexedDB --------------------------------------------
 
@@ -182,26 +182,23 @@ document.addEventListener("visibilitychange", () => {
 
 const $ = (selector, root = document) => root.querySelector(selector)
 const { author } = document.body.dataset
-const made = (name, words, kind = "") =>
+export const made = (name, words, kind = "") =>
   Object.assign(document.createElement(name), { textContent: words, className: kind })
 
 // "4 okt", of a day as 2018-10-04
-const shortDay = day => {
-  const months = "jan feb mar apr maj jun jul aug sep okt nov dec".split(" ")
-  const [, month, date] = day.split("-").map(Number)
-  return `${date}\u00a0${months[month - 1]}`
-}
-// The phone's own calendar: what day it is for who holds it.
+const shortDay = day => new Date(day).toLocaleDateString("sv", {
+  day: "numeric", month: "short", timeZone: "UTC",
+}).replace(".", "")
+// 2018-10-04: Swedish for what day it is for who holds the phone, or was.
 const isoDay = (back = 0) => {
-  const now = new Date()
-  const day = new Date(now.getFullYear(), now.getMonth(), now.getDate() - back)
-  const two = number => String(number).padStart(2, "0")
-  return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`
+  const day = new Date()
+  day.setDate(day.getDate() - back)
+  return day.toLocaleDateString("sv")
 }
 
 const OBSTACLES = {
   network: "",
-  later: "Servern svarar inte som den ska. Besöken ligger kvar, och nytt försök görs av sig självt.",
+  later: "Servern svarar inte som den ska. Nytt försök görs av sig självt.",
   "log-in": "Logga in igen för att skicka.",
   other: "Någon annan är inloggad. Logga in som dig själv för att skicka.",
 }
@@ -210,7 +207,7 @@ const OBSTACLES = {
 const inTheWay = told =>
   told.author && told.author !== author ? "other" : told.problem
 
-const state = (rows, told) => {
+export const state = (rows, told) => {
   const problem = rows.some(row => !row.errors) ? inTheWay(told) : ""
   const refused = rows.filter(row => row.errors).length
   const days = Math.floor((Date.now() - Math.min(...rows.map(row => row.saved))) / DAY)
@@ -260,7 +257,8 @@ const visitPage = async box => {
     if (!ownChoice) for (const one of ticks("purposes")) one.checked = booked.includes(one.value)
   })
   fields.other.addEventListener("input", () => {
-    if (fields.other.value) for (const one of ticks("place")) one.checked = false
+    if (!fields.other.value) return
+    for (const one of [...ticks("place"), ...(ownChoice ? [] : ticks("purposes"))]) one.checked = false
   })
   form.addEventListener("click", ({ target }) => {
     const step = Number(target.closest("[data-d]")?.dataset.d)
@@ -306,13 +304,12 @@ const visitPage = async box => {
     const { name, ...where } = place() ?? {}
     if (!name) {
       errors.club = [fields.other.value.trim()
-        ? "Den finns inte i listan. Välj en klubb eller arbetsplats som finns där."
+        ? `Den finns inte i listan. Välj en som finns där.${shell ? " Arbetsplatser finns bara med nät." : ""}`
         : "Välj en klubb."]
     }
     const chosen = fields.day.value
     const day = chosen === "x" ? fields.date.value : chosen
     if (!day) errors.day = ["Fyll i vilken dag."]
-    if (chosen === "x" && day > isoDay()) errors.day = ["Dagen har inte varit än. Boka besöket i stället."]
     const visit = { ...where, day }
     for (const name of TICKED) visit[name] = ticked(name).map(one => Number(one.value))
     visit.next_step_by = Number(fields.next_step_by?.value) || null
@@ -360,7 +357,8 @@ const visitPage = async box => {
     for (const name of TICKED) for (const one of ticks(name)) one.checked = visit[name].includes(Number(one.value))
     if (fields.next_step_by) fields.next_step_by.value = visit.next_step_by ?? ""
     for (const name of [...COUNTS, ...WORDS]) if (fields[name]) fields[name].value = visit[name] ?? ""
-    for (const more of form.querySelectorAll("details")) more.open = true
+    const more = form.querySelector("details")
+    if (more) more.open = [...COUNTS.slice(1), ...WORDS.slice(1), "visitors"].some(name => String(visit[name] ?? ""))
     mending = row.id
     saved = null
     show()
@@ -502,52 +500,19 @@ const visitPage = async box => {
   await show()
 }
 
-// Logging out --------------------------------------------------------------------------
+// On every page of ours ----------------------------------------------------------------
 
-// Asks what to do with what waits, before the phone is emptied.
-const logOutPage = async form => {
-  const says = $("#log-out-says"), sendFirst = $("#send-first"), out = $("#log-out-now")
-  let rows = []
-
-  const show = async told => {
-    rows = await list(author)
-    if (!rows.length) return
-    const { lines, warnings } = state(rows, told ?? { problem: "" })
-    says.replaceChildren(...(told ? [...lines, ...warnings] : [either(rows.length, "är inte skickat än. Det finns bara i telefonen.", "är inte skickade än. De finns bara i telefonen.")])
-      .map(text => made("p", text)))
-    says.hidden = sendFirst.hidden = false
-    sendFirst.disabled = false
-    out.classList.add("quiet")
-    out.textContent = `Logga ut och ta bort ${count(rows.length)}`
-  }
-
-  // Takes away what was told of, no more, and logs out. What others have written on
-  // this phone stays, so the server is only asked to empty it when nothing is left.
-  const leave = async () => {
-    const ids = rows.map(row => row.id)
-    const left = await remove(ids)
-    if ((await list(author)).length) return show()
-    if (!left) form.elements.visits.value = "ta-bort"
-    for (const name of await caches.keys()) await caches.delete(name)
-    form.submit()
-  }
-
-  form.addEventListener("submit", event => {
-    event.preventDefault()
-    leave().catch(() => form.submit())
-  })
-  sendFirst.addEventListener("click", async () => {
-    sendFirst.disabled = true
-    const told = await flush()
-    await show(told)
-    if (!(await list(author)).length) leave()
-  })
-  await show()
+// What other pages need at once, this one fetches when there is something for it to do.
+const script = $("script[data-app]")
+const loadApp = () => {
+  const app = document.createElement("script")
+  app.src = script.dataset.app
+  document.head.append(app)
 }
+if (script && $("[data-focus], .toast.on")) loadApp()
+else if (script) document.addEventListener("toggle", loadApp, { capture: true, once: true })
 
-// --------------------------------------------------------------------------------------
-
-// The worker keeps the pages that open without network, once this one is done loading.
+// The worker keeps what opens without network, once this page is done loading.
 const keep = async ({ branch, keep }) => {
   await navigator.serviceWorker.register("/sw.js")
   const { active } = await navigator.serviceWorker.ready
@@ -561,5 +526,4 @@ if (kept && navigator.serviceWorker) {
 }
 
 if ($("#phone")) await visitPage($("#phone"))
-if ($("#log-out")) await logOutPage($("#log-out"))
 again()
