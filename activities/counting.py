@@ -16,20 +16,27 @@ class Counting:
     visits: Visits = field(default_factory=Visits)
     counted: dict = field(default_factory=dict)
 
+    def made_for(self, goal, stored):
+        """How many visits a goal counts; 0 when it counts something else."""
+        if goal.measure != Measure.VISITS:
+            return 0
+        return self.visits.made_for(stored.purposes, stored.clubs)
+
 
 def count_goals(plan, day, goals, before, *, rewound=False):
     """The Counting of ``goals``: (goal, what was loaded with it) of each.
 
     A plan whose measures have no part in the register doesn't ask it.
     """
-    measured = {goal.measure for goal, _ in goals}
-    wanted = not measured.isdisjoint(COVERED)
+    measured = {goal.id: goal.measure for goal, _ in goals}
+    measures = set(measured.values())
+    wanted = not measures.isdisjoint(COVERED)
     if rewound:
         return count_then(plan, day, goals, before, wanted)
-    each = Measure.VISITS in measured
+    each = Measure.VISITS in measures
     if not wanted:
         return Counting(count_visits(plan, day, each))
-    visits, clubs, counted = count_all(plan, day, each)
+    visits, clubs, counted = count_all(plan, day, each, measured)
     for goal, stored in goals:
         if goal.measure == Measure.CLUB_VISITS:
             visited = visits.visited(goal.measure, stored.purposes)

@@ -256,8 +256,8 @@ def picture_of(plan, day, *, rewind_to=None, closed_in_sum=False, counts=True):
             is_struck=now.struck_by__meeting__on is not None
             and now.struck_by__meeting__on <= day,
             outcome=stored.outcome,
-            visits=counting.visits.made_for(stored.purposes, stored.clubs),
-            is_visited=not counting.visits.purposes.isdisjoint(stored.purposes),
+            visits=counting.made_for(now, stored),
+            is_visited=counting.visits.concern(stored.purposes),
             counted=counting.counted.get(now.id),
             last_logged=logs.last.get(now.id),
             is_noted=now.id in logs.last,

@@ -1,8 +1,9 @@
 """The visits of a plan's period, and what the register comes to today: one query."""
 
+from functools import partial
+
 from django.db.models import (
     Case,
-    CharField,
     Exists,
     F,
     Func,
@@ -13,7 +14,6 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
 
 from clubs.models import (
     WITH_AGREEMENT,
@@ -21,8 +21,8 @@ from clubs.models import (
     Club,
     ClubYear,
     LocalOrganisation,
+    Post,
     Requirement,
-    Tenure,
     Training,
     TrainingState,
     Visit,
@@ -45,6 +45,7 @@ OF_THE_YEAR = {
     ),
     Measure.EQUALITY_PLANS: Q(equality_plan=True),
 }
+NONE = Value(0, IntegerField())
 ALONE = Q(local_organisation=LocalOrganisation.NONE)
 
 
@@ -70,14 +71,13 @@ def active_clubs():
     return Club.objects.filter(branch=Slot("branch")).active(Slot("stands"))
 
 
-def clubs_holding():
-    """Active clubs where somebody holds a post of the goal's kind."""
-    held = Tenure.objects.filter(
-        holding(),
-        post__club=OuterRef("pk"),
-        post__kind=OuterRef(OuterRef("post_kind")),
+def posts_held():
+    """Posts of the goal's kind in active clubs that somebody holds."""
+    return Post.objects.filter(
+        holding("tenures__"),
+        kind=OuterRef("post_kind"),
+        club__in=active_clubs().values("pk"),
     )
-    return active_clubs().filter(Exists(held))
 
 
 def workplaces():
@@ -132,53 +132,45 @@ def lacking(course):
 
 
 def values():
-    """(how many, of how many) of the goal in whose row they stand."""
-    of, whole = (
-        [],
-        [
-            When(
-                measure__in=[*OF_THE_YEAR, Measure.POSTS_HELD],
-                then=number(active_clubs()),
-            ),
-            When(
-                measure__in=[Measure.AGREEMENT_KNOWN, Measure.AGREEMENTS],
-                then=number(workplaces()),
-            ),
-            When(
-                measure=Measure.WORKPLACE_VISITS,
-                then=number(workplaces().filter(ALONE)),
-            ),
-        ],
-    )
+    """(how many, of how many) of the goal in whose row they stand.
+
+    Of clubs only how many: all of them stand in the answer. Of representatives how
+    many lack a course, and not how many have them all.
+    """
+    known = workplaces().exclude(agreement=Agreement.UNKNOWN)
+    signed = workplaces().filter(agreement__in=WITH_AGREEMENT)
+    of = [
+        When(measure=Measure.POSTS_HELD, then=number(posts_held(), of="club")),
+        When(measure=Measure.AGREEMENT_KNOWN, then=number(known)),
+        When(measure=Measure.AGREEMENTS, then=number(signed)),
+        When(measure=Measure.WORKPLACE_VISITS, then=number(workplaces_visited())),
+    ]
+    whole = [
+        When(
+            measure__in=[Measure.AGREEMENT_KNOWN, Measure.AGREEMENTS],
+            then=number(workplaces()),
+        ),
+        When(measure=Measure.WORKPLACE_VISITS, then=number(workplaces().filter(ALONE))),
+    ]
     for measure, held in OF_THE_YEAR.items():
         year = ClubYear.objects.filter(held, club=OuterRef("pk"), year=Slot("year"))
         of.append(
             When(measure=measure, then=number(active_clubs().filter(Exists(year))))
         )
-    known = workplaces().exclude(agreement=Agreement.UNKNOWN)
-    signed = workplaces().filter(agreement__in=WITH_AGREEMENT)
-    of += [
-        When(measure=Measure.POSTS_HELD, then=number(clubs_holding())),
-        When(measure=Measure.AGREEMENT_KNOWN, then=number(known)),
-        When(measure=Measure.AGREEMENTS, then=number(signed)),
-        When(measure=Measure.WORKPLACE_VISITS, then=number(workplaces_visited())),
-    ]
     for asked, course in (
         (Q(course=None), {}),
         (Q(course__isnull=False), {"course": OuterRef("course")}),
     ):
-        all_of_them = number(needed(course), of=HOLDER)
-        rest = number(lacking(course), of=HOLDER)
-        is_this = asked & Q(measure=Measure.TRAINED)
-        whole.append(When(is_this, then=all_of_them))
-        of.append(When(is_this, then=all_of_them - rest))
-    return Case(*of), Case(*whole)
+        this = asked & Q(measure=Measure.TRAINED)
+        of.append(When(this, then=number(lacking(course), of=HOLDER)))
+        whole.append(When(this, then=number(needed(course), of=HOLDER)))
+    return Case(*of), Case(*whole, default=NONE)
 
 
-# A measure whose share of the register is counted here and not from the visits
+# Measures whose share of the register is counted here and not from the visits
+OF_CLUBS = [*OF_THE_YEAR, Measure.POSTS_HELD]
 COUNTED_HERE = [
-    *OF_THE_YEAR,
-    Measure.POSTS_HELD,
+    *OF_CLUBS,
     Measure.AGREEMENT_KNOWN,
     Measure.AGREEMENTS,
     Measure.WORKPLACE_VISITS,
@@ -189,51 +181,44 @@ IN_PERIOD = Visit.objects.filter(
     branch=Slot("branch"),
     on__range=(Slot("starts"), Slot("stands")),
 ).order_by()
-EACH = IN_PERIOD.values_list("pk", "club", "workplace", "purposes")
-# What is enough where visits themselves aren't counted.
-CLUBS_ONLY = IN_PERIOD.values_list("club", "purposes").distinct()
-NONE = Value(0, IntegerField())
+# What tells the lines of the one answer apart: in its third place stands the visit,
+# 0 where each of them isn't counted, or one of these.
+CLUB, OF, WHOLE = -1, -2, -3
 
 
-def with_register(visits, *columns):
-    """All that is counted in one answer, for each line what it tells of.
+def told(rows, *values):
+    columns = {f"column{place}": value for place, value in enumerate(values)}
+    return rows.order_by().annotate(**columns).values_list(*columns)
 
-    "visit": visit, club, workplace, purpose. "goal": goal, value, whole. "club": club.
-    """
 
-    def told(what, rows, *values):
-        columns = {
-            f"column{number}": value
-            for number, value in enumerate([Value(what, CharField()), *values])
-        }
-        return rows.order_by().annotate(**columns).values_list(*columns)
+def visits_of(each):
+    """(club, purpose, visit, workplace); (club, purpose, 0) is half the work."""
+    if each:
+        return told(IN_PERIOD, F("club"), F("purposes"), F("pk"), F("workplace"))
+    return told(IN_PERIOD.distinct(), F("club"), F("purposes"), NONE)
 
+
+def with_register(each):
+    """Visits, (club, nothing, CLUB), (goal, how many, OF), (goal, of them, WHOLE)."""
     goals = Goal.objects.filter(section__plan=Slot("plan"), measure__in=COUNTED_HERE)
-    return told("visit", visits, *columns).union(
-        told("goal", goals, F("pk"), *values(), NONE),
-        told("club", active_clubs(), F("pk"), NONE, NONE, NONE),
+    value, whole = values()
+    rest = [NONE] if each else []
+    return visits_of(each).union(
+        *(
+            told(rows, F("pk"), number, Value(what, IntegerField()), *rest)
+            for rows, number, what in (
+                (active_clubs(), NONE, CLUB),
+                (goals, value, OF),
+                (goals, whole, WHOLE),
+            )
+        ),
         all=True,
     )
 
 
-def none_for(field):
-    return Coalesce(field, NONE)
-
-
-def each_visit():
-    return with_register(
-        IN_PERIOD, F("pk"), *map(none_for, ("club", "workplace", "purposes"))
-    )
-
-
-def clubs_only():
-    columns = NONE, none_for("club"), NONE, none_for("purposes")
-    return with_register(IN_PERIOD.distinct(), *columns)
-
-
-VISITS = {True: Prepared(EACH), False: Prepared(CLUBS_ONLY)}
+VISITS = {each: Prepared(partial(visits_of, each)) for each in (True, False)}
 # With what the register comes to, for plans that it counts for
-ALL = {True: Prepared(each_visit), False: Prepared(clubs_only)}
+ALL = {each: Prepared(partial(with_register, each)) for each in (True, False)}
 
 
 def count_visits(plan, day, each):
@@ -242,22 +227,21 @@ def count_visits(plan, day, each):
     Counted here and not in SQL, where every visit would be joined to the goals of
     every year.
     """
-    visits, stands = Visits(), min(day, plan.ends)
-    for row in VISITS[each](branch=plan.branch_id, starts=plan.starts, stands=stands):
-        if each:
-            visits.add(*row)
-        else:
-            visits.add(None, row[0], None, row[1])
-    return visits
+    rows = VISITS[each](
+        branch=plan.branch_id, starts=plan.starts, stands=min(day, plan.ends)
+    )
+    return Visits.of(rows)
 
 
-def count_all(plan, day, each):
-    """(Visits, ids of the active clubs, goal id → Counted), in the same one query.
+def count_all(plan, day, each, measured):
+    """(Visits, ids of the active clubs, goal id → Counted), in one query.
+
+    ``measured`` is goal id → measure.
 
     The register is as it stands on the day, or at the end of a plan that is over.
     """
-    visits, clubs, counted = Visits(), set(), {}
-    for what, one, *others in ALL[each](
+    visits, found = [], {CLUB: {}, OF: {}, WHOLE: {}}
+    for row in ALL[each](
         plan=plan.pk,
         branch=plan.branch_id,
         day=day,
@@ -265,13 +249,19 @@ def count_all(plan, day, each):
         starts=plan.starts,
         year=year_of(plan, day),
     ):
-        if what == "visit":
-            visits.add(one, *others)
-        elif what == "goal":
-            counted[one] = Counted(*others[:2])
+        if row[2] < 0:
+            found[row[2]][row[0]] = row[1]
         else:
-            clubs.add(one)
-    return visits, clubs, counted
+            visits.append(row)
+    clubs, counted = found[CLUB].keys(), {}
+    for goal, value in found[OF].items():
+        whole = found[WHOLE][goal]
+        if measured[goal] in OF_CLUBS:
+            whole = len(clubs)
+        elif measured[goal] == Measure.TRAINED:
+            value = whole - value
+        counted[goal] = Counted(value, whole)
+    return Visits.of(visits), clubs, counted
 
 
 def year_of(plan, day):

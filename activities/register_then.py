@@ -166,7 +166,7 @@ def register_then(plan, day, before, *, with_register):
         end=connection.ops.adapt_datetimefield_value(end_of(day)),
     ):
         found[row[0]].append(Line._make(row))
-    visited = visits_then(found["visit"], before, plan.starts, stands)
+    visited = Visits.of(visits_then(found["visit"], before, plan.starts, stands))
     if not with_register:
         return visited, Register()
     tenures = list(tenures_then(found["tenure"], before, stands))
@@ -195,7 +195,7 @@ def holds(first, last, day):
 
 
 def visits_then(found, before, starts, stands):
-    visits = Visits()
+    """(club, purpose, visit, workplace) of those made in the period."""
     for line in found:
         was = before.of("visit", line.id)
         # Of a visit that the trail has no word of since, the row says when.
@@ -203,10 +203,10 @@ def visits_then(found, before, starts, stands):
             continue
         on = as_day(was.get("on", line.first))
         if was.get("state", line.word) == VisitState.DONE and starts <= on <= stands:
-            place = was.get("club", line.club), was.get("workplace", line.workplace)
+            club = was.get("club", line.club)
+            workplace = was.get("workplace", line.workplace)
             for purpose in was.get("purposes", [line.purpose]) or [None]:
-                visits.add(line.id, *place, purpose)
-    return visits
+                yield club, purpose, line.id, workplace
 
 
 def clubs_then(found, years, tenures, before, day, stands):

@@ -8,29 +8,32 @@ from .models import Measure
 
 @dataclass(slots=True)
 class Visits:
-    """The visits of a period and what they concerned: each may concern several.
+    """The visits of a period, as sets of ids; None is the purpose of those without."""
 
-    Every set is of ids, by purpose or by club; under None all of them.
-    """
-
-    purposes: set = field(default_factory=set)
-    clubs: dict = field(default_factory=lambda: defaultdict(set))
-    workplaces: dict = field(default_factory=lambda: defaultdict(set))
-    made: dict = field(default_factory=lambda: defaultdict(set))
+    clubs: dict = field(default_factory=lambda: defaultdict(set))  # by purpose
+    workplaces: dict = field(default_factory=lambda: defaultdict(set))  # by purpose
+    made: dict = field(default_factory=lambda: defaultdict(set))  # by purpose
     made_by_club: dict = field(default_factory=lambda: defaultdict(set))
 
-    def add(self, visit, club, workplace, purpose):
-        """Take in a visit with one of its purposes; what isn't known is empty."""
-        purpose = purpose or None
-        self.purposes.add(purpose)
-        if visit:
-            self.made[purpose].add(visit)
-            if club:
-                self.made_by_club[club].add(visit)
-        for found, place in ((self.clubs, club), (self.workplaces, workplace)):
-            if place:
-                found[None].add(place)
-                found[purpose].add(place)
+    @classmethod
+    def of(cls, rows):
+        """``rows`` are (club, purpose, visit, workplace), a line for each purpose.
+
+        The visit is 0 where each of them isn't counted; then no workplace is either.
+        """
+        visits = cls()
+        clubs = visits.clubs
+        for club, purpose, visit, *workplace in rows:
+            clubs[purpose].add(club)
+            if visit:
+                visits.made[purpose].add(visit)
+                visits.workplaces[purpose].update(workplace)
+                visits.made_by_club[club].add(visit)
+        return visits
+
+    def concern(self, purposes):
+        """Whether some visit had one of the purposes."""
+        return not purposes.isdisjoint(self.clubs)
 
     def made_for(self, purposes, clubs):
         """How many had one of the purposes, or were to one of the clubs."""
@@ -38,12 +41,11 @@ class Visits:
 
     def visited(self, measure, purposes):
         """The ids of what was visited with the purposes; without any, all of it."""
-        found = self.clubs
-        if measure == Measure.WORKPLACE_VISITS:
-            found = self.workplaces
-        return different(found, purposes or [None])
+        workplaces = measure == Measure.WORKPLACE_VISITS
+        found = self.workplaces if workplaces else self.clubs
+        return different(found, purposes or found)
 
 
 def different(found, keys):
     """All that is found under one of the keys, each once."""
-    return set().union(*(found[key] for key in keys if key in found))
+    return set().union(*(found[key] for key in keys if key in found)) - {None}

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from activities.models import Activity, Goal
+from clubs.models import Club, ClubYear, Course, Purpose
 
 
 @pytest.fixture(autouse=True)
@@ -70,3 +71,83 @@ def test_a_share_is_told_with_its_whole(login, anna, plan):
     fields = {"measure": "andel", "whole": 40, "unit": "%", "target_min": 50}
     course = of(plan, "Kurs", **fields, target_source="styrelse")
     assert told(login(anna), course) == "0 av 40 (0 %), styrelsens mål är 50 %"
+
+
+@pytest.fixture
+def clubs(stockholm):
+    return [
+        Club.objects.create(branch=stockholm, name=name, slug=name.lower())
+        for name in ("Depån", "Linjen", "Verkstan")
+    ]
+
+
+def leads_to(client, address):
+    """Where the number about the measure leads on a page; None without a link."""
+    page = client.get(address).text
+    link = re.search(r'<dt>Mått</dt><dd><a href="([^"]*)"', page)
+    return link and link[1].replace("&amp;", "&")
+
+
+def test_a_share_of_the_register_is_told_and_leads_to_its_rows(
+    login, anna, plan, clubs
+):
+    for club in clubs[:2]:
+        ClubYear.objects.create(
+            club=club, year=2018, register_confirmed_on=date(2018, 3, 1)
+        )
+    fields = {"measure": "register", "target_min": 100, "unit": "%"}
+    goal = of(plan, "Kurs", **fields, target_source="styrelse")
+    client = login(anna)
+    assert told(client, goal) == "2 av 3 klubbar (66 %), styrelsens mål är 100 %"
+    rows = "/stockholm/klubbar/?visa=register&ar=2018"
+    assert leads_to(client, goal.get_absolute_url()) == rows
+    section = client.get("/stockholm/plan/2018/2/").text.replace("&amp;", "&")
+    assert f'<a href="{rows}">66 %' in section
+
+
+def test_an_empty_register_has_nothing_to_count(login, anna, plan):
+    goal = of(plan, "Kurs", measure="arbetsplatser kända")
+    assert told(login(anna), goal) == "Inget att räkna än"
+
+
+@pytest.mark.parametrize(
+    ("measure", "rows"),
+    [
+        ("besökta klubbar", "klubbar/?ar=2018&anledning={0}"),
+        ("besök", "besok/?ar=2018&anledning={0}"),
+        ("berättelser", "klubbar/?visa=berattelser&ar=2018"),
+        ("jämställdhetsplaner", "klubbar/?visa=jamstalldhet&ar=2018"),
+        ("uppdrag i klubbarna", "klubbar/?visa=vakanta"),
+        ("arbetsplatser besökta", "arbetsplatser/?visa=utan-organisation"),
+        ("arbetsplatser kända", "arbetsplatser/?visa=okant"),
+        ("arbetsplatser med avtal", "arbetsplatser/?visa=utan-avtal"),
+        ("utbildade", "utbildning/?visa=saknas&kurs={1}"),
+        ("aktiviteter", "#aktiviteter"),
+    ],
+)
+def test_every_number_leads_to_its_evidence(login, anna, plan, clubs, measure, rows):
+    branch = plan.branch
+    purpose = Purpose.objects.create(branch=branch, name="Valkampanj")
+    course = Course.objects.create(branch=branch, name="GFU")
+    goal = of(plan, "Kurs", measure=measure, course=course, target_min=1)
+    goal.purposes.add(purpose)
+    expected = rows.format(purpose.pk, course.pk)
+    if not rows.startswith("#"):
+        expected = f"/stockholm/{expected}"
+    client = login(anna)
+    assert leads_to(client, goal.get_absolute_url()) == expected
+    if not rows.startswith("#"):
+        assert client.get(expected).status_code == 200
+
+
+def test_visits_are_counted_for_who_may_not_read_of_them(login, arvid, anna, plan):
+    goal = of(plan, "Kurs", measure="besök", target_min=2)
+    address = goal.get_absolute_url()
+    assert leads_to(login(arvid), address) is None
+    assert told(login(arvid), goal) == "Inget ännu, målet är minst 2"
+
+
+def test_a_late_goal_on_laget_leads_to_what_is_done(login, anna, plan):
+    page = login(anna).get("/stockholm/").text
+    link = '<a href="/stockholm/plan/2018/1.1/#aktiviteter">0 av 4 hittills</a>'
+    assert link in page
