@@ -27,6 +27,7 @@ from activities.reports import annual_report
 from clubs.models import (
     Body,
     Club,
+    ClubYear,
     Decision,
     Meeting,
     MeetingState,
@@ -36,6 +37,7 @@ from clubs.models import (
     Tenure,
     Visit,
     VisitState,
+    Workplace,
 )
 from sekoplan import pdf
 
@@ -258,6 +260,32 @@ def test_visits_are_a_chart_by_month_and_a_figure_never_a_note(plan):
     (chart,) = annual_report(plan, OCTOBER).charts
     assert chart.values == (0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
     assert chart.title.replace("\N{NO-BREAK SPACE}", " ") == "2 besök hos 1 klubb"
+
+
+def test_a_visit_to_a_workplace_is_no_club_in_the_chart(plan):
+    club = Club.objects.create(branch=plan.branch, name="Depån", slug="depan")
+    garage = Workplace.objects.create(
+        branch=plan.branch, employer="Trafik AB", name="Garaget"
+    )
+    for place in ({"club": club}, {"workplace": garage}):
+        Visit.objects.create(
+            branch=plan.branch, on=date(2018, 2, 1), state=VisitState.DONE, **place
+        )
+    (chart,) = annual_report(plan, OCTOBER).charts
+    assert chart.title.replace("\N{NO-BREAK SPACE}", " ") == "1 besök hos 1 klubb"
+
+
+def test_a_share_of_the_register_is_a_figure_and_a_deed(plan):
+    for name in ("Depån", "Linjen"):
+        club = Club.objects.create(branch=plan.branch, name=name, slug=name.lower())
+    ClubYear.objects.create(
+        club=club, year=2018, register_confirmed_on=date(2018, 3, 1)
+    )
+    Goal.objects.filter(pk=goal(plan, 4).pk).update(measure=Measure.REGISTERS)
+    report = annual_report(plan, OCTOBER)
+    told = "klubbar har bekräftat registret"
+    assert Fact("1 av 2", told) in report.sections[0].facts
+    assert Deed(f"1 av 2 {told}.") in row(report, 4).deeds
 
 
 def test_sums_stand_in_the_margin(plan):

@@ -13,7 +13,7 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Count, Sum
 from django.test import override_settings
 
 from activities.demo import DemoRefused, load
@@ -193,6 +193,22 @@ def test_the_representatives_of_2018_are_as_many_as_were_asked(demo):
 def test_the_one_who_logs_in_as_ombudsman_has_a_visit_today(demo):
     visit = Visit.objects.get(on=date(2026, 11, 22), state="inbokat")
     assert visit.visitors.get().user.assignments.get().role == "ombudsman"
+
+
+def test_the_branchs_secretary_and_no_clubs_helps_with_an_activity(demo):
+    """Every club has a secretary and a treasurer too, by the same titles."""
+    asked = Activity.objects.filter(goal__section__plan__branch__slug="stockholm")
+    crowd = asked.annotate(number=Count("people")).filter(number__gt=20)
+    assert not crowd.exists()
+
+
+def test_the_register_s_shares_lead_the_goals_that_ask_for_it(demo):
+    plan, day = plan_of("stockholm", "2018"), date(2018, 10, 4)
+    goals = picture_of(plan, day, rewind_to=day).goals
+    shares = {g.full_number: g.reached.percent for g in goals if g.fact.counted}
+    assert shares["6.2"] == 61
+    assert {"2.2", "6.4", "6.5", "7.4", "8.2", "10.5"} <= shares.keys()
+    assert all(0 < share <= 100 for share in shares.values())
 
 
 def test_the_year_is_worth_reading(demo):

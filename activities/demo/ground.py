@@ -61,9 +61,9 @@ class Cast:
             if row["email"] in by_email
         }
         self.tenures = {}
-        held = Tenure.objects.filter(post__branch=branch).select_related(
-            "post", "person__user"
-        )
+        # Of the branch itself: a club has a treasurer of its own.
+        of_branch = Tenure.objects.filter(post__branch=branch, post__club=None)
+        held = of_branch.select_related("post", "person__user")
         for tenure in held.order_by("starts", "pk"):
             self.tenures.setdefault(tenure.post.title, []).append(tenure)
         writers = branch.assignments.filter(role__in=(*EDITORS, Role.NATIONAL))
