@@ -13,7 +13,8 @@ from django.urls import reverse
 
 from activities import reading
 from activities import urls as activity_urls
-from activities.models import Activity, Goal, PlanDraft, Status
+from activities.measures import COVERED
+from activities.models import Activity, Goal, Measure, PlanDraft, Status
 from bench.data import Size, grow, lay
 from clubs import urls as club_urls
 from clubs.models import Assignment, ImportDraft, Invitation, Role, Tenure
@@ -243,6 +244,28 @@ def test_a_plan_that_is_over_asks_no_more(small_and_large):
         page = client.get(reverse("plan", args=[ground.branch.slug, ground.plan.slug]))
     assert page.status_code == 200
     assert len(queries) <= MOST_QUERIES
+
+
+@pytest.mark.parametrize("asked", ["", "?den={year}-01-31"])
+def test_what_the_register_counts_costs_no_question_of_its_own(
+    small_and_large, asked, monkeypatch
+):
+    pages = ("dashboard", "plan", "section", "goal", "report")
+    measures = [*COVERED, Measure.VISITS]
+
+    def cost(ground, addresses):
+        for place, goal in enumerate(Goal.objects.filter(section__plan=ground.plan)):
+            goal.measure = measures[place % len(measures)]
+            goal.post_kind = ground.branch.post_kinds.first()
+            goal.save()
+        for name in pages:
+            day = asked.format(year=ground.plan.starts.year)
+            monkeypatch.setitem(ASKED, name, day)
+        return {name: opened(name, ground, addresses)[0] for name in pages}
+
+    small, large = (cost(*one) for one in small_and_large)
+    assert small == large
+    assert max(large.values()) <= MOST_QUERIES
 
 
 # What is kept -------------------------------------------------------------------------
