@@ -74,8 +74,7 @@ def succeed(post, leaver, successor, *, by, on, seen, activities=(), ends=(), gi
     if standing(held) != seen:
         raise Stale(held.get())
     swap_holders(Swap(post, leaver, successor), by=by, on=on)
-    for activity in activities:
-        hand_over(activity, leaver.person, successor, by=by)
+    hand_over(activities, leaver.person, successor, by=by)
     last_day = on - timedelta(days=1)
     for assignment in ends:
         # One that hangs on the post has ended with it.
@@ -93,11 +92,14 @@ def succeed(post, leaver, successor, *, by, on, seen, activities=(), ends=(), gi
     return []
 
 
-def hand_over(activity, leaver, successor, *, by):
-    people = [person for person in activity.people.all() if person != leaver]
-    if successor and successor not in people:
-        people.append(successor)
-    activity.edit(by=by, seen=activity.version, people=people)
+def hand_over(activities, leaver, successor, *, by):
+    """Put the successor's name where the leaver's still stands."""
+    still = Activity.objects.current().open().filter(people=leaver).for_display()
+    for activity in still.filter(pk__in=[one.pk for one in activities]):
+        people = [person for person in activity.people.all() if person != leaver]
+        if successor and successor not in people:
+            people.append(successor)
+        activity.edit(by=by, seen=activity.version, people=people)
 
 
 def give(branch, tenure, role, *, by, on):

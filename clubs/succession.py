@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from sekoplan.jinja import full_date
+
 from .models import ClubYear, Person, Post, Stale, Tenure
 
 
@@ -63,14 +65,19 @@ def succeed_in_club(club, swaps, *, by, on, seen, is_annual_meeting=False):
 
 
 def swap_holders(swap, *, by, on):
-    if swap.leaves:
-        if swap.leaves.starts > on:
+    """One leaves the day before ``on`` and the other begins that day, in that role."""
+    leaves, role = swap.leaves, ""
+    if leaves:
+        if leaves.starts > on:
             raise ValidationError(
-                f"{swap.leaves.person} tillträder efter mötets dag. Kontrollera dagen."
+                f"{leaves.person} har uppdraget först från {full_date(leaves.starts)}. "
+                "Välj en senare dag."
             )
-        swap.leaves.leave(by=by, last_day=on - timedelta(days=1))
+        if leaves.person == swap.takes_over:
+            raise ValidationError(f"{leaves.person} har redan uppdraget.")
+        role = leaves.role
+        leaves.leave(by=by, last_day=on - timedelta(days=1))
     if swap.takes_over:
-        role = swap.leaves.role if swap.leaves else ""
         swap.post.appoint(swap.takes_over, by=by, on=on, beside=True, role=role)
 
 

@@ -303,6 +303,32 @@ def test_the_last_administrator_is_not_shut_out(login, arvid, information):
     assert post.tenures.on(TODAY).exists()
 
 
+def test_nobody_takes_over_from_themselves_or_before_they_began(
+    login, kajsa, information, with_anna, mirela
+):
+    place = f"{SETTINGS}{information.pk}/byt/"
+    form = form_of(login(kajsa), information, person="Anna")
+    answer = login(kajsa).post(place, form)
+    assert answer.status_code == 422
+    assert "Anna har redan uppdraget." in answer.text
+    form |= {"person": mirela.name, "on": "2015-12-31"}
+    answer = login(kajsa).post(place, form)
+    assert answer.status_code == 422
+    assert "från 1\N{NO-BREAK SPACE}januari 2016" in answer.text
+    assert named(with_anna) == ["Anna", "Jonas Alm"]
+
+
+def test_an_activity_changed_meanwhile_moves_as_it_is_now(
+    login, kajsa, anna, information, with_anna, mirela
+):
+    form = form_of(login(kajsa), information, person=mirela.name)
+    with_anna.report("pågår", by=anna, seen=with_anna.version, note="Snart klar.")
+    login(kajsa).post(f"{SETTINGS}{information.pk}/byt/", form)
+    assert named(with_anna) == ["Jonas Alm", "Mirela Kovačević"]
+    with_anna.refresh_from_db()
+    assert with_anna.status == "pågår"
+
+
 def test_of_several_holders_it_is_said_who_leaves(
     login, kajsa, information, anna, mirela, jonas
 ):
