@@ -271,7 +271,7 @@ def test_a_number_leads_to_so_many_clubs(login, rut, register, word, clubs):
     page = opened(client, f"{CLUBS}?visa={word}")
     assert shown(page) == clubs
     links = dict(
-        re.findall(r'<a href="\?visa=(\w+)"[^>]*>[^<]*? (\d+)</a>', opened(client))
+        re.findall(r'<a href="\?visa=(\w+)#[^>]*>[^<]*? (\d+)</a>', opened(client))
     )
     if word in links:
         assert int(links[word]) == len(clubs)
