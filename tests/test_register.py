@@ -332,6 +332,13 @@ def test_the_clubs_chair_says_that_the_register_is_right(
     assert "Alla 1\xa0klubb" in page
 
 
+def test_the_next_that_waits_is_at_hand(login, anna, stockholm, depot, chair, mirela):
+    quay = Club.objects.create(branch=stockholm, name="Kajen", slug="kajen")
+    answer = confirm(login(anna), depot, mirela)
+    assert answer.url == f"{BASE}register/?ar=2018#k{quay.pk}"
+    assert f'id="k{quay.pk}"' in login(anna).get(f"{BASE}register/").text
+
+
 def test_a_vacant_post_is_told_before_somebody_confirms(login, anna, depot, chair):
     chair.tenures.update(ends=date(2018, 10, 3))
     page = login(anna).get(f"{BASE}register/").text

@@ -223,7 +223,7 @@ def confirm_registers(request, branch):
         form = ConfirmForm(
             request.POST, offers={"person": [p for p, _ in at.may_confirm]}
         )
-        done = confirmed(request, branch, form, at, year)
+        done = confirmed(request, branch, form, at, year, waiting)
         if done:
             return done
     return page(
@@ -257,8 +257,11 @@ def confirmers(club, me):
     return [*titles.items(), *((one, []) for one in me if one not in titles)]
 
 
-def confirmed(request, branch, form, club, year):
-    """The answer once the register is confirmed, or was by somebody else; else None."""
+def confirmed(request, branch, form, club, year, waiting):
+    """The answer once the register is confirmed, or was by somebody else; else None.
+
+    It leads on to the next of those that wait.
+    """
     back = f"{reverse('confirm_registers', args=[branch.slug])}?ar={year}"
 
     def confirm():
@@ -267,7 +270,8 @@ def confirmed(request, branch, form, club, year):
     try:
         if form.is_valid() and done_once(request, form, confirm):
             say(request, f"Registret är bekräftat: {club}.")
-            return redirect(back)
+            later = waiting[waiting.index(club) + 1 :] if club in waiting else []
+            return redirect(f"{back}#k{later[0].pk}" if later else back)
     except Stale as stale:
         row = stale.current
         said = form.cleaned_data
