@@ -260,16 +260,13 @@ def workplaces_then(found, before):
 
 
 def representatives_then(tenures, requirements, trainings, before, stands):
-    """Each with the courses they need and those known as taken.
-
-    Of training the trail keeps no words: what was noted since was not known.
-    """
+    """Each with the courses they need and those known as taken."""
     kinds, taken = defaultdict(set), defaultdict(set)
     for line in tenures:
         if line.yes:
             kinds[line.person].add(line.kind)
     for line in trainings:
-        is_new = before.of("training", line.id) != {}
+        is_new = before.of("training", line.id) is None
         if not is_new and holds(line.first, None, stands):
             taken[line.person].add(line.course)
     for person, own in kinds.items():

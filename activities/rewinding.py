@@ -71,8 +71,9 @@ class Before:
         things = {"activity": self.activities, "goal": self.goals}.get(kind)
         if things is None:
             things = self.things[kind]
-        born = verb == "create" or (kind in REGISTER and is_birth(verb, pairs))
-        if born:
+        # Of training the trail keeps no words: what was noted since was not known.
+        born = verb == "create" or kind == "training"
+        if born or (kind in REGISTER and is_birth(verb, pairs)):
             things[pk] = None
         elif things.setdefault(pk, {}) is not None:
             things[pk].update(pairs)

@@ -515,6 +515,38 @@ def test_a_course_noted_afterwards_was_not_known(share, ground, siv):
     assert share("utbildade", date(2018, 5, 2), rewound=True) == (1, 1)
 
 
+def test_the_verbs_write_what_an_earlier_day_needs(share, ground, siv, information):
+    """Told in May about March, by the deeds themselves; Anna needs the course too."""
+    march, april = date(2018, 3, 1), date(2018, 4, 1)
+    kim = ground.post(ground.north, ground.cashier, "Kim")
+    Requirement.objects.create(course=ground.gfu)
+    with time_machine.travel(moment(5, 2), tick=False):
+        ClubYear.confirm(ground.north, 2018, by=siv, seen=0, on=march, person=kim)
+        Visit.log(
+            ground.branch,
+            by=siv,
+            on=march,
+            club=ground.north,
+            purposes=[ground.election],
+        )
+        Workplace.add(ground.branch, by=siv, employer="Trafik AB", name="Hamnen")
+        Workplace.objects.get(pk=ground.depot.pk).change(
+            by=siv, seen=1, agreement=Agreement.YES
+        )
+        Training.note(
+            kim, ground.gfu, by=siv, state="genomförd", on=march, seen=("okänd", None)
+        )
+    for measure, then, now in (
+        ("register", (0, 2), (1, 2)),
+        ("besökta klubbar", (0, 2), (1, 2)),
+        ("arbetsplatser kända", (0, 2), (1, 3)),
+        ("utbildade", (0, 2), (1, 2)),
+    ):
+        assert share(measure, april, rewound=True) == then, measure
+        assert share(measure, april) == now, measure
+        assert share(measure, date(2018, 5, 3), rewound=True) == now, measure
+
+
 # One rule, told twice: in SQL for today, and over rows for an earlier day.
 
 
