@@ -79,6 +79,15 @@ class Representative:
     def holds_in(self, club):
         return any(holding.club == club for holding in self.holdings)
 
+    def is_called(self, words):
+        """Whether each of ``words`` begins a word of their name or a club's."""
+        names = [self.name, *(holding.club_name for holding in self.holdings)]
+        parts = " ".join(names).casefold().split()
+        return all(
+            any(part.startswith(word) for part in parts)
+            for word in words.casefold().split()
+        )
+
     @property
     def home(self):
         """(address, name) of the club to look for them in; the branch is (None, "").

@@ -7,6 +7,7 @@ from .views import (
     club_posts,
     clubs,
     invitations,
+    log_visit,
     offline,
     pages,
     people,
@@ -84,12 +85,35 @@ WORKPLACES = [
 ]
 VISITS = [
     path("<slug:branch>/besok/", visits.visits, name="visits"),
-    path("<slug:branch>/besok/nytt/", visits.log_visit, name="log_visit"),
-    path("<slug:branch>/besok/boka/", visits.book_visit, name="book_visit"),
+    path("<slug:branch>/besok/nytt/", log_visit.log_visit, name="log_visit"),
+    path("<slug:branch>/besok/boka/", log_visit.book_visit, name="book_visit"),
     path("<slug:branch>/besok/nyckel/", visit_api.visit_key, name="visit_key"),
     path("<slug:branch>/besok/ta-emot/", visit_api.receive_visit, name="receive_visit"),
     path("<slug:branch>/besok/<int:pk>/", visits.visit, name="visit"),
-    path("<slug:branch>/besok/<int:pk>/angra/", visits.undo_visit, name="undo_visit"),
+    path(
+        "<slug:branch>/besok/<int:pk>/angra/", log_visit.undo_visit, name="undo_visit"
+    ),
+    path("<slug:branch>/besok/<int:pk>/andra/", visits.edit_visit, name="edit_visit"),
+    path(
+        "<slug:branch>/besok/<int:pk>/anteckning/",
+        visits.visit_note,
+        name="visit_note",
+    ),
+    path(
+        "<slug:branch>/besok/<int:pk>/stall-in/",
+        visits.cancel_visit,
+        name="cancel_visit",
+    ),
+    path(
+        "<slug:branch>/besok/<int:pk>/ta-bort/",
+        visits.remove_visit,
+        name="remove_visit",
+    ),
+    path(
+        "<slug:branch>/besok/<int:pk>/ta-tillbaka/",
+        visits.restore_visit,
+        name="restore_visit",
+    ),
 ]
 CLUB_POSTS = "<slug:branch>/klubbar/<slug:club>/uppdrag/"
 REPRESENTATIVES = [

@@ -2,15 +2,23 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 
-from .forms import CountField, DayField, NoteField, SentOnce, WordsField
-from .models import Club, Person, Purpose, Tenure, Visit, Workplace
-from .models.visits import place_name
+from .forms import (
+    NOTE_LENGTH,
+    CountField,
+    DayField,
+    NoteField,
+    SentOnce,
+    WordsField,
+)
+from .models import Club, Person, Purpose, Tenure, Visit, VisitState, Workplace
+from .models.visits import COUNTS, place_name
 
 # "klubb:hakte-city", "arbetsplats:7", "besok:12": what a suggestion stands for.
 PLACE = re.compile(r"(klubb|arbetsplats|besok):([\w-]{1,100})\Z")
@@ -81,22 +89,15 @@ def colleagues(branch, user, today, also=()):
     return people.filter(near & Q(removed_at=None) | Q(pk__in=also))
 
 
-class ToldForm(SentOnce):
-    """What is told of a visit, wherever it was."""
+class PlacedForm(SentOnce):
+    """A visit somewhere: where by name, what about, and who goes."""
 
+    needs_visitors = False
+
+    other = forms.CharField(required=False, max_length=300)
     purposes = forms.MultipleChoiceField(
         required=False,
         error_messages={"invalid_choice": "Anledningen finns inte i listan."},
-    )
-    met = CountField(max_value=HEADCOUNT)
-    new_members = CountField(max_value=HEADCOUNT)
-    new_representatives = CountField(max_value=HEADCOUNT)
-    note = NoteField()
-    next_step = WordsField(max_length=200)
-    next_step_on = DayField()
-    next_step_by = forms.ChoiceField(
-        required=False,
-        error_messages={"invalid_choice": "Personen finns inte i listan."},
     )
     visitors = forms.MultipleChoiceField(
         required=False,
@@ -117,7 +118,7 @@ class ToldForm(SentOnce):
         ]
 
     def choose_among(self, people, *, me=False):
-        """Let visitors and the owner of the next step be some of ``people``.
+        """Let those who go be some of ``people``.
 
         Who logs a visit was there: they choose themselves only when booking or
         correcting one (``me``).
@@ -127,15 +128,53 @@ class ToldForm(SentOnce):
             for person in people
             if me or person.user_id != self.user.pk
         }
-        named = [(pk, person.name) for pk, person in self.people.items()]
-        self.fields["visitors"].choices = named
-        self.fields["next_step_by"].choices = [("", "Jag själv"), *named]
+        self.fields["visitors"].choices = self.named_people
+        return self
+
+    @property
+    def named_people(self):
+        return [(pk, person.name) for pk, person in self.people.items()]
 
     def clean_purposes(self):
         return [self.known_purposes[pk] for pk in self.cleaned_data["purposes"]]
 
     def clean_visitors(self):
-        return [self.people[pk] for pk in self.cleaned_data["visitors"]]
+        pks = self.cleaned_data["visitors"]
+        if self.needs_visitors and not pks:
+            raise ValidationError("Välj minst en.")
+        return [self.people[pk] for pk in pks]
+
+    def place_by_name(self, name):
+        """{field: row} of the one place that is called so, or an error and nothing."""
+        found = self.places.named(name)
+        if len(found) == 1:
+            [(field, row)] = found
+            return {"club": None, "workplace": None, field: row}
+        many = "Flera heter så. Skriv arbetsgivare och ort också."
+        self.add_error("other", many if found else UNKNOWN)
+        return {}
+
+
+class ToldForm(PlacedForm):
+    """What is told of a visit that has been made."""
+
+    met = CountField(max_value=HEADCOUNT)
+    new_members = CountField(max_value=HEADCOUNT)
+    new_representatives = CountField(max_value=HEADCOUNT)
+    note = NoteField()
+    next_step = WordsField(max_length=200)
+    next_step_on = DayField()
+    next_step_by = forms.ChoiceField(
+        required=False,
+        error_messages={"invalid_choice": "Personen finns inte i listan."},
+    )
+
+    def choose_among(self, people, *, me=False):
+        super().choose_among(people, me=me)
+        nobody = "Ingen särskild" if me else "Jag själv"
+        owners = [("", nobody), *self.named_people]
+        self.fields["next_step_by"].choices = owners
+        return self
 
     def clean_next_step_by(self):
         pk = self.cleaned_data["next_step_by"]
@@ -152,7 +191,6 @@ class VisitForm(ToldForm):
     """A visit that has been made. ``today`` is the day that "idag" was said."""
 
     place = forms.CharField(required=False, max_length=120)
-    other = forms.CharField(required=False, max_length=300)
     booked = forms.CharField(required=False, max_length=18)
     day = forms.ChoiceField(
         choices=[("idag", "Idag"), ("igår", "Igår"), ("x", "Annan dag")],
@@ -169,7 +207,6 @@ class VisitForm(ToldForm):
 
     def clean(self):
         data = super().clean()
-        data |= {"club": None, "workplace": None}
         data["booked"] = self._booked(data.get("booked", ""))
         if "place" in data and "other" in data:
             self._find_place(data)
@@ -183,33 +220,24 @@ class VisitForm(ToldForm):
 
     def _find_place(self, data):
         if data["other"]:
-            found = self.places.named(data["other"])
-            if len(found) != 1:
-                many = "Flera heter så. Skriv arbetsgivare och ort också."
-                self.add_error("other", many if found else UNKNOWN)
-                return
+            data.update(self.place_by_name(data["other"]))
         elif data["place"]:
-            found = [self.places.chosen(data["place"])]
-            if found == [None]:
+            if chosen := self.places.chosen(data["place"]):
+                data.update([chosen])
+            else:
                 self.add_error("place", UNKNOWN)
-                return
-        elif data["booked"]:
-            return
-        else:
+        elif not data["booked"]:
             self.add_error("place", CHOOSE)
-            return
-        [(field, row)] = found
-        data[field] = row
 
     def _day(self, data):
-        if data["day"] == "x":
-            on = data["date"]
-            if on is None:
-                self.add_error("date", "Fyll i vilken dag.")
-            elif on > timezone.localdate():
-                self.add_error("date", NOT_YET)
-            return on
-        return self.today - timedelta(days=data["day"] == "igår")
+        if data["day"] != "x":
+            return self.today - timedelta(days=data["day"] == "igår")
+        on = data["date"]
+        if on is None:
+            self.add_error("date", "Fyll i vilken dag.")
+        elif on > timezone.localdate():
+            self.add_error("date", NOT_YET)
+        return on
 
     def log(self):
         """Store it: the visit and how it was stored."""
@@ -222,3 +250,116 @@ class VisitForm(ToldForm):
             if name not in without
         }
         return Visit.log(self.branch, by=self.user, **told)
+
+
+def time_field():
+    return forms.TimeField(
+        required=False,
+        input_formats=["%H:%M", "%H.%M", "%H:%M:%S"],
+        error_messages={"invalid": "Skriv klockslaget så här: 10.00."},
+    )
+
+
+class BookForm(PlacedForm):
+    """A visit to come."""
+
+    needs_visitors = True
+
+    on = DayField(question="Fyll i vilken dag.")
+    at = time_field()
+
+    def clean_on(self):
+        day = self.cleaned_data["on"]
+        if day < timezone.localdate():
+            raise ValidationError("Dagen har varit. Logga besöket i stället.")
+        return day
+
+    def clean(self):
+        data = super().clean()
+        if "other" in data:
+            data |= self.place_by_name(data["other"])
+        return data
+
+    def book(self):
+        """Store it: the visit and how it was stored."""
+        data = self.cleaned_data
+        told = {k: v for k, v in data.items() if k not in ("uuid", "other")}
+        return Visit.book(self.branch, by=self.user, **told)
+
+
+def place_now(visit):
+    """Where it is, in the words of a form; nothing when its name is hidden."""
+    if visit.workplace_id and not visit.workplace.is_named:
+        return ""
+    return visit.place
+
+
+class CorrectForm(ToldForm):
+    """What a visit says, changed. ``visit`` stands where it is unless it is moved."""
+
+    needs_visitors = True
+
+    seen = forms.IntegerField(min_value=1)
+    on = DayField(question="Fyll i vilken dag.")
+    at = time_field()
+    # Each of the visitors has written their part of it.
+    note = NoteField(max_length=4 * NOTE_LENGTH)
+    next_step = WordsField(max_length=500)
+
+    def __init__(self, *args, visit, note, **options):
+        """``note`` is None for who may not read it: they leave it as it is."""
+        super().__init__(*args, initial=self.standing(visit, note), **options)
+        self.visit = visit
+        self.is_done = visit.state == VisitState.DONE
+        without = ["at"] if note is not None else ["at", "note"]
+        if not self.is_done:
+            without = [*COUNTS, "note", "next_step", "next_step_by", "next_step_on"]
+        for name in without:
+            del self.fields[name]
+
+    def choose_among(self, people, *, me=True):
+        if "next_step_by" in self.fields:
+            return super().choose_among(people, me=me)
+        return PlacedForm.choose_among(self, people, me=me)
+
+    @staticmethod
+    def standing(visit, note):
+        """What the visit says now, in the words of the form."""
+        facts = ("on", "met", "new_members", "new_representatives", "next_step")
+        return {
+            **{name: getattr(visit, name) for name in facts},
+            "uuid": uuid4(),
+            "seen": visit.version,
+            "at": f"{visit.at:%H:%M}" if visit.at else "",
+            "other": place_now(visit),
+            "note": note,
+            "next_step_on": visit.next_step_on,
+            "next_step_by": visit.next_step_by_id,
+            "purposes": [str(purpose.pk) for purpose in visit.purposes.all()],
+            "visitors": [str(person.pk) for person in visit.visitors.all()],
+        }
+
+    def clean_on(self):
+        day = self.cleaned_data["on"]
+        if self.is_done and day > timezone.localdate():
+            raise ValidationError("Dagen har inte varit än.")
+        return day
+
+    def clean(self):
+        data = super().clean()
+        if "other" in data and data["other"] != place_now(self.visit):
+            data |= self.place_by_name(data["other"])
+        return data
+
+    def correct(self):
+        data = self.cleaned_data
+        told = {k: v for k, v in data.items() if k not in ("uuid", "other")}
+        self.visit.correct(by=self.user, **told)
+
+
+class ReasonForm(forms.Form):
+    """Why somebody has to read what they didn't write."""
+
+    reason = WordsField(
+        max_length=200, question="Skriv varför du behöver läsa anteckningen."
+    )

@@ -89,6 +89,7 @@ PAGES = {
     "log_visit": ("chair", "branch"),
     "book_visit": ("chair", "branch"),
     "visit_key": ("chair", "branch"),
+    "edit_visit": ("chair", "branch visit"),
     # Representatives
     "representative": ("chair", "branch person"),
     "club_posts": ("chair", "branch club"),
@@ -187,6 +188,8 @@ def things_of(ground, sentences):
         table={"headers": ["Id", "Klubb"], "rows": rows},
         preview={"stamp": [], "told": [{}, [], {}, []]},
     )
+    visit = branch.visits.filter(state="gjort").first()
+    branch.visits.filter(pk=visit.pk).update(logged_by=chair)
     return {
         "sheet": "klubbar",
         "import_draft": import_draft.pk,
@@ -204,7 +207,7 @@ def things_of(ground, sentences):
         "post_kind": branch.post_kinds.first().pk,
         "club": branch.clubs.first().slug,
         "workplace": branch.workplaces.filter(hidden=False).first().pk,
-        "visit": branch.visits.first().pk,
+        "visit": visit.pk,
         "year": date.today().year,
         "course": branch.courses.first().pk,
         "industry": branch.industries.first().pk,

@@ -409,3 +409,47 @@ def test_five_hundred_persons_cost_no_more_queries(login, anna, stockholm, gfu):
     assert page.count('class="row"') == 40
     last = client.get(f"{HERE}?sida=13").content.decode()
     assert last.count('class="row"') == 20
+
+
+def test_looking_somebody_up_saves_nothing_and_loses_nothing(
+    login, anna, seated, jonas, stockholm, gfu
+):
+    other = Club.objects.create(branch=stockholm, name="Kajen", slug="kajen")
+    seat(jonas, "Ordförande", club=other)
+    typed = {"course": gfu.pk, "on": "2018-03-01", "people": [seated.pk]}
+    page = (
+        login(anna)
+        .post(f"{HERE}kurstillfalle/", sent(sok="1", q="kaj jon", **typed))
+        .content.decode()
+    )
+    assert re.search(rf'value="{seated.pk}" checked', page)
+    assert re.search(rf'value="{jonas.pk}">', page)
+    assert 'value="2018-03-01"' in page
+    assert re.search(rf'value="{gfu.pk}" selected', page)
+    nobody = login(anna).post(f"{HERE}kurstillfalle/", sent(sok="1", q="xyz", **typed))
+    assert "Ingen heter så." in nobody.content.decode()
+    assert not Training.objects.exists()
+
+
+def test_a_row_saved_in_place_is_sent_back_alone(login, anna, seated, gfu):
+    told = {"state": DONE, "on": "", "was": UNKNOWN, "was_on": ""}
+    address = f"{HERE}{seated.pk}/{gfu.pk}/"
+    client = login(anna)
+    answer = client.post(address, sent(**told), headers={"HX-Request": "true"})
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "<main" not in page
+    assert f'id="p{seated.pk}"' in page
+    assert "Genomförd</span>" in page
+    late = client.post(
+        address, sent(**told | {"state": MISSING}), headers={"HX-Request": "true"}
+    )
+    assert (late.status_code, late["HX-Retarget"]) == (409, "#main")
+
+
+def test_a_persons_page_tells_what_the_post_requires(login, anna, rut, seated, gfu):
+    page = login(anna).get(f"/stockholm/personer/{seated.pk}/").content.decode()
+    assert f'action="{HERE}{seated.pk}/{gfu.pk}/"' in page
+    read = login(rut).get(f"/stockholm/personer/{seated.pk}/").content.decode()
+    assert "Okänd</span>" in read
+    assert f'action="{HERE}' not in read

@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from activities.lines import CHOICES, line_of
 from activities.models import Update
 from clubs.models import Person, Tenure
+from clubs.views.answers import whole_page
 from clubs.views.scope import branch_for
 from sekoplan.jinja import url
 from sekoplan.prepared import Prepared, Slot
@@ -101,14 +102,6 @@ def refusal(request, page, status, back, context):
     context |= {"back": back, "branch": branch}
     response = render(request, f"activities/{page}.html", context, status=status)
     return whole_page(request, response)
-
-
-def whole_page(request, response):
-    """Tell htmx to show the answer as a page of its own, in the frame that stands."""
-    if request.htmx:
-        response["HX-Retarget"] = response["HX-Reselect"] = "#main"
-        response["HX-Reswap"] = "outerHTML"
-    return response
 
 
 def leave_for(address):

@@ -13,7 +13,7 @@ from .branches import Branch, User
 from .lists import Purpose
 from .people import Person
 from .register import Club
-from .rights import EDITORS, VISIT_READERS, Role
+from .rights import EDITORS, LEADERS, VISIT_READERS, Role
 from .trail import Event, Stale
 from .workplaces import Workplace
 
@@ -51,7 +51,11 @@ WORDS = ("note", "next_step", "next_step_by")
 
 class VisitQuerySet(models.QuerySet):
     def for_user(self, user):
-        """The facts of visits that stand; ``notes_for`` reads their notes.
+        """The facts of visits that stand; ``notes_for`` reads their notes."""
+        return self.with_removed(user).standing()
+
+    def with_removed(self, user):
+        """Those too that have been taken away, to take them back.
 
         Who logged or booked one, and those it was logged for, may change it until
         the report of its year is locked.
@@ -59,17 +63,16 @@ class VisitQuerySet(models.QuerySet):
         own = Q(logged_by=user.pk) | self._visited_by(user)
         day = F("branch__reported_through")
         free = Q(branch__reported_through=None) | Q(on__gt=day)
-        return (
-            self.annotate(can_edit=user.rights.here(EDITORS) & own & free)
-            .filter(user.rights.here(VISIT_READERS))
-            .exclude(state=VisitState.REMOVED)
-            .defer("note")
-        )
+        known = self.annotate(can_edit=user.rights.here(EDITORS) & own & free)
+        return known.filter(user.rights.here(VISIT_READERS)).defer("note")
+
+    def standing(self):
+        return self.exclude(state=VisitState.REMOVED)
 
     def notes_for(self, user):
         """Those whose note ``user`` reads: a visitor, or the ombudsman of the club.
 
-        A leader reads others' notes too, with a reason that is logged (DESIGN 4).
+        A leader reads others' notes too (``notes_with_reason``); nobody else does.
         """
         club = Q(club__officer__user=user.pk) | Q(
             workplace__club__officer__user=user.pk
@@ -77,6 +80,10 @@ class VisitQuerySet(models.QuerySet):
         ombudsman = user.rights.here((Role.OMBUDSMAN,))
         own = self._visited_by(user)
         return self.filter(user.rights.here(EDITORS) & (own | club & ombudsman))
+
+    def notes_with_reason(self, user):
+        """Those with a note that ``user`` reads when they say why, which is logged."""
+        return self.filter(user.rights.here(LEADERS)).exclude(note="")
 
     def _visited_by(self, user):
         through = self.model.visitors.through.objects
@@ -122,8 +129,7 @@ class VisitQuerySet(models.QuerySet):
         The booked one they point at, else one booked there that day (their own
         first), else one that somebody else has logged for them too.
         """
-        here = self.exclude(state=VisitState.REMOVED)
-        here = here.at_place(club=club, workplace=workplace)
+        here = self.standing().at_place(club=club, workplace=workplace)
         if booked and (found := here.filter(pk=booked.pk).first()):
             return found
         that_day = here.filter(on=on)

@@ -92,3 +92,11 @@ def page(request, template, branch, *, form=None, **context):
         {"branch": branch, "form": form, **context},
         status=422 if bad else 200,
     )
+
+
+def whole_page(request, response):
+    """Tell htmx to show the answer as a page of its own, in the frame that stands."""
+    if request.htmx:
+        response["HX-Retarget"] = response["HX-Reselect"] = "#main"
+        response["HX-Reswap"] = "outerHTML"
+    return response

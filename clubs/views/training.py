@@ -34,7 +34,7 @@ from clubs.training_gaps import (
 )
 from sekoplan.jinja import count, listing
 
-from .answers import done, done_once, fresh, page, say
+from .answers import done, done_once, fresh, page, say, whole_page
 from .scope import branch_for
 from .settings_pages import page_with_form
 
@@ -43,7 +43,6 @@ A_PAGE = 40
 SHOWN = {"saknas": MISSING, "okand": UNKNOWN, "genomford": DONE, "alla": ""}
 # The branch itself in the list of clubs, where no club's address looks so.
 BRANCH_ITSELF = "-"
-STATE_CHOICES = [(state.value, state.label.capitalize()) for state in TrainingState]
 
 
 def courses_of(request, branch):
@@ -229,7 +228,6 @@ def training(request, branch):
             (at or BRANCH_ITSELF, name)
             for at, name in sorted(clubs, key=lambda club: club[1].casefold())
         ],
-        states=STATE_CHOICES,
         filters=urlencode({name: value for name, value in asked.items() if value}),
         nav="clubs",
     )
@@ -325,13 +323,31 @@ def note_training(request, branch, person, course):
     try:
         if form.is_valid() and done_once(request, form, deed):
             say(request, f"Sparat: {course} för {person}.")
+            if request.htmx:
+                return row_answer(request, branch, person, told["back"])
             return redirect(f"{told['back']}#p{person.pk}")
     except Stale as stale:
         told |= {"branch": branch, "theirs": stale.current, "form": form}
-        return render(request, "clubs/training_conflict.html", told, status=409)
-    return page(
-        request, "training_note", branch, form=form, states=STATE_CHOICES, **told
+        answer = render(request, "clubs/training_conflict.html", told, status=409)
+        return whole_page(request, answer)
+    return whole_page(
+        request, page(request, "training_note", branch, form=form, **told)
     )
+
+
+def row_answer(request, branch, person, back):
+    """The person's row as it is now, for htmx; also when the list shows it no more."""
+    requirements = list(requirements_of(request, branch))
+    [one] = representatives_of(
+        request,
+        branch,
+        timezone.localdate(),
+        person=person.pk,
+        requirements=requirements,
+    )
+    courses = {one.course_id: one.course.name for one in requirements}
+    told = {"branch": branch, "one": one, "courses": courses, "back": back}
+    return render(request, "clubs/_training_saved.html", told)
 
 
 def back_of(request, branch):
@@ -349,13 +365,14 @@ def course_day(request, branch):
     courses = courses_of(request, branch).current()
     people = representatives_of(request, branch, timezone.localdate())
     options = {"courses": courses, "people": people}
-    form = (
-        CourseDayForm(request.POST, **options)
-        if request.method == "POST"
-        else fresh(
-            CourseDayForm, initial={"course": request.GET.get("kurs")}, **options
-        )
-    )
+    looks = "sok" in request.POST
+    if request.method == "POST" and not looks:
+        form = CourseDayForm(request.POST, **options)
+    else:
+        # Looking somebody up saves nothing and loses nothing.
+        typed = {name: request.POST.get(name) for name in ("course", "on")}
+        typed["people"] = request.POST.getlist("people")
+        form = fresh(CourseDayForm, initial=typed, **options)
 
     def deed():
         data = form.cleaned_data
@@ -368,6 +385,8 @@ def course_day(request, branch):
         number = len(form.cleaned_data["people"])
         say(request, f"Kursen är antecknad för {count(number, 'person', 'personer')}.")
         return redirect("training", branch.slug)
+    asked = request.POST.get("q", "").strip()[:100]
+    chosen = set(form["people"].value() or ())
     by_club = sorted(people, key=lambda one: one.home[1].casefold())
     return page(
         request,
@@ -375,7 +394,18 @@ def course_day(request, branch):
         branch,
         form=form,
         courses=courses,
-        groups=grouped(by_club, ""),
-        chosen=set(form["people"].value() or ()),
+        asked=asked,
+        looks=looks,
+        chosen=[one for one in people if str(one.id) in chosen],
+        groups=grouped(
+            [
+                one
+                for one in by_club
+                if str(one.id) not in chosen and one.is_called(asked)
+            ],
+            "",
+        ),
+        task=True,
+        back=reverse("training", args=[branch.slug]),
         nav="clubs",
     )

@@ -1,61 +1,34 @@
-"""Visits: booked, logged, corrected; and what is said of each to whom."""
+"""Visits: the list, and what is said of each to whom; corrected, cancelled, removed."""
+
+import re
+from datetime import date
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
+from django.db.models import Count, F, Max, Min, Prefetch, Q, prefetch_related_objects
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from clubs.models import Visit
-from clubs.suggestions import of_club, of_workplace, suggestions_for
-from clubs.visit_forms import ROW_ID, VisitForm, colleagues
+from clubs.models import (
+    Club,
+    Purpose,
+    Reading,
+    Stale,
+    Visit,
+    VisitState,
+    Workplace,
+)
+from clubs.visit_forms import ROW_ID, CorrectForm, ReasonForm, colleagues
 
-from .answers import done_once, fresh, page, refused, say
+from .answers import done, page, refused, say
 from .scope import branch_for
 from .settings_pages import page_with_form
 
-
-@require_safe
-def visits(request, branch):
-    branch = branch_for(request, branch, can_read_visits=True)
-    return page(request, "visits", branch)
-
-
-@require_safe
-def visit(request, branch, pk):
-    branch = branch_for(request, branch, can_read_visits=True)
-    visit = get_object_or_404(
-        Visit.objects.for_user(request.user), branch=branch, pk=pk
-    )
-    return page(request, "visit", branch, visit=visit)
-
-
-@page_with_form
-def log_visit(request, branch):
-    branch = branch_for(request, branch, can_edit=True)
-    today = timezone.localdate()
-    options = {"branch": branch, "user": request.user}
-    if request.method == "POST":
-        form = VisitForm(request.POST, **options)
-    else:
-        form = fresh(VisitForm, initial={"day": "idag"}, **options)
-    form.choose_among(colleagues(branch, request.user, today))
-
-    def log():
-        return form.log()[0].pk
-
-    if form.is_bound and form.is_valid() and done_once(request, form, log):
-        return redirect(f"{request.path}?sparat={form.result}")
-    saved = request.GET.get("sparat", "")
-    if saved and (visit := just_logged(request, branch, saved)):
-        return page(request, "visit_saved", branch, visit=visit)
-    return log_page(request, branch, form, today)
-
-
-def just_logged(request, branch, pk):
-    """The visit that the form has stored, to show what it says now."""
-    visits = Visit.objects.for_user(request.user).filter(branch=branch)
-    own = visits.filter(pk=row_id(pk)).with_visitor(request.user)
-    return own.for_display(request.user).first()
+A_PAGE, ALL = 50, 1000
+YEAR = re.compile(r"(19|20)[0-9]{2}\Z")
+CHANGED = "Någon har ändrat besöket medan du läste. Se hur det står nu och försök igen."
 
 
 def row_id(text):
@@ -63,60 +36,280 @@ def row_id(text):
     return int(text) if ROW_ID.match(text) else 0
 
 
-def log_page(request, branch, form, today):
-    """The form, with the likeliest places first and one of them chosen."""
-    clubs, workplaces = form.places.lists()
-    asked = row_id(request.GET.get("besok", ""))
-    first = asked_for(request, clubs, workplaces)
-    suggestions = suggestions_for(
-        request.user, branch, today, workplaces, first=first, asked=asked
-    )
-    if asked and suggestions and suggestions[0].value == f"besok:{asked}":
-        first = suggestions[0]
-    chosen = first or next((s for s in suggestions if s.is_today), None)
-    if not form.is_bound and chosen:
-        form.initial["place"] = chosen.value
-        form.initial["purposes"] = [str(pk) for pk in chosen.purposes]
-    return page(
-        request,
-        "log_visit",
-        branch,
-        form=form,
-        suggestions=suggestions,
-        asked_for=first,
-        clubs=clubs,
-        workplaces=workplaces,
-        today=today,
-    )
-
-
-def asked_for(request, clubs, workplaces):
-    """The club or the workplace that the address asks for."""
-    if slug := request.GET.get("klubb"):
-        return next((of_club(club) for club in clubs if club.slug == slug), None)
-    if pk := row_id(request.GET.get("arbetsplats", "")):
-        return next((of_workplace(w) for w in workplaces if w.pk == pk), None)
-    return None
-
-
-@require_safe
-def book_visit(request, branch):
-    branch = branch_for(request, branch, can_edit=True)
-    return page(request, "book_visit", branch)
-
-
-@require_POST
-def undo_visit(request, branch, pk):
-    """Take back what one has just logged."""
-    branch = branch_for(request, branch, can_edit=True)
-    visit = visit_for(request, branch, pk, can_edit=True)
-    if said := refused(lambda: visit.take_back(by=request.user)):
-        messages.error(request, said)
-        return redirect("visit", branch.slug, visit.pk)
-    say(request, "Besöket är inte längre loggat.")
-    return redirect("log_visit", branch.slug)
-
-
 def visit_for(request, branch, pk, **rights):
     visits = Visit.objects.for_user(request.user)
     return get_object_or_404(visits, branch=branch, pk=pk, **rights)
+
+
+# The list
+
+
+class Asked:
+    """Which visits the address asks for."""
+
+    def __init__(self, query):
+        self.year = int(query["ar"]) if YEAR.match(query.get("ar", "")) else None
+        self.purposes = [pk for pk in map(row_id, query.getlist("anledning")) if pk]
+        self.club = query.get("klubb", "").replace("\0", "")
+        self.workplace = row_id(query.get("arbetsplats", ""))
+        self.cancelled = query.get("visa") == "installda"
+        self.everything = query.get("sida") == "alla"
+        self.page = max(1, row_id(query.get("sida", "")))
+        words = ("ar", "anledning", "klubb", "arbetsplats")
+        # What the links to other pages and other states keep
+        self.words = [(w, v) for w in words for v in query.getlist(w) if v]
+        self.is_all = not self.words
+
+    def among(self, visits):
+        if self.purposes:
+            marked = Visit.purposes.through.objects.filter(purpose__in=self.purposes)
+            visits = visits.filter(pk__in=marked.values("visit"))
+        if self.club:
+            visits = visits.filter(club__slug=self.club)
+        if self.workplace:
+            visits = visits.filter(workplace=self.workplace)
+        return visits
+
+    @property
+    def in_year(self):
+        if not self.year:
+            return Q()
+        return Q(on__range=(date(self.year, 1, 1), date(self.year, 12, 31)))
+
+    def address(self, **more):
+        """The query of the same visits, on another page or in another state."""
+        return urlencode([*self.words, *more.items()])
+
+    def slice(self):
+        if self.everything:
+            return slice(0, ALL)
+        # No page lies further away than a database can count.
+        start = min(self.page - 1, 10**9) * A_PAGE
+        return slice(start, start + A_PAGE)
+
+
+@require_safe
+def visits(request, branch):
+    """What is booked, and what has been done: all, or what the address asks for."""
+    branch = branch_for(request, branch, can_read_visits=True)
+    user, today = request.user, timezone.localdate()
+    asked = Asked(request.GET)
+    known = Visit.objects.for_user(user).filter(branch=branch)
+    chosen = asked.among(known)
+    counted = chosen.aggregate(
+        done=Count("pk", filter=Q(state=VisitState.DONE) & asked.in_year),
+        cancelled=Count("pk", filter=Q(state=VisitState.CANCELLED) & asked.in_year),
+        first=Min("on"),
+        last=Max("on"),
+    )
+    chosen = chosen.filter(asked.in_year).select_related("club")
+    state = VisitState.CANCELLED if asked.cancelled else VisitState.DONE
+    listed = list(chosen.filter(state=state)[asked.slice()])
+    planned = list(chosen.planned().order_by("on", "at", "pk")[:ALL])
+    steps = list(own_steps(known, user)) if asked.is_all else []
+    places = Prefetch("workplace", Workplace.objects.for_user(user))
+    everything = [*listed, *planned, *steps]
+    prefetch_related_objects(everything, places, "purposes", "visitors")
+    total = counted["cancelled" if asked.cancelled else "done"]
+    return page(
+        request,
+        "visits",
+        branch,
+        nav="clubs",
+        asked=asked,
+        where=place_asked(user, branch, asked),
+        purposes=Purpose.objects.for_user(user).filter(branch=branch),
+        years=years_of(counted, today),
+        counted=counted,
+        total=total,
+        listed=listed,
+        late=[visit for visit in planned if visit.on < today],
+        coming=[visit for visit in planned if visit.on >= today],
+        steps=steps,
+        today=today,
+        pages=-(-total // A_PAGE),
+    )
+
+
+def own_steps(visits, user):
+    """What ``user`` has promised and nobody has answered yet, the most urgent first."""
+    mine = visits.filter(next_step_by__user=user.pk).open_steps()
+    return mine.select_related("club").order_by(
+        F("next_step_on").asc(nulls_last=True), "on"
+    )[:ALL]
+
+
+def years_of(counted, today):
+    first, last = (counted[end] or today for end in ("first", "last"))
+    return range(max(last, today).year, min(first, today).year - 1, -1)
+
+
+def place_asked(user, branch, asked):
+    """The club or the workplace that the address asks for, in words."""
+    if asked.club:
+        clubs = Club.objects.for_user(user).filter(branch=branch)
+        return clubs.filter(slug=asked.club).first()
+    if asked.workplace:
+        workplaces = Workplace.objects.for_user(user).filter(branch=branch)
+        return workplaces.filter(pk=asked.workplace).first()
+    return None
+
+
+# One visit
+
+
+@require_safe
+def visit(request, branch, pk):
+    branch = branch_for(request, branch, can_read_visits=True)
+    return visit_page(request, branch, shown(request, branch, pk))
+
+
+def shown(request, branch, pk):
+    visits = Visit.objects.for_user(request.user).for_display(request.user)
+    return get_object_or_404(visits, branch=branch, pk=pk)
+
+
+def visit_page(request, branch, visit, *, note="", form=None):
+    """The facts of a visit to all who follow; its note only to whom it concerns.
+
+    Who may read it with a reason is asked for one; nobody else is told that it is
+    there. ``note`` is what somebody has just given a reason for.
+    """
+    user = request.user
+    with_note = Visit.objects.notes_for(user).filter(pk=visit.pk).exclude(note="")
+    why = False
+    if not note:
+        note = with_note.values_list("note", flat=True).first() or ""
+        if note:
+            Reading.objects.note(branch, by=user, thing=visit)
+        else:
+            asking = Visit.objects.notes_with_reason(user)
+            why = asking.filter(pk=visit.pk).exists()
+    return page(
+        request,
+        "visit",
+        branch,
+        form=form,
+        visit=visit,
+        note=note,
+        why=why,
+        hides_place=visit.workplace_id and not visit.workplace.is_named,
+        today=timezone.localdate(),
+        nav="clubs",
+    )
+
+
+@require_POST
+def visit_note(request, branch, pk):
+    """The note once, to who says why they have to read it."""
+    branch = branch_for(request, branch, can_read_visits=True)
+    visit = shown(request, branch, pk)
+    asking = Visit.objects.notes_with_reason(request.user)
+    note = get_object_or_404(asking.values_list("note", flat=True), pk=visit.pk)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return visit_page(request, branch, visit, form=form)
+    reason = form.cleaned_data["reason"]
+    Reading.objects.note(branch, by=request.user, thing=visit, reason=reason)
+    return visit_page(request, branch, visit, note=note)
+
+
+@page_with_form
+def edit_visit(request, branch, pk):
+    branch = branch_for(request, branch, can_edit=True)
+    visit = get_object_or_404(
+        Visit.objects.for_user(request.user).for_display(request.user),
+        branch=branch,
+        pk=pk,
+        can_edit=True,
+        state__in=(VisitState.PLANNED, VisitState.DONE),
+    )
+    form = correct_form(request, branch, visit)
+    try:
+        if form.is_bound and form.is_valid() and done(form, form.correct):
+            say(request, "Besöket är sparat.")
+            return redirect("visit", branch.slug, visit.pk)
+    except Stale as stale:
+        theirs = correct_form(request, branch, shown(request, branch, pk), fresh=True)
+        context = {"branch": branch, "visit": visit, "form": form, "theirs": theirs}
+        context["seen"] = stale.current.version
+        return render(request, "clubs/visit_conflict.html", context, status=409)
+    clubs, workplaces = form.places.lists()
+    return page(
+        request,
+        "edit_visit",
+        branch,
+        form=form,
+        visit=visit,
+        clubs=clubs,
+        workplaces=workplaces,
+    )
+
+
+def correct_form(request, branch, visit, *, fresh=False):
+    """The form for a visit: as it was sent, or as the visit stands."""
+    user = request.user
+    visitors = list(visit.visitors.all())
+    also = {person.pk for person in visitors} | {visit.next_step_by_id}
+    people = colleagues(branch, user, timezone.localdate(), also - {None})
+    note = Visit.objects.notes_for(user).filter(pk=visit.pk)
+    options = {
+        "branch": branch,
+        "user": user,
+        "visit": visit,
+        "note": note.values_list("note", flat=True).first(),
+    }
+    if request.method == "POST" and not fresh:
+        form = CorrectForm(request.POST, **options)
+    else:
+        form = CorrectForm(**options)
+    return form.choose_among(people)
+
+
+# In one press
+
+
+def changed(request, branch, pk, deed, said, undo=""):
+    """Do ``deed`` to the visit as the page showed it, or tell why not."""
+    branch = branch_for(request, branch, can_edit=True)
+    visit = visit_for(request, branch, pk, can_edit=True)
+    seen = row_id(request.POST.get("seen", ""))
+    try:
+        why_not = refused(lambda: deed(visit, seen))
+    except Stale:
+        why_not = CHANGED
+    if why_not:
+        messages.error(request, why_not)
+        return redirect("visit", branch.slug, pk)
+    say(request, said, undo and reverse(undo, args=[branch.slug, pk]))
+    return redirect("visits", branch.slug)
+
+
+@require_POST
+def cancel_visit(request, branch, pk):
+    def cancel(visit, seen):
+        visit.cancel(by=request.user, seen=seen)
+
+    return changed(request, branch, pk, cancel, "Besöket är inställt.", "restore_visit")
+
+
+@require_POST
+def remove_visit(request, branch, pk):
+    def remove(visit, seen):
+        visit.remove(by=request.user, seen=seen)
+
+    said = "Besöket är borttaget."
+    return changed(request, branch, pk, remove, said, "restore_visit")
+
+
+@require_POST
+def restore_visit(request, branch, pk):
+    """Back to what it was before it was cancelled or removed."""
+    branch = branch_for(request, branch, can_edit=True)
+    known = Visit.objects.with_removed(request.user)
+    visit = get_object_or_404(known, branch=branch, pk=pk, can_edit=True)
+    if said := refused(lambda: visit.restore(by=request.user)):
+        messages.error(request, said)
+    else:
+        say(request, "Besöket är tillbaka.")
+    return redirect("visits", branch.slug)

@@ -4,7 +4,16 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from activities.models import Activity, Goal
-from clubs.models import Assignment, Club, Industry, Person, Post, Purpose, Workplace
+from clubs.models import (
+    Assignment,
+    Club,
+    Course,
+    Industry,
+    Person,
+    Post,
+    Purpose,
+    Workplace,
+)
 
 from . import waiting_pages
 from .demo_site import PASSWORD
@@ -343,6 +352,51 @@ def workplace_conflict(page):
     page.wait_for_selector("table.plain")
 
 
+def training(page):
+    at("/stockholm/utbildning/")(page)
+    open_rows(page)
+
+
+def unknown_training(page):
+    """The first form of the gap list, without htmx."""
+    at("/stockholm/utbildning/?visa=okand")(page)
+    form = page.locator(".gap form").first
+    form.evaluate("form => { form.closest('details').open = true }")
+    return form
+
+
+def training_with_errors(page):
+    form = unknown_training(page)
+    form.get_by_label("Genomförd").check()
+    form.get_by_label("Vilken dag").fill("2031-01-01")
+    form.evaluate("form => form.submit()")
+    page.wait_for_selector("#err")
+
+
+def training_when_somebody_was_first(page):
+    form = unknown_training(page)
+    form.get_by_label("Genomförd").check()
+    form.evaluate("form => { form.was.value = 'saknas'; form.submit() }")
+    page.wait_for_selector("table.plain")
+
+
+def participants_looked_up(page):
+    at("/stockholm/utbildning/kurstillfalle/")(page)
+    page.get_by_label("Sök på namn eller klubb").fill("a")
+    page.get_by_role("button", name="Sök", exact=True).click()
+    page.wait_for_selector("[autofocus]")
+
+
+def ringpass_with_errors(page):
+    goal_page(page)
+    form = page.locator("#tillfalle form")
+    form.get_by_label("Vad gjorde ni?").fill("Ringkväll")
+    form.get_by_label("Samtal").fill("10")
+    form.get_by_label("Svar").fill("12")
+    form.get_by_role("button").click()
+    page.wait_for_selector("#tillfalle .msg")
+
+
 PAGES = [
     Page("ny klubb", BOARD, at("/stockholm/klubbar/ny/")),
     Page("ändra klubb", BOARD, at(f"{CLUB}andra/")),
@@ -418,7 +472,13 @@ PAGES = [
     Page("skydd", BOARD, at("/konto/skydd/")),
     Page("inloggningar", BOARD, at("/konto/inloggningar/")),
     Page("byt lösenord", BOARD, at("/konto/losenord/byt/")),
-    Page("utbildning", SECRETARY, at("/stockholm/utbildning/?visa=alla")),
+    Page("utbildning", SECRETARY, training),
+    Page("utbildning för revisorn", AUDITOR, at("/stockholm/utbildning/?visa=alla")),
+    Page("utbildning, fel", SECRETARY, training_with_errors),
+    Page("utbildning, hann före", SECRETARY, training_when_somebody_was_first),
+    Page("ringpass, fel", BOARD, ringpass_with_errors),
+    Page("en kurs", ADMINISTRATOR, first("kurser", Course)),
+    Page("lägg in deltagare, sökt", SECRETARY, participants_looked_up),
     Page("lägg in deltagare", SECRETARY, at("/stockholm/utbildning/kurstillfalle/")),
     Page("kurser", ADMINISTRATOR, at("/stockholm/installningar/kurser/")),
     Page("inställningar", ADMINISTRATOR, at("/stockholm/installningar/")),
