@@ -123,11 +123,10 @@ class PlacedForm(SentOnce):
         Who logs a visit was there: they choose themselves only when booking or
         correcting one (``me``).
         """
-        self.people = {
-            str(person.pk): person
-            for person in people
-            if me or person.user_id != self.user.pk
-        }
+        own = [person for person in people if person.user_id == self.user.pk]
+        others = [person for person in people if person not in own]
+        first = own if me else []
+        self.people = {str(person.pk): person for person in (*first, *others)}
         self.fields["visitors"].choices = self.named_people
         return self
 

@@ -634,7 +634,7 @@ def test_the_reports_pdf_has_no_notes(world):
     assert "Viskning" not in text
 
 
-def test_notes_of_visits_are_on_no_page_yet(world):
+def test_notes_of_visits_are_on_no_page_for_who_wasnt_there(world):
     roles = ("administrator", "auditor", "board", "chair")
     shown = {
         (role, route)

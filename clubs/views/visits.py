@@ -1,7 +1,7 @@
 """Visits: the list, and what is said of each to whom; corrected, cancelled, removed."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -27,6 +27,7 @@ from .scope import branch_for
 from .settings_pages import page_with_form
 
 A_PAGE, ALL = 50, 1000
+A_YEAR = timedelta(days=365)
 YEAR = re.compile(r"(19|20)[0-9]{2}\Z")
 CHANGED = "Någon har ändrat besöket medan du läste. Se hur det står nu och försök igen."
 
@@ -106,7 +107,7 @@ def visits(request, branch):
     state = VisitState.CANCELLED if asked.cancelled else VisitState.DONE
     listed = list(chosen.filter(state=state)[asked.slice()])
     planned = list(chosen.planned().order_by("on", "at", "pk")[:ALL])
-    steps = list(own_steps(known, user)) if asked.is_all else []
+    steps = list(own_steps(known, user, today)) if asked.is_all else []
     places = Prefetch("workplace", Workplace.objects.for_user(user))
     everything = [*listed, *planned, *steps]
     prefetch_related_objects(everything, places, "purposes", "visitors")
@@ -131,9 +132,13 @@ def visits(request, branch):
     )
 
 
-def own_steps(visits, user):
-    """What ``user`` has promised and nobody has answered yet, the most urgent first."""
-    mine = visits.filter(next_step_by__user=user.pk).open_steps()
+def own_steps(visits, user, today):
+    """What ``user`` has promised and nobody has answered yet, the most urgent first.
+
+    After a year what was written of a visit is gone (QUALITY 2).
+    """
+    mine = visits.filter(next_step_by__user=user.pk, on__gte=today - A_YEAR)
+    mine = mine.open_steps()
     return mine.select_related("club").order_by(
         F("next_step_on").asc(nulls_last=True), "on"
     )[:ALL]

@@ -1,17 +1,23 @@
 """Every page that a visitor meets: who opens it, and how it comes about."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import uuid4
+
+from django.db.models import F
 
 from activities.models import Activity, Goal
 from clubs.models import (
     Assignment,
+    Branch,
     Club,
     Course,
     Industry,
     Person,
     Post,
     Purpose,
+    User,
+    Visit,
     Workplace,
 )
 
@@ -397,6 +403,57 @@ def ringpass_with_errors(page):
     page.wait_for_selector("#tillfalle .msg")
 
 
+def booked_today():
+    """A booked visit of the ombudsman's own, today."""
+    user = User.objects.get(email=f"{OMBUDSMAN}@sekoplan.example")
+    branch = Branch.objects.get(slug="stockholm")
+    visit, _ = Visit.book(
+        branch,
+        by=user,
+        club=Club.objects.filter(branch=branch).first(),
+        on=date.today(),
+        visitors=user.people.filter(branch=branch),
+    )
+    return visit
+
+
+def log_with_errors(page):
+    at("/stockholm/besok/nytt/")(page)
+    open_rows(page)
+    page.locator("#id_met").fill("många")
+    page.evaluate("document.querySelector('#vf').submit()")
+    page.wait_for_selector("#err")
+
+
+def saved_visit(page):
+    visit = booked_today()
+    at(f"/stockholm/besok/nytt/?besok={visit.pk}")(page)
+    page.evaluate("document.querySelector('#vf').submit()")
+    page.wait_for_selector("#okh")
+
+
+def visit_of(**told):
+    """The page of the first visit that is so."""
+
+    def open_page(page):
+        visit = Visit.objects.filter(branch__slug="stockholm", **told).first()
+        at(f"/stockholm/besok/{visit.pk}/")(page)
+
+    return open_page
+
+
+def edit_visit(page):
+    at(f"/stockholm/besok/{booked_today().pk}/andra/")(page)
+
+
+def visit_conflict(page):
+    visit = booked_today()
+    at(f"/stockholm/besok/{visit.pk}/andra/")(page)
+    Visit.objects.filter(pk=visit.pk).update(version=F("version") + 1)
+    page.locator(".savebar .btn").click()
+    page.wait_for_selector("table.plain")
+
+
 PAGES = [
     Page("ny klubb", BOARD, at("/stockholm/klubbar/ny/")),
     Page("ändra klubb", BOARD, at(f"{CLUB}andra/")),
@@ -441,6 +498,15 @@ PAGES = [
     Page("konflikt", BOARD, conflict),
     Page("uppdateringen, fel", BOARD, refused_update),
     Page("redan sparat", BOARD, already_used),
+    Page("besök", OMBUDSMAN, at("/stockholm/besok/")),
+    Page("besök, inga", AUDITOR, at("/stockholm/besok/?ar=1999")),
+    Page("logga besök", OMBUDSMAN, at("/stockholm/besok/nytt/")),
+    Page("logga besök, fel", OMBUDSMAN, log_with_errors),
+    Page("besöket är sparat", OMBUDSMAN, saved_visit),
+    Page("boka besök", OMBUDSMAN, at("/stockholm/besok/boka/")),
+    Page("ett besök", SECRETARY, visit_of(state="gjort", note__gt="")),
+    Page("ändra besök", OMBUDSMAN, edit_visit),
+    Page("ändra besök, hann före", OMBUDSMAN, visit_conflict),
     Page("sök", BOARD, at("/stockholm/sok/?q=klubb")),
     Page("sök, inget", BOARD, at("/stockholm/sok/?q=xyzzy")),
     Page("rapport", BOARD, at("/stockholm/rapport/2018/")),
