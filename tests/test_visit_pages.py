@@ -137,6 +137,7 @@ def test_the_list_is_narrowed_by_what_the_address_asks_for(
     assert places(f"anledning={insurance.pk}") == {"Depån"}
     assert places("klubb=bangarden") == {"Bangården"}
     assert places("klubb=bangarden&ar=2018") == set()
+    assert places("klubb=bangarden&klubb=depan") == {"Bangården", "Depån"}
     assert places(f"arbetsplats={place.pk}") == {"Kajen"}
 
 
@@ -185,7 +186,7 @@ def test_ones_own_promises_stand_on_top_until_somebody_has_been_there(
     )
     page = login(omar).get(LIST).text
     assert "Ditt att följa upp" in page and "Skicka mallen" in page
-    assert "4\xa0dagar sedan" in page
+    assert "Försenat 4\xa0dagar" in page
     assert "Ditt att följa upp" not in login(anna).get(LIST).text
     Visit.log(stockholm, by=anna, club=depot, on=TODAY)
     assert "Ditt att följa upp" not in login(omar).get(LIST).text

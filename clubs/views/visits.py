@@ -51,7 +51,9 @@ class Asked:
     def __init__(self, query):
         self.year = int(query["ar"]) if YEAR.match(query.get("ar", "")) else None
         self.purposes = [pk for pk in map(row_id, query.getlist("anledning")) if pk]
-        self.club = query.get("klubb", "").replace("\0", "")
+        self.clubs = [c.replace("\0", "") for c in query.getlist("klubb") if c]
+        # The one that the page is about, when it is about one
+        self.club = self.clubs[0] if len(self.clubs) == 1 else ""
         self.workplace = row_id(query.get("arbetsplats", ""))
         self.cancelled = query.get("visa") == "installda"
         self.everything = query.get("sida") == "alla"
@@ -65,8 +67,8 @@ class Asked:
         if self.purposes:
             marked = Visit.purposes.through.objects.filter(purpose__in=self.purposes)
             visits = visits.filter(pk__in=marked.values("visit"))
-        if self.club:
-            visits = visits.filter(club__slug=self.club)
+        if self.clubs:
+            visits = visits.filter(club__slug__in=self.clubs)
         if self.workplace:
             visits = visits.filter(workplace=self.workplace)
         return visits
