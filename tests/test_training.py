@@ -8,6 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from activities.models import Goal
+from activities.picture import picture_of
 from clubs.models import (
     Club,
     Course,
@@ -453,3 +455,26 @@ def test_a_persons_page_tells_what_the_post_requires(login, anna, rut, seated, g
     read = login(rut).get(f"/stockholm/personer/{seated.pk}/").content.decode()
     assert "Okänd</span>" in read
     assert f'action="{HERE}' not in read
+
+
+def test_the_goal_of_the_plan_counts_as_the_gap_list_does(
+    login, anna, plan, seated, jonas, depot, stockholm, gfu
+):
+    """Both are asked what 10.5 is about, and must not disagree."""
+    seat(jonas, "Ordförande", club=depot)
+    Training.note(seated, gfu, by=anna, state=DONE, seen=(UNKNOWN, None))
+    staff = Person.objects.create(branch=stockholm, name="Anställd Alm")
+    seat(staff, "Ombudsman", body=PostBody.STAFF)
+    goal = Goal.objects.get(section__plan=plan, title="Studier")
+    Goal.objects.filter(pk=goal.pk).update(
+        kind="täckning", measure="utbildade", course=gfu
+    )
+    [counted] = [
+        one.reached
+        for one in picture_of(plan, timezone.localdate()).goals
+        if one.id == goal.pk
+    ]
+    everybody = login(anna).get(f"{HERE}?visa=alla&kurs={gfu.pk}").content.decode()
+    trained = login(anna).get(f"{HERE}?visa=genomford&kurs={gfu.pk}").content.decode()
+    assert counted.whole == everybody.count('class="row"') == 3
+    assert counted.value == trained.count('class="row"') == 1
