@@ -104,6 +104,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 # A paste that is too large for a plan (2 MB) is told so beside its field, not by a 400.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 << 20
+# No upload is ever a file on disk (S41); one that is larger is told so by its form.
+FILE_UPLOAD_HANDLERS = ["sekoplan.uploads.InMemory"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",

@@ -375,8 +375,8 @@ def fill(branch, by, drafter):
     draft = PlanDraft.objects.create(branch=branch, by=drafter, outline=outline)
     table = {"headers": ["Id", "Klubb"], "rows": [[2, ["", "Ny"]]]}
     preview = {"stamp": [], "told": [{}, [], {}, []]}
-    import_draft = ImportDraft.objects.keep(
-        branch, by=drafter, kind="klubbar", table=table, preview=preview
+    import_draft = ImportDraft.objects.create(
+        branch=branch, by=drafter, kind="klubbar", table=table, preview=preview
     )
     return {
         "branch": branch.slug,

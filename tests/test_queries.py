@@ -181,8 +181,8 @@ def things_of(ground, sentences):
         [900 + n, [club.pk, f"{club.name} igen"]]
         for n, club in enumerate(branch.clubs.all())
     ]
-    import_draft = ImportDraft.objects.keep(
-        branch,
+    import_draft = ImportDraft.objects.create(
+        branch=branch,
         by=ground.users[Role.CHAIR],
         kind="klubbar",
         table={"headers": ["Id", "Klubb"], "rows": rows},

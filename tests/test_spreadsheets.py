@@ -1,10 +1,13 @@
 """Lists go out to a spreadsheet program and come back, looked through and at once."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from activities.models import Activity, Goal
 from clubs.models import (
@@ -21,6 +24,7 @@ from clubs.models import (
     Visit,
     Workplace,
 )
+from clubs.models.trail import canonical, sha256
 from tests.sheets import cells_of, excel, fetched, read_in, said, save
 
 HEADINGS = ["Klubb", "Slag", "Bransch", "Arbetsgivare", "Ort", "Aktiv från"]
@@ -389,3 +393,155 @@ def test_a_number_that_became_a_day_is_told_of(login, busy_plan, anna):
     page = read_in(login(anna), "aktiviteter", excel(ACTIVITIES[:3], *rows))
     assert "Skriv åtagandets nummer i stället för ”2018-05-03”" in said(page)
     assert "Planen ”2018” har inget åtagande 9.9." in said(page)
+
+
+# Several at the same time, and what is left of a file --------------------------------
+
+
+def a_changed_club(register):
+    return excel(
+        ["Id", "Klubb", "Ort", "Bransch"],
+        [register.depot.pk, "Depåklubben", "Solna", "Post"],
+        ["", "Nyklubben", "Kista", ""],
+    )
+
+
+def test_who_was_quicker_is_shown_and_nothing_is_lost(login, register, siv, anna):
+    client = login(siv)
+    preview = read_in(client, "klubbar", a_changed_club(register))
+    register.depot.change(by=anna, seen=1, place="Sundbyberg")
+    answer = save(client, preview)
+    assert answer.status_code == 409
+    assert "Någon hann före. Ingenting är sparat än 1 rad ändrades" in said(answer)
+    assert "Ort Nu: Sundbyberg → Blir: Solna" in said(answer)
+    assert Club.objects.get(pk=register.depot.pk).place == "Sundbyberg"
+    assert not Club.objects.filter(name="Nyklubben").exists()
+    assert "Sparat: 1 nya och 1 ändrade" in said(save(client, answer))
+    assert Club.objects.get(pk=register.depot.pk).version == 3
+
+
+def test_what_others_do_elsewhere_stops_nobody(login, register, siv, anna, stockholm):
+    client = login(siv)
+    preview = read_in(client, "klubbar", a_changed_club(register))
+    Club.add(stockholm, by=anna, name="Någon annans klubb")
+    assert "Sparat: 1 nya och 1 ändrade" in said(save(client, preview))
+
+
+def test_a_name_taken_meanwhile_is_told_and_nothing_is_saved(
+    login, register, siv, anna, stockholm
+):
+    client = login(siv)
+    preview = read_in(client, "klubbar", a_changed_club(register))
+    Club.add(stockholm, by=anna, name="Nyklubben")
+    answer = save(client, preview)
+    assert answer.status_code == 409
+    assert "Rad 3, Klubb: Det finns redan en klubb" in said(answer)
+    assert Club.objects.get(pk=register.depot.pk).place == ""
+
+
+def test_a_button_pressed_twice_saves_once(login, register, siv):
+    client = login(siv)
+    preview = read_in(client, "klubbar", a_changed_club(register))
+    uuid = str(uuid4())
+    save(client, preview, uuid=uuid)
+    assert "Sparat: 1 nya och 1 ändrade" in said(save(client, preview, uuid=uuid))
+    assert Club.objects.filter(name="Nyklubben").count() == 1
+    assert save(client, preview).status_code == 404
+
+
+def test_of_a_file_nothing_is_left_but_what_waits_a_day(
+    login, register, siv, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    client = login(siv)
+    read_in(client, "klubbar", a_changed_club(register))
+    first = ImportDraft.objects.get()
+    preview = read_in(client, "klubbar", a_changed_club(register))
+    assert ImportDraft.objects.get() != first
+    with time_machine.travel(timezone.now() + timedelta(hours=24, minutes=1)):
+        client = login(siv)
+        assert client.get(preview.request["PATH_INFO"]).status_code == 404
+        read_in(client, "arbetsplatser", excel(["Arbetsgivare"], ["Bolaget"]))
+        assert not ImportDraft.objects.exists()
+    huge = read_in(client, "klubbar", b"PK" + bytes(4 << 20))
+    assert "Filen är större än 2 MB." in said(huge)
+    fetched(client, "klubbar")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_column_that_nobody_knows_is_not_kept(login, siv, stockholm):
+    content = excel(["Klubb", "Medlemsnummer"], ["Nyklubben", "7654321"])
+    page = read_in(login(siv), "klubbar", content)
+    assert "Läses inte: ”Medlemsnummer”." in said(page)
+    draft = ImportDraft.objects.get()
+    assert "7654321" not in str(draft.table) + str(draft.preview)
+
+
+def test_the_trail_of_many_rows_is_one_chain(login, register, siv, stockholm):
+    client = login(siv)
+    save(client, read_in(client, "klubbar", excel(HEADINGS, *hundred_clubs())))
+    previous = ""
+    for event in Event.objects.filter(branch=stockholm).order_by("pk"):
+        assert event.hash == event.chained_to(previous)
+        assert event.digest == sha256(event.salt, canonical(event.changes))
+        previous = event.hash
+
+
+def test_rows_can_be_pasted_from_a_spreadsheet_program(login, siv, stockholm):
+    text = "Klubb\tOrt\r\nÅkarna\tUmeå\r\n"
+    client = login(siv)
+    page = client.post("/stockholm/kalkylblad/klubbar/", {"text": text}, follow=True)
+    assert "1 rad är ny och 0 ändras." in said(page)
+
+
+def test_other_branches_rows_are_out_of_reach(login, siv, goteborg, stockholm):
+    foreign = Club.objects.create(branch=goteborg, name="Främmande", slug="f")
+    for pk in (foreign.pk, 999_999, "9" * 40, "ett"):
+        page = read_in(login(siv), "klubbar", excel(["Id", "Klubb"], [pk, "Vår"]))
+        assert f"Rad 2, Id: Det finns ingen rad med id {pk}." in said(page)
+        assert "Främmande" not in page.text
+
+
+def test_only_who_may_reads_in(login, register, rut, arvid, anna, lena):
+    content = a_changed_club(register)
+    assert read_in(login(rut), "klubbar", content).status_code == 404
+    assert read_in(login(arvid), "klubbar", content).status_code == 404
+    assert read_in(login(anna), "uppdrag", content).status_code == 404
+    assert login(arvid).get("/stockholm/kalkylblad/besok.csv").status_code == 404
+    assert login(arvid).get("/stockholm/kalkylblad/uppdrag.csv").status_code == 200
+    assert login(lena).get("/stockholm/kalkylblad/uppdrag.csv").status_code == 404
+
+
+def test_a_visit_in_a_locked_year_stays(login, register, omar, stockholm):
+    stockholm.reported_through = date(2018, 12, 31)
+    stockholm.save()
+    client = login(omar)
+    rows = [[register.made.pk, "2018-03-06"], ["", "2018-05-05"]]
+    content = excel(["Id", "Dag", "Klubb"], *([*row, "Depåklubben"] for row in rows))
+    text = said(read_in(client, "besok", content))
+    assert "Rad 2, Id: Bara den som gjorde eller loggade besöket" in text
+    assert "Rad 3, Dag: Verksamhetsberättelsen är låst till och med" in text
+
+
+def test_the_same_visits_file_twice_is_told_of(login, register, omar):
+    content = excel(["Klubb", "Dag"], ["Depåklubben", "5.3.2018"])
+    text = said(read_in(login(omar), "besok", content))
+    assert f"Skriv dess id {register.made.pk} på raden" in text
+
+
+def test_a_booked_visit_called_off_can_be_taken_back(login, register, omar, stockholm):
+    visit, _ = Visit.book(
+        stockholm,
+        by=omar,
+        on=timezone.localdate() + timedelta(days=3),
+        club=register.depot,
+        visitors=[omar.people.get()],
+    )
+    client = login(omar)
+    preview = read_in(client, "besok", excel(["Id", "Läge"], [visit.pk, "inställt"]))
+    save(client, preview)
+    visit.refresh_from_db()
+    assert visit.state == "inställt"
+    visit.restore(by=omar)
+    visit.refresh_from_db()
+    assert visit.state == "inbokat"

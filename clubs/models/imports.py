@@ -19,15 +19,10 @@ class ImportDraftQuerySet(models.QuerySet):
         since = now - ImportDraft.LIFETIME
         return self.filter(branch=branch, kind=kind, at__gte=since)
 
-    def keep(self, branch, *, by, kind, **told):
-        """Keep a table until it is saved; it replaces the user's last of the kind.
-
-        What has been kept too long goes at the same time.
-        """
-        now = timezone.now()
-        self.filter(at__lt=now - ImportDraft.LIFETIME).delete()
+    def make_room(self, branch, *, by, kind):
+        """Drop the user's last of the kind, and all that has been kept too long."""
+        self.filter(at__lt=timezone.now() - ImportDraft.LIFETIME).delete()
         self.filter(branch=branch, by=by, kind=kind).delete()
-        return self.create(branch=branch, by=by, kind=kind, at=now, **told)
 
 
 class ImportDraft(models.Model):

@@ -113,6 +113,7 @@ def sheet(request, branch, sheet):
 def read_in(request, branch, kind, form):
     """(preview, draft): a draft when nothing is wrong."""
     sheet = kind(branch, request.user)
+    ImportDraft.objects.make_room(branch, by=request.user, kind=kind.slug)
     stamp = stamp_of(request, branch)
     try:
         table, unknown = sheet.recognised(form.table)
@@ -125,8 +126,8 @@ def read_in(request, branch, kind, form):
         rows = count(found.count("wrong"), "rad", "rader")
         form.add_error(None, f"{rows} behöver rättas.")
         return found, None
-    draft = ImportDraft.objects.keep(
-        branch,
+    draft = ImportDraft.objects.create(
+        branch=branch,
         by=request.user,
         kind=kind.slug,
         table={

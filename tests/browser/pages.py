@@ -64,6 +64,20 @@ def at(path, status=200):
     return open_page
 
 
+def pasted(kind, text, status=200):
+    """What comes of rows pasted on the page of a kind of spreadsheet."""
+
+    def open_page(page):
+        page.goto(f"/stockholm/kalkylblad/{kind}/")
+        page.get_by_text("Klistra in rader i stället").click()
+        page.fill("#id_text", text)
+        with page.expect_navigation() as moved:
+            page.get_by_role("button", name="Läs in och visa ändringar").click()
+        assert moved.value.status == status
+
+    return open_page
+
+
 def goal_of_today():
     """A goal of this year's plan with a series, single activities and a log."""
     return Goal.objects.get(
@@ -455,6 +469,20 @@ def visit_conflict(page):
 
 
 PAGES = [
+    Page("kalkylblad", SECRETARY, at("/stockholm/kalkylblad/")),
+    Page("kalkylblad, administratören", ADMINISTRATOR, at("/stockholm/kalkylblad/")),
+    Page("kalkylblad, aktiviteter", BOARD, at("/stockholm/kalkylblad/aktiviteter/")),
+    Page("kalkylblad, revisorn", AUDITOR, at("/stockholm/kalkylblad/besok/")),
+    Page(
+        "kalkylblad, nya rader",
+        SECRETARY,
+        pasted("klubbar", "Klubb\tOrt\tLön\nNya klubben\tBorås\t1\n"),
+    ),
+    Page(
+        "kalkylblad, fel",
+        SECRETARY,
+        pasted("klubbar", "Klubb\tBransch\n\tPosst\nNya\tPosst\n", 422),
+    ),
     Page("ny klubb", BOARD, at("/stockholm/klubbar/ny/")),
     Page("ändra klubb", BOARD, at(f"{CLUB}andra/")),
     Page("klubbens år", BOARD, at(f"{CLUB}ar/2025/")),
