@@ -7,6 +7,8 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from activities.models import Activity, Goal
@@ -545,3 +547,43 @@ def test_a_booked_visit_called_off_can_be_taken_back(login, register, omar, stoc
     visit.restore(by=omar)
     visit.refresh_from_db()
     assert visit.state == "inbokat"
+
+
+def test_an_export_asks_as_much_of_many_rows_as_of_few(
+    login, register, busy_plan, siv, stockholm, mirela
+):
+    asked = {}
+    client = login(siv)
+    kinds = ("klubbar", "uppdrag", "arbetsplatser", "besok", "aktiviteter")
+    for batch in ("few", "many"):
+        for kind in kinds:
+            with CaptureQueriesContext(connection) as queries:
+                fetched(client, kind)
+            asked.setdefault(kind, []).append(len(queries))
+        for n in range(30):
+            club = Club.objects.create(
+                branch=stockholm, name=f"{batch}{n}", slug=f"{batch}{n}"
+            )
+            post = Post.objects.create(branch=stockholm, club=club, body="klubb")
+            Tenure.objects.create(post=post, person=mirela)
+            visit = Visit.objects.create(branch=stockholm, club=club, on="2018-05-05")
+            visit.visitors.add(mirela)
+            goal = Goal.objects.first()
+            activity = Activity.objects.create(goal=goal, title=club.name)
+            activity.clubs.add(club)
+            Workplace.objects.create(branch=stockholm, club=club, name=club.name)
+    assert all(few == many <= 15 for few, many in asked.values()), asked
+
+
+def test_reading_in_asks_as_much_of_many_rows_as_of_few(login, register, siv, omar):
+    """As many as the kind needs, and none for a row."""
+    asked, client = [], login(omar)
+    for many in (1, 2, 60):
+        days = [f"2017-{1 + n % 12}-{1 + n // 12}" for n in range(many)]
+        rows = [["", "Depåklubben", day] for day in days]
+        with CaptureQueriesContext(connection) as queries:
+            page = read_in(client, "besok", excel(["Id", "Klubb", "Dag"], *rows))
+        assert page.status_code == 200, said(page)
+        asked.append(len(queries))
+    # The first time the session is new.
+    assert asked[1] == asked[2]
