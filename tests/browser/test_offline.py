@@ -233,8 +233,32 @@ def test_the_worker_opens_the_form_and_the_clubs_without_network(visit):
     assert page.url.endswith(FORM)
     waits(page, "2 besök väntar på att skickas.")
     page.context.set_offline(False)
-    page.reload()
+    page.goto("/konto/besok/")
+    assert page.url.endswith(FORM)
     assert empty(page) and stored() == 2
+
+
+def test_what_is_kept_is_replaced_as_a_whole(visit):
+    page = visit(OMBUDSMAN)
+    kept(page)
+    page.evaluate(
+        """async () => {
+            const [name] = await caches.keys()
+            await (await caches.open(name)).put("/static/old.css", new Response(""))
+        }"""
+    )
+    page.goto(CLUBS)
+    page.evaluate(
+        """async () => {
+            while (await caches.match("/static/old.css"))
+                await new Promise(later => setTimeout(later, 50))
+        }"""
+    )
+    page.context.set_offline(True)
+    page.goto(FORM)
+    expect(page.locator("#phone[data-shell]")).to_have_count(1)
+    save(page)
+    says(page, ON_PHONE)
 
 
 def test_other_pages_are_none_of_the_workers_business(visit):
@@ -311,6 +335,23 @@ def test_another_log_in_on_the_phone_neither_sees_nor_sends(visit, site):
     page.context.add_cookies([site.cookie(OMBUDSMAN)])
     page.goto(FORM)
     assert empty(page) and stored() == 3
+
+
+def test_a_log_in_that_changed_while_sending_keeps_the_visit(visit, site):
+    page = visit(OMBUDSMAN)
+    page.goto(FORM)
+    author = page.locator("body").get_attribute("data-author")
+    page.context.add_cookies([site.cookie(BOARD)])
+
+    def as_before(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, json=answer.json() | {"author": author})
+
+    page.context.route(KEY, as_before, times=1)
+    save(page)
+    says(page, ON_PHONE)
+    waits(page, "Någon annan är inloggad.")
+    assert len(queue(page)) == 1 and stored() == 0
 
 
 # Logging out
