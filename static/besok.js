@@ -2,6 +2,7 @@
 // server has answered with its id, or when its author takes it away.
 const MOST = 60
 const LONG = 7
+const TOO_MANY = `Fler än ${MOST} besök får inte vänta. Skicka dem innan du loggar fler.`
 const DAY = 86400000
 const count = n => `${n} besök`
 // "1 besök är inte skickat", "2 besök är inte skickade"
@@ -168,9 +169,14 @@ const pass = async () => {
   const later = told.problem === "later" || told.problem === "network"
   pause = later ? Math.min(pause * 2 || 15000, 300000) : 0
   if (later) timer = setTimeout(again, pause)
-  dispatchEvent(new CustomEvent("visits", { detail: told }))
+  tell(told)
+  tabs?.postMessage(told)
   return told
 }
+const tell = told => dispatchEvent(new CustomEvent("visits", { detail: told }))
+// What one tab hears from the server, the others know.
+const tabs = self.BroadcastChannel && new BroadcastChannel("visits")
+if (tabs) tabs.onmessage = event => tell(event.data)
 const again = () => flush().catch(() => {})
 
 addEventListener("online", again)
@@ -222,7 +228,7 @@ export const state = (rows, told) => {
     warnings: [
       refused && `${count(refused)} behöver ändras innan det går att skicka.`,
       rows.length && days >= LONG && `Det äldsta har väntat i ${days} dagar. Se till att det blir skickat.`,
-      rows.length >= MOST && `Fler än ${MOST} besök får inte vänta. Skicka dem innan du loggar fler.`,
+      rows.length >= MOST && TOO_MANY,
     ].filter(Boolean),
   }
 }
@@ -241,6 +247,8 @@ const visitPage = async box => {
   const fields = form.elements
   const { branch, shell } = box.dataset
   let told = { sent: {}, author: "", problem: "" }
+  // All that the server has answered since, by id: another round may come at once.
+  const answers = {}
   // The one that is being mended, and the one whose receipt is shown.
   let mending = "", saved = null
   let ownChoice = false, typed = false, full = false
@@ -397,9 +405,8 @@ const visitPage = async box => {
   const receipt = rows => {
     const row = rows.find(one => one.id === saved.id)
     if (row?.errors) return open(row)
-    const answer = told.sent[saved.id] ?? saved.answer
-    saved.answer = answer
-    const title = row ? "Besöket är sparat i telefonen" : "Besöket är sparat"
+    const answer = saved.answer = answers[saved.id]
+    const title = answer ? "Besöket är sparat" : "Besöket är sparat i telefonen"
     if ($("#ok-title").textContent !== title) $("#ok-title").textContent = title
     $("#ok-more").textContent = answer?.more ?? ""
     $("#ok-undo").hidden = row ? row.tried : !answer?.undo
@@ -442,36 +449,39 @@ const visitPage = async box => {
     if ((await list(author)).length) navigator.storage?.persist?.()
   }
 
-  let saving = false
-  form.addEventListener("submit", async event => {
-    event.preventDefault()
-    if (saving) return
+  const save = async () => {
     const { visit, errors, on, name } = read()
     refuse(errors)
     if (Object.keys(errors).length) return
-    saving = true
     const row = { id: mending || crypto.randomUUID(), author, branch, name, on, saved: Date.now(), visit }
     try {
-      if (!await put(row)) return show()
-      const purposes = ticked("purposes").map(one => one.nextElementSibling.textContent.trim())
-      await done(row, [
-        ["Var", name], ["När", { idag: "Idag", igår: "Igår" }[visit.day] ?? shortDay(on)],
-        ["Vad", purposes.join(", ")], ["Träffade", String(visit.met ?? "")],
-      ])
+      if (!await put(row)) return refuse({ "": [TOO_MANY] })
     } catch {
       if (!shell && navigator.onLine) form.submit()
       else refuse({ "": ["Telefonen kunde inte spara besöket. Försök igen."] })
-    } finally {
-      saving = false
+      return
     }
+    const purposes = ticked("purposes").map(one => one.nextElementSibling.textContent.trim())
+    await done(row, [
+      ["Var", name], ["När", { idag: "Idag", igår: "Igår" }[visit.day] ?? shortDay(on)],
+      ["Vad", purposes.join(", ")], ["Träffade", String(visit.met ?? "")],
+    ])
+  }
+  let saving = false
+  form.addEventListener("submit", event => {
+    event.preventDefault()
+    if (saving) return
+    saving = true
+    save().finally(() => { saving = false })
   })
 
   $("#ok-undo").addEventListener("click", async () => {
     const { undo } = saved.answer ?? {}
     if (undo) {
-      const key = await keyTo(branch)
+      const { body } = await keyTo(branch)
+      if (!body?.token) return again()
       const back = $("#ok-back")
-      back.elements.csrfmiddlewaretoken.value = key.body?.token ?? ""
+      back.elements.csrfmiddlewaretoken.value = body.token
       back.action = undo
       back.submit()
     } else if (await takeBack(saved.id)) {
@@ -494,6 +504,7 @@ const visitPage = async box => {
   $("#send-now").addEventListener("click", again)
   addEventListener("visits", event => {
     told = event.detail
+    Object.assign(answers, told.sent)
     show()
   })
   for (const change of ["online", "offline", "focus"]) addEventListener(change, show)
@@ -525,5 +536,5 @@ if (kept && navigator.serviceWorker) {
   else addEventListener("load", begin)
 }
 
-if ($("#phone")) await visitPage($("#phone"))
-again()
+if ($("#phone")) visitPage($("#phone")).finally(again)
+else again()

@@ -200,6 +200,15 @@ def test_a_closed_tab_loses_nothing(visit):
     assert empty(page) and stored() == 1
 
 
+def test_an_impatient_second_press_makes_one_row(visit):
+    page = visit(OMBUDSMAN)
+    page.goto(FORM)
+    fill(page)
+    page.get_by_role("button", name="Spara besök").dblclick()
+    says(page, SENT)
+    assert stored() == 1 and empty(page)
+
+
 def test_two_tabs_send_it_once(visit):
     page = visit(OMBUDSMAN)
     page.goto(FORM)
