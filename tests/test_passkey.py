@@ -54,6 +54,13 @@ def with_password(page, address):
     press(page, "Logga in")
 
 
+def log_out(phone, site):
+    phone.goto(f"{site}/konto/logga-ut/")
+    press(phone, "Logga ut")
+    # The browser empties itself of the site before it goes on.
+    phone.wait_for_url(f"{site}/konto/logga-in/**")
+
+
 def test_a_passkey_is_saved_and_then_logs_in_alone(live_server, phone, vera, settings):
     settings.MFA_REQUIRED = True
     with_password(phone, live_server.url)
@@ -65,16 +72,14 @@ def test_a_passkey_is_saved_and_then_logs_in_alone(live_server, phone, vera, set
     press(phone, "Spara passkey")
     phone.wait_for_url("**/konto/skydd/reservkoder/")
 
-    phone.goto(f"{live_server.url}/konto/logga-ut/")
-    press(phone, "Logga ut")
+    log_out(phone, live_server.url)
     phone.goto(f"{live_server.url}/konto/logga-in/?next=/konto/du/")
     press(phone, "Logga in med passkey")
     phone.wait_for_url(f"{live_server.url}/konto/du/")
     assert "Vera Alm" in phone.inner_text("main")
 
     # It is also the second factor after a password, and a way to confirm.
-    phone.goto(f"{live_server.url}/konto/logga-ut/")
-    press(phone, "Logga ut")
+    log_out(phone, live_server.url)
     with_password(phone, live_server.url)
     phone.wait_for_url("**/konto/skydd/kod/")
     press(phone, "Använd passkey")

@@ -37,7 +37,7 @@ CLUB_POSTS = (
 # of them were known, and so many had what their posts require.
 COUNTED_ON, REPRESENTATIVES, KNOWN, TRAINED = date(2018, 12, 6), 612, 538, 382
 GFU, SAFETY, INTRODUCTION = (
-    "Grundläggande facklig utbildning (GFU)",
+    "GFU",
     "Bättre arbetsmiljö",
     "Introduktionsutbildning",
 )
