@@ -96,7 +96,7 @@ def suffer(context, random):
     other.goto(FORM)
     other.evaluate(KEPT)
     clubs = other.eval_on_selector_all(
-        "option[data-place^=klubb]", "all => all.map(one => one.value)"
+        "option[data-club]", "all => all.map(one => one.value)"
     )
     page = context.new_page()
     for number in range(VISITS):

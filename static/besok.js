@@ -227,7 +227,7 @@ export const state = (rows, told) => {
     ].filter(Boolean),
     warnings: [
       refused && `${count(refused)} behöver ändras innan det går att skicka.`,
-      rows.length && days >= LONG && `Det äldsta har väntat i ${days} dagar. Se till att det blir skickat.`,
+      rows.length && days >= LONG && `Det äldsta har väntat i ${days} dagar. Skicka det snart.`,
       rows.length >= MOST && TOO_MANY,
     ].filter(Boolean),
   }
@@ -275,7 +275,7 @@ const visitPage = async box => {
     field.value = Math.max(0, (Number(field.value) || 0) + step)
   })
   const wanted = shell && new URLSearchParams(location.search).get("klubb")
-  if (wanted) fields.other.value = $(`option[data-place="klubb:${CSS.escape(wanted)}"]`)?.value ?? ""
+  if (wanted) fields.other.value = $(`[data-club="${CSS.escape(wanted)}"]`)?.value ?? ""
 
   // Without a store for it the form posts as it would without this file.
   try {
@@ -283,7 +283,7 @@ const visitPage = async box => {
     await list(author)
   } catch {
     if (shell) {
-      $("#net-says").replaceChildren(made("p", "Du är utan nät, och den här webbläsaren sparar inget. Logga besöket när du har nät."))
+      $("#net-says").replaceChildren(made("p", "Du är utan nät, och webbläsaren sparar inget. Logga besöket när du har nät."))
       $("#net").hidden = false
       form.hidden = true
     }
@@ -293,21 +293,22 @@ const visitPage = async box => {
   const place = () => {
     const typed = fields.other.value.trim().replace(/\s+/g, " ").toLowerCase()
     const chosen = typed
-      ? [...form.querySelectorAll("option[data-place]")].filter(one => one.value.toLowerCase() === typed)
+      ? [...form.querySelectorAll("datalist option")].filter(one => one.value.toLowerCase() === typed)
       : ticked("place")
     if (chosen.length !== 1) return null
     const [one] = chosen
-    const [kind, key] = (typed ? one.dataset.place : one.value).split(":")
+    const { club = null, workplace } = one.dataset
+    if (typed) return { name: one.value, club, workplace: Number(workplace) || null, visit: null }
+    const [kind, key] = one.value.split(":")
     return {
-      name: typed ? one.value : one.nextElementSibling.firstChild.textContent.trim(),
+      name: one.nextElementSibling.firstChild.textContent.trim(),
       club: kind === "klubb" ? key : null,
       workplace: kind === "arbetsplats" ? Number(key) : null,
       visit: kind === "besok" ? Number(key) : null,
     }
   }
 
-  // (the visit as the server wants it, and what is wrong with it)
-  const read = () => {
+    const read = () => {
     const errors = {}
     const { name, ...where } = place() ?? {}
     if (!name) {
@@ -428,7 +429,7 @@ const visitPage = async box => {
     $("#wait").hidden = !rows.length
     $("#wait-log-in").hidden = !logIn
     $("#ok").hidden = !saved
-    // Before anything is typed, and not after.
+    // Not once something is typed.
     full = rows.length >= MOST && !mending && (full || !typed)
     form.hidden = Boolean(saved) || full
   }
@@ -458,7 +459,7 @@ const visitPage = async box => {
       if (!await put(row)) return refuse({ "": [TOO_MANY] })
     } catch {
       if (!shell && navigator.onLine) form.submit()
-      else refuse({ "": ["Telefonen kunde inte spara besöket. Försök igen."] })
+      else refuse({ "": ["Telefonen kunde inte spara. Försök igen."] })
       return
     }
     const purposes = ticked("purposes").map(one => one.nextElementSibling.textContent.trim())

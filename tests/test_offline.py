@@ -73,7 +73,7 @@ def test_the_home_screen_leads_to_the_form_of_ones_own_branch(login, omar, rut):
     assert login(rut).get("/konto/besok/").url == "/"
 
 
-def test_the_manifest_and_the_worker_are_for_everybody(client):
+def test_the_manifest_and_the_worker_are_for_everybody(client, db):
     manifest = client.get("/manifest.webmanifest")
     assert manifest["Content-Type"] == "application/manifest+json"
     assert manifest.json()["start_url"] == "/konto/besok/"
