@@ -23,6 +23,14 @@ class Named(Column):
         )
 
 
+class NamedPointer(Pointer):
+    """What would tell which a hidden one is, and is told to those who know."""
+
+    def get_value(self, workplace):
+        known = getattr(workplace, "is_named", True)
+        return super().get_value(workplace) if known else None
+
+
 class WorkplaceSheet(Sheet):
     slug, title, model = "arbetsplatser", "Arbetsplatser", Workplace
     many = "arbetsplatser"
@@ -44,7 +52,7 @@ class WorkplaceSheet(Sheet):
                 also=("Namn",),
             ),
             Named("place", "Ort", Words(60), private=True),
-            Pointer("club", "Klubb", Listed(clubs)),
+            NamedPointer("club", "Klubb", Listed(clubs)),
             Column(
                 "agreement",
                 "Kollektivavtal",

@@ -246,7 +246,8 @@ def club(request, branch, club):
         .order_by("-on", "-pk")[: NEWEST + 1]
     )
     posts = Post.objects.for_user(user).filter(club=club).current()
-    workplaces = Workplace.objects.for_user(user).filter(club=club).current()
+    # That a hidden one belongs here would tell who runs it.
+    workplaces = Workplace.objects.for_user(user).filter(club=club, is_named=True)
     return page(
         request,
         "club",
@@ -260,7 +261,7 @@ def club(request, branch, club):
         years=ClubYear.objects.for_user(user)
         .filter(club=club)
         .select_related("register_confirmed_by"),
-        workplaces=workplaces.order_by("shown_employer", "shown_name"),
+        workplaces=workplaces.current().by_name(),
         today=today,
         nav="clubs",
     )
