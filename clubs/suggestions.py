@@ -95,7 +95,10 @@ def suggestions_for(user, branch, today, workplaces, *, first=None, asked=0):
         shown.said = shown.said or suggestion.said
         if suggestion.is_today:
             shown.purposes = suggestion.purposes
-    return with_promises(user, branch, list(once.values()))
+    # What was promised where the name is hidden may tell the name.
+    told = [s for s in once.values() if s.place[0] == "club" or s.place[1] in named]
+    with_promises(user, branch, told)
+    return list(once.values())
 
 
 def near_visits(user, branch, today, asked):
@@ -147,7 +150,7 @@ def waiting_longest(user, branch, today):
 
 
 def with_promises(user, branch, suggestions):
-    """Each with what was promised at its last visit."""
+    """Give each what was promised at its last visit."""
     places: dict[str, list[int]] = {"club": [], "workplace": []}
     for suggestion in suggestions:
         kind, pk = suggestion.place
@@ -162,4 +165,3 @@ def with_promises(user, branch, suggestions):
     }
     for suggestion in suggestions:
         suggestion.promise = promises.get(suggestion.place)
-    return suggestions

@@ -85,6 +85,7 @@ def test_a_booked_visit_may_be_made_another_day(stockholm, omar, booked):
 def test_two_who_tell_of_one_booked_visit_make_one(
     stockholm, depot, omar, anna, booked, insurance
 ):
+    booked.visitors.add(anna.people.get())
     Visit.log(
         stockholm,
         by=omar,
@@ -233,6 +234,7 @@ def test_a_booked_visit_taken_back_is_booked_again(stockholm, omar, booked, insu
 
 
 def test_what_somebody_has_added_to_is_not_taken_back(stockholm, omar, anna, booked):
+    booked.visitors.add(anna.people.get())
     visit, _ = Visit.log(stockholm, by=omar, booked=booked, on=DAY)
     Visit.log(stockholm, by=anna, booked=booked, on=DAY, met=4)
     with pytest.raises(ValidationError, match="ändrat"):

@@ -248,7 +248,11 @@ class Tenure(models.Model):
     def leave(self, *, by, last_day):
         """Hold the post through ``last_day``; before the first day: never held it."""
         branch = self.post.branch.lock()
-        old = self.ends and self.ends.isoformat()
+        now = Tenure.objects.filter(pk=self.pk).values_list("ends", flat=True)
+        if not now:
+            # Somebody has just said that it never was.
+            return
+        old = now[0] and now[0].isoformat()
         if last_day < self.starts:
             self.assignments.all().delete()
             pk = self.pk

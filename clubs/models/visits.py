@@ -269,6 +269,7 @@ class Visit(models.Model):
         visit.branch = branch
         if visit.state == VisitState.DONE:
             refuse_reported(branch, visit.on)
+            visit._refuse_others(me)
             visit._add("add_to", by=by, **told)
             return visit, Logged.ADDED
         # What has words already can't be taken back to what it was before.
@@ -325,6 +326,8 @@ class Visit(models.Model):
         """
         visit = self._taken()
         last = visit._events().last()
+        if last and last.by_id == by.pk and last.verb in ("take_back", "remove"):
+            return
         if last is None or (last.verb, last.by_id) != ("log", by.pk):
             raise ValidationError(
                 "Besöket är ändrat sedan du sparade det. Öppna det och ändra där."
@@ -387,6 +390,16 @@ class Visit(models.Model):
         self.visitors.add(*visitors)
         self.purposes.add(*purposes)
         self._keep(verb, by=by, before=before)
+
+    def _refuse_others(self, person):
+        """Who wasn't there by the word of those who were can't join them: its
+        visitors read the note."""
+        if not self.visitors.filter(pk=person.pk).exists():
+            raise ValidationError(
+                f"{self.logged_by or 'Någon'} har redan loggat besöket. Be någon som "
+                "var med lägga till dig, eller välj stället i listan om det var ett "
+                "annat besök."
+            )
 
     def _add_next_step(self, text, owner, day):
         """Beside the one that stands; what has no room there goes to the note."""

@@ -1,18 +1,18 @@
 """Logga besök and Boka besök: the forms, and what was just logged taken back."""
 
 from django.contrib import messages
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from clubs.models import Logged, Visit
+from clubs.models import Logged, Visit, VisitState
 from clubs.suggestions import of_club, of_workplace, suggestions_for
 from clubs.visit_forms import BookForm, VisitForm, colleagues
 
 from .answers import done_once, fresh, page, refused, say
 from .scope import branch_for
 from .settings_pages import page_with_form
-from .visits import row_id, visit_for
+from .visits import row_id
 
 ALREADY_BOOKED = "Där var redan ett besök inbokat den dagen. Det du skrev är tillagt."
 
@@ -117,11 +117,14 @@ def book_visit(request, branch):
 
 @require_POST
 def undo_visit(request, branch, pk):
-    """Take back what one has just logged."""
+    """Take back what one has just logged; pressed twice it is taken back once."""
     branch = branch_for(request, branch, can_edit=True)
-    visit = visit_for(request, branch, pk, can_edit=True)
+    known = Visit.objects.with_removed(request.user)
+    visit = get_object_or_404(known, branch=branch, pk=pk, can_edit=True)
     if said := refused(lambda: visit.take_back(by=request.user)):
         messages.error(request, said)
+        if visit.state == VisitState.REMOVED:
+            return redirect("visits", branch.slug)
         return redirect("visit", branch.slug, visit.pk)
     say(request, "Besöket är inte längre loggat.")
     return redirect("log_visit", branch.slug)

@@ -137,7 +137,7 @@ def post(request, branch, pk, club=None):
         post.change(by=request.user, **asked(form, "uuid"))
 
     try:
-        if form.is_valid() and done(form, change):
+        if form.is_valid() and done_once(request, form, change):
             say(request, "Uppdraget är sparat.")
             return redirect(place.to("posts"))
     except Stale as stale:

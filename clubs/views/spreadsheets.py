@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from clubs.forms import SentOnce
+from clubs.forms import INCOMPLETE, SentOnce
 from clubs.models import AlreadyUsed, Event, ImportDraft, Reading
 from clubs.spreadsheets import reading, writing
 from clubs.spreadsheets.kinds import KINDS
@@ -51,10 +51,19 @@ class SheetForm(forms.Form):
         return data
 
 
+class SeenField(forms.JSONField):
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError):
+            # Deeper or longer than anything we send
+            raise ValidationError(INCOMPLETE) from None
+
+
 class SaveForm(SentOnce):
     """``seen``: row number → digest of what would be written over, as it was shown."""
 
-    seen = forms.JSONField(required=False)
+    seen = SeenField(required=False)
 
     @property
     def body(self):

@@ -22,24 +22,23 @@ from clubs.models import (
 )
 from clubs.visit_forms import ROW_ID, CorrectForm, ReasonForm, colleagues
 
-from .answers import done, page, refused, say
+from .answers import done_once, page, refused, say
 from .scope import branch_for
 from .settings_pages import page_with_form
 
 A_PAGE, ALL = 50, 1000
 A_YEAR = timedelta(days=365)
 YEAR = re.compile(r"(19|20)[0-9]{2}\Z")
+SAID = {
+    VisitState.CANCELLED: "Besöket är inställt.",
+    VisitState.REMOVED: "Besöket är borttaget.",
+}
 CHANGED = "Någon har ändrat besöket medan du läste. Se hur det står nu och försök igen."
 
 
 def row_id(text):
     """The number of a row in an address, or one that no row has."""
     return int(text) if ROW_ID.match(text) else 0
-
-
-def visit_for(request, branch, pk, **rights):
-    visits = Visit.objects.for_user(request.user)
-    return get_object_or_404(visits, branch=branch, pk=pk, **rights)
 
 
 # The list
@@ -233,7 +232,7 @@ def edit_visit(request, branch, pk):
     )
     form = correct_form(request, branch, visit)
     try:
-        if form.is_bound and form.is_valid() and done(form, form.correct):
+        if form.is_bound and form.is_valid() and done_once(request, form, form.correct):
             say(request, "Besöket är sparat.")
             return redirect("visit", branch.slug, visit.pk)
     except Stale as stale:
@@ -276,37 +275,37 @@ def correct_form(request, branch, visit, *, fresh=False):
 # In one press
 
 
-def changed(request, branch, pk, deed, said, undo=""):
-    """Do ``deed`` to the visit as the page showed it, or tell why not."""
+def changed(request, branch, pk, state, deed):
+    """Do ``deed`` to the visit as the page showed it, or tell why not.
+
+    Who does what is done already is told that it is, with a way back.
+    """
     branch = branch_for(request, branch, can_edit=True)
-    visit = visit_for(request, branch, pk, can_edit=True)
+    known = Visit.objects.with_removed(request.user)
+    visit = get_object_or_404(known, branch=branch, pk=pk, can_edit=True)
     seen = row_id(request.POST.get("seen", ""))
+    already, why_not = (state, VisitState.REMOVED), ""
     try:
-        why_not = refused(lambda: deed(visit, seen))
-    except Stale:
-        why_not = CHANGED
-    if why_not:
+        if visit.state not in already:
+            why_not = refused(lambda: deed(visit, by=request.user, seen=seen))
+    except Stale as stale:
+        visit, why_not = stale.current, CHANGED
+    if why_not and visit.state not in already:
         messages.error(request, why_not)
         return redirect("visit", branch.slug, pk)
-    say(request, said, undo and reverse(undo, args=[branch.slug, pk]))
+    told = SAID[visit.state if visit.state in already else state]
+    say(request, told, reverse("restore_visit", args=[branch.slug, pk]))
     return redirect("visits", branch.slug)
 
 
 @require_POST
 def cancel_visit(request, branch, pk):
-    def cancel(visit, seen):
-        visit.cancel(by=request.user, seen=seen)
-
-    return changed(request, branch, pk, cancel, "Besöket är inställt.", "restore_visit")
+    return changed(request, branch, pk, VisitState.CANCELLED, Visit.cancel)
 
 
 @require_POST
 def remove_visit(request, branch, pk):
-    def remove(visit, seen):
-        visit.remove(by=request.user, seen=seen)
-
-    said = "Besöket är borttaget."
-    return changed(request, branch, pk, remove, said, "restore_visit")
+    return changed(request, branch, pk, VisitState.REMOVED, Visit.remove)
 
 
 @require_POST
