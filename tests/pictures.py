@@ -95,6 +95,9 @@ def take(site, browser):
         "styrelseledamot", 390, 844, color_scheme="dark", device_scale_factor=2
     )
     keep(shot(phone, "/stockholm/"), "laget-telefon")
+    officer = page("ombudsman", 390, 844, device_scale_factor=2)
+    keep(shot(officer, "/stockholm/besok/nytt/"), "besok-telefon")
+    keep(shot(page("ombudsman", 1280, 960), "/stockholm/klubbar/"), "klubbar")
     secretary = page("sekreterare", 1280, 960)
     keep(shot(secretary, read_in(secretary)), "ny-plan")
     draft = secretary.request.get("/stockholm/rapport/2018/utkast.pdf", timeout=60_000)
