@@ -43,6 +43,8 @@ SOUGHT_OUT = (
     ("10-31", 13, 5, 2),
     ("11-28", 11, 3, 1),
 )
+# What was promised at a workplace earlier than this has been done.
+ANSWERED = timedelta(days=45)
 NEXT_STEPS = (
     "",
     "",
@@ -158,6 +160,8 @@ def pay_workplaces(branch, cast, year, today):
             )
             tell(visit, workplace.name, day, officer)
             visit.new_members, visit.new_representatives = members, representatives
+            if today - day > ANSWERED:
+                visit.next_step, visit.next_step_by, visit.next_step_on = "", None, None
             new.append((visit, [OUTREACH], officer))
     save(branch, new)
 
