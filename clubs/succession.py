@@ -24,7 +24,7 @@ class Swap:
 
 def posts_with_holders(club):
     """The club's posts in use, each with who holds it now or will."""
-    return club.posts.current().with_holders(timezone.localdate())
+    return club.posts.current().by_rank().with_holders(timezone.localdate())
 
 
 def standing(posts):

@@ -59,6 +59,24 @@ def test_a_club_without_posts_gets_the_usual_ones_in_one_press(
     assert "2 av 2\N{NO-BREAK SPACE}uppdrag är vakanta." in page
 
 
+def test_the_chair_stands_first_wherever_a_clubs_posts_are(login, omar, siv, norra):
+    titles = ("Klubbordförande", "Vice ordförande", "Sekreterare", "Kassör", "Ledamot")
+    kind = PostKind.objects.create(branch=norra.branch, name="ordförande")
+    for title in sorted(titles):
+        its = kind if title == "Klubbordförande" else None
+        Post.add(norra.branch, by=siv, title=title, body="klubb", club=norra, kind=its)
+    for address in (
+        BASE,
+        f"{BASE}byt/",
+        "/stockholm/klubbar/norra/",
+        "/stockholm/klubbar/rutt/",
+        "/stockholm/klubbar/register/",
+        "/stockholm/klubbar/register/blad/",
+    ):
+        page = login(omar).get(address).text
+        assert sorted(titles, key=page.index) == list(titles), address
+
+
 def test_the_usual_posts_are_those_that_the_clubs_have(
     login, omar, siv, norra, kinds, stockholm
 ):

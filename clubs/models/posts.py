@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Prefetch, Q
+from django.db.models import Case, Prefetch, Q, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -29,6 +29,10 @@ class PostBody(models.TextChoices):
     CLUB = "klubb", "klubb"
 
 
+# Those that one looks for first stand first; the rest by name.
+FIRST = ("ordförande", "vice ordförande", "sekreterare", "kassör")
+
+
 class PostQuerySet(RemovableQuerySet):
     def for_user(self, user):
         """Posts: those who settle keep the branch's own, every editor the clubs'.
@@ -43,6 +47,17 @@ class PostQuerySet(RemovableQuerySet):
     def in_branch(self, also=()):
         """Posts in use of the branch itself, not of its clubs, and those ``also``."""
         return self.exclude(body=PostBody.CLUB).current(also)
+
+    def by_rank(self):
+        """The chair first, then those that come next on a board, then by title."""
+        ranked = [
+            When(
+                Q(kind__name__iexact=word) | Q(title__istartswith=word),
+                then=place,
+            )
+            for place, word in enumerate(FIRST)
+        ]
+        return self.order_by(Case(*ranked, default=len(FIRST)), "title", "pk")
 
     def with_holders(self, day):
         """Each with ``holders``: who holds it on ``day``, or will."""

@@ -92,7 +92,8 @@ def posts(request, branch, club=None):
         say(request, "Uppdraget är tillagt.")
         return redirect(place.to("posts"))
     known = place.posts(request.user)
-    listed = list(known.current().with_holders(timezone.localdate()))
+    day = timezone.localdate()
+    listed = list(known.current().by_rank().with_holders(day))
     empty = place.club and place.can_edit and not listed
     return page(
         request,

@@ -192,7 +192,7 @@ def with_register(request, clubs, year, day):
     years = ClubYear.objects.for_user(request.user).filter(year=year)
     years = years.select_related("register_confirmed_by")
     held = Tenure.objects.on(day).select_related("person")
-    posts = Post.objects.for_user(request.user).current()
+    posts = Post.objects.for_user(request.user).current().by_rank()
     posts = posts.prefetch_related(Prefetch("tenures", held, to_attr="holders"))
     return clubs.prefetch_related(
         Prefetch("years", years, to_attr="this_year"),
