@@ -1,5 +1,6 @@
 """The rows behind what a goal has come to, and the words for what they are."""
 
+from datetime import date
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -49,7 +50,7 @@ PAGES = {
     Measure.WORKPLACE_VISITS: ("workplaces", "utan-organisation"),
     Measure.AGREEMENT_KNOWN: ("workplaces", "okant"),
     Measure.AGREEMENTS: ("workplaces", "utan-avtal"),
-    Measure.TRAINED: ("training", "saknas"),
+    Measure.TRAINED: ("training", ""),
 }
 BY_YEAR = (
     Measure.CLUB_VISITS,
@@ -58,6 +59,7 @@ BY_YEAR = (
     Measure.REPORTS,
     Measure.EQUALITY_PLANS,
 )
+OF_PURPOSES = (Measure.VISITS, Measure.CLUB_VISITS, Measure.WORKPLACE_VISITS)
 
 
 def things(goal):
@@ -75,9 +77,11 @@ def things(goal):
     return one if of == 1 else several
 
 
-def rows_behind(plan, goal):
+def rows_behind(plan, goal, today):
     """The address of the rows that a goal's number is counted from.
 
+    A list shows what is so ``today``, or at the end of an earlier year. Of a number
+    of another day it is told which, and says so.
     Empty when they are its own activities, on its page; None when the reader of the
     plan doesn't read visits.
     """
@@ -88,18 +92,23 @@ def rows_behind(plan, goal):
     if page == "visits" and not plan.branch.can_read_visits:
         return None
     asked = [("visa", shown)] if shown else []
+    year, listed = year_of(plan, goal.day), today
     if measure in BY_YEAR:
-        asked.append(("ar", year_of(plan, goal.day)))
+        listed = min(today, date(year, 12, 31))
+    if measure in BY_YEAR or measure == Measure.WORKPLACE_VISITS:
+        asked.append(("ar", year))
     if measure == Measure.VISITS and goal.purposes and goal.clubs:
         # Either of the two counts, which no list of the two together shows.
         pass
-    elif measure in (Measure.VISITS, Measure.CLUB_VISITS):
+    elif measure in OF_PURPOSES:
         asked += [("anledning", purpose) for purpose in sorted(goal.purposes)]
         asked += [("klubb", slug) for slug in sorted(goal.clubs.values()) if slug]
     elif measure == Measure.POSTS_HELD and goal.post_kind_id:
         asked.append(("slag", goal.post_kind_id))
     elif measure == Measure.TRAINED and goal.course_id:
         asked.append(("kurs", goal.course_id))
+    if (counted := min(goal.day, plan.ends)) != listed:
+        asked.append(("den", counted.isoformat()))
     address = reverse(page, args=[plan.branch.slug])
     return f"{address}?{urlencode(asked)}" if asked else address
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from django.utils import timezone
+
 from . import loading, measures
 from .counting import Counting, count_goals
 from .evidence import rows_behind, things
@@ -189,7 +191,7 @@ class Picture:
 
     def evidence(self, goal):
         """Where the rows behind a goal's number stand: ``rows_behind``."""
-        return rows_behind(self.plan, goal)
+        return rows_behind(self.plan, goal, timezone.localdate())
 
     def section(self, number):
         return next((s for s in self.sections if s.number == number), None)

@@ -9,6 +9,8 @@ import time_machine
 from activities.models import Activity, Goal
 from clubs.models import Club, ClubYear, Course, Purpose
 
+VISITED = "arbetsplatser/?visa=utan-organisation"
+
 
 @pytest.fixture(autouse=True)
 def may():
@@ -118,10 +120,10 @@ def test_an_empty_register_has_nothing_to_count(login, anna, plan):
         ("berättelser", "klubbar/?visa=berattelser&ar=2018"),
         ("jämställdhetsplaner", "klubbar/?visa=jamstalldhet&ar=2018"),
         ("uppdrag i klubbarna", "klubbar/?visa=vakanta"),
-        ("arbetsplatser besökta", "arbetsplatser/?visa=utan-organisation"),
+        ("arbetsplatser besökta", f"{VISITED}&ar=2018&anledning={{0}}"),
         ("arbetsplatser kända", "arbetsplatser/?visa=okant"),
         ("arbetsplatser med avtal", "arbetsplatser/?visa=utan-avtal"),
-        ("utbildade", "utbildning/?visa=saknas&kurs={1}"),
+        ("utbildade", "utbildning/?kurs={1}"),
         ("aktiviteter", "#aktiviteter"),
     ],
 )
@@ -138,6 +140,41 @@ def test_every_number_leads_to_its_evidence(login, anna, plan, clubs, measure, r
     assert leads_to(client, goal.get_absolute_url()) == expected
     if not rows.startswith("#"):
         assert client.get(expected).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("measure", "rows", "shown"),
+    [
+        ("register", "klubbar/?visa=register&ar=2018&den=2018-04-01", "idag"),
+        ("arbetsplatser kända", "arbetsplatser/?visa=okant&den=2018-04-01", "idag"),
+        ("arbetsplatser besökta", f"{VISITED}&ar=2018&den=2018-04-01", "idag"),
+        ("utbildade", "utbildning/?den=2018-04-01", "idag"),
+        ("besök", "besok/?ar=2018&den=2018-04-01", "idag"),
+    ],
+)
+def test_a_list_of_another_day_than_its_number_says_so(
+    login, anna, plan, clubs, measure, rows, shown
+):
+    goal = of(plan, "Kurs", measure=measure, target_min=1)
+    client = login(anna)
+    address = f"{goal.get_absolute_url()}?den=2018-04-01"
+    assert leads_to(client, address) == f"/stockholm/{rows}"
+    page = client.get(f"/stockholm/{rows}").text
+    assert "Siffran i planen gäller 1\xa0april 2018." in page
+    assert "Listan visar hur det är idag, så antalet kan vara ett annat." in page
+    assert "Siffran i planen" not in client.get(f"/stockholm/{rows[:-15]}").text
+
+
+def test_a_list_of_a_year_that_is_over_is_of_its_last_day(login, anna, plan, clubs):
+    register = of(plan, "Kurs", measure="register", target_min=1)
+    with time_machine.travel("2019-03-01 10:00+01:00", tick=True):
+        client = login(anna)
+        rows = "/stockholm/klubbar/?visa=register&ar=2018"
+        assert leads_to(client, register.get_absolute_url()) == rows
+        register.measure = "utbildade"
+        register.save()
+        rows = "/stockholm/utbildning/?den=2018-12-31"
+        assert leads_to(client, register.get_absolute_url()) == rows
 
 
 def test_visits_are_counted_for_who_may_not_read_of_them(login, arvid, anna, plan):

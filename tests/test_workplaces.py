@@ -1,6 +1,8 @@
 """Workplaces: found, kept, and the names that only ombudsmen may see."""
 
+import re
 from datetime import date
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -10,13 +12,14 @@ from django.core.exceptions import ValidationError
 from clubs.models import (
     Club,
     Event,
+    Purpose,
     Role,
     Stale,
     Visit,
     VisitState,
     Workplace,
 )
-from clubs.views.workplaces import MOST_SHOWN
+from clubs.views.workplaces import A_PAGE
 
 BASE = "/stockholm/arbetsplatser/"
 
@@ -136,12 +139,36 @@ def test_a_search_finds_without_dots_and_by_place(login, anna, quay, stockholm):
 def test_a_long_list_is_cut_and_says_so(login, anna, stockholm):
     Workplace.objects.bulk_create(
         Workplace(branch=stockholm, employer="Bolaget", name=f"Plats {n:03}")
-        for n in range(MOST_SHOWN + 1)
+        for n in range(A_PAGE + 1)
     )
-    page = login(anna).get(BASE).text
-    assert f"De första {MOST_SHOWN} visas." in page
-    assert f"Plats {MOST_SHOWN:03}" not in page
-    assert f"Plats {MOST_SHOWN:03}" in login(anna).get(f"{BASE}?alla=1").text
+    page = login(anna).get(f"{BASE}?visa=okant").text
+    assert "Sida 1 av 2" in page
+    assert f"Plats {A_PAGE:03}" not in page
+    [turn] = re.findall('rel="next" href="([^"]+)"', page)
+    page = login(anna).get(unescape(turn)).text
+    assert f"Plats {A_PAGE:03}" in page
+    assert "Plats 000" not in page
+
+
+def test_who_comes_from_a_goal_sees_the_visits_that_it_counts(
+    login, anna, arvid, quay, stockholm
+):
+    outreach = Purpose.objects.create(branch=stockholm, name="Uppsökeri")
+    depot = Workplace.objects.create(branch=stockholm, employer="Bolaget", name="Depån")
+    visited(quay, date(2018, 3, 5)).purposes.add(outreach)
+    visited(quay, date(2018, 6, 5))
+    visited(depot, date(2018, 6, 5))
+    asked = f"{BASE}?visa=utan-organisation&ar=2018&anledning={outreach.pk}"
+    page = login(anna).get(asked).text
+    told = "1 av 2\xa0arbetsplatser utan lokal organisation har fått besök"
+    assert f"{told} som gällde uppsökeri i år." in page
+    assert page.index("Kajen") < page.index("Depån")
+    assert "5\xa0mar 2018" in page
+    assert "5\xa0jun" not in page
+    assert page.count("inget besök 2018") == 1
+    page = login(arvid).get(asked).text
+    assert "besök som gällde" not in page
+    assert "5\xa0mar" not in page
 
 
 def test_the_administrator_is_not_told_of_visits(login, arvid, quay):

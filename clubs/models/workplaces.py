@@ -62,6 +62,16 @@ class WorkplaceQuerySet(RemovableQuerySet):
         """In the order of the names shown; those without a name last."""
         return self.order_by("-is_named", "shown_employer", "shown_name", "pk")
 
+    def visited_first(self):
+        """Those with a ``last_visit`` first, the latest first of all; then by name."""
+        return self.order_by(
+            F("last_visit").desc(nulls_last=True),
+            "-is_named",
+            "shown_employer",
+            "shown_name",
+            "pk",
+        )
+
     def by_place(self):
         """The order of a round; what has no name can't be found."""
         return self.filter(is_named=True).order_by(

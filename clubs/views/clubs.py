@@ -32,7 +32,7 @@ from clubs.models import (
 )
 
 from .answers import page
-from .scope import branch_for
+from .scope import branch_for, day_counted
 
 FIRST_YEAR = 1950
 # So many of the newest visits stand on a club's page.
@@ -219,6 +219,7 @@ def clubs(request, branch):
         day=day,
         today_at=0 if asked.is_past else place_of(day),
         choose="valj" in request.GET,
+        counted_on=day_counted(request),
         nav="clubs",
     )
 
@@ -257,7 +258,7 @@ def club(request, branch, club):
         made=[one for one in visits if one.state == VisitState.DONE][:NEWEST],
         is_more=len(visits) > NEWEST,
         steps=open_steps(visits, today),
-        posts=posts.with_holders(today),
+        posts=posts.by_rank().with_holders(today),
         years=ClubYear.objects.for_user(user)
         .filter(club=club)
         .select_related("register_confirmed_by"),
@@ -307,7 +308,7 @@ def holders_of(user, clubs, today):
     ids = [club.pk for club in clubs]
     posts = Post.objects.for_user(user).filter(club__in=ids).current()
     found = {}
-    for post in posts.with_holders(today):
+    for post in posts.by_rank().with_holders(today):
         found.setdefault(post.club_id, []).append(post)
     return found
 

@@ -35,7 +35,7 @@ from clubs.training_gaps import (
 from sekoplan.jinja import count, listing
 
 from .answers import done, done_once, fresh, page, say, whole_page
-from .scope import branch_for
+from .scope import branch_for, day_counted
 from .settings_pages import page_with_form
 
 A_PAGE = 40
@@ -229,6 +229,7 @@ def training(request, branch):
             for at, name in sorted(clubs, key=lambda club: club[1].casefold())
         ],
         filters=urlencode({name: value for name, value in asked.items() if value}),
+        counted_on=day_counted(request),
         nav="clubs",
     )
 

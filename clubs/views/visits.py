@@ -23,7 +23,7 @@ from clubs.models import (
 from clubs.visit_forms import ROW_ID, CorrectForm, ReasonForm, colleagues
 
 from .answers import done_once, page, refused, say
-from .scope import branch_for
+from .scope import branch_for, day_counted
 from .settings_pages import page_with_form
 
 A_PAGE, ALL = 50, 1000
@@ -130,6 +130,7 @@ def visits(request, branch):
         steps=steps,
         today=today,
         pages=-(-total // A_PAGE),
+        counted_on=day_counted(request),
     )
 
 

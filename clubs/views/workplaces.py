@@ -1,8 +1,10 @@
 """Places of work: where agreement or organisation is missing."""
 
+from dataclasses import dataclass
 from itertools import groupby
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.forms import Form
 from django.shortcuts import get_object_or_404, redirect
@@ -11,17 +13,17 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
-from clubs.models import NAMED_FOR, Club, Stale, Visit, Workplace
+from clubs.models import NAMED_FOR, Club, Purpose, Stale, Visit, Workplace
 from clubs.register_forms import WorkplaceForm
 from clubs.search import found_in
 
 from .answers import done, done_once, page, refused, say
 from .register import conflict, facts_of, form_for
-from .scope import branch_for
+from .scope import branch_for, day_counted
 from .settings_pages import asked, page_with_form
 
-# More are shown on demand, so that the page stays light on a phone.
-MOST_SHOWN = 200
+# So many on a page: it stays light on a phone.
+A_PAGE = 60
 LONGEST_SEARCH = 100
 MOST_VISITS = 20
 # ``?visa=``: what is shown, and what that is called
@@ -34,10 +36,42 @@ CHOICES = {
 }
 
 
-def workplaces_of(request, branch):
+@dataclass(frozen=True)
+class Visited:
+    """Which visits the address asks about: of a year, for any of the purposes."""
+
+    year: int
+    purposes: tuple = ()
+
+    @property
+    def words(self):
+        pairs = [("anledning", purpose.pk) for purpose in self.purposes]
+        return [("ar", self.year), *pairs]
+
+    def among(self, visits):
+        visits = visits.filter(on__year=self.year)
+        if self.purposes:
+            visits = visits.filter(purposes__in=self.purposes)
+        return visits
+
+
+def visited_of(request, branch):
+    """What the address asks about visits, of those who read of them; else None."""
+    year = request.GET.get("ar", "")
+    if not (branch.can_read_visits and year.isascii() and year.isdecimal()):
+        return None
+    if len(year) != 4 or request.GET.get("visa") == "obesokta":
+        return None
+    chosen = request.GET.getlist("anledning")
+    purposes = Purpose.objects.for_user(request.user).filter(branch=branch)
+    return Visited(int(year), tuple(one for one in purposes if str(one.pk) in chosen))
+
+
+def workplaces_of(request, branch, visited=None):
     """The branch's workplaces in use, each with its last visit if that may be read."""
     workplaces = Workplace.objects.for_user(request.user).filter(branch=branch)
-    return workplaces.with_last_visit(Visit.objects.for_user(request.user))
+    visits = Visit.objects.for_user(request.user)
+    return workplaces.with_last_visit(visited.among(visits) if visited else visits)
 
 
 def choices_for(branch):
@@ -81,18 +115,24 @@ def counts_of(branch, workplaces):
 @require_safe
 def workplaces(request, branch):
     branch = branch_for(request, branch, can_follow=True)
-    known = workplaces_of(request, branch)
-    found, visa, words = chosen_of(request, branch, known.current())
-    found = list(found.by_name()[: None if "alla" in request.GET else MOST_SHOWN + 1])
+    known, visited = workplaces_of(request, branch), visited_of(request, branch)
+    meant = workplaces_of(request, branch, visited) if visited else known
+    found, visa, words = chosen_of(request, branch, meant.current())
+    told = [(key, word) for key, word in (("visa", visa), ("q", words)) if word]
+    pages = Paginator(found.visited_first() if visited else found.by_name(), A_PAGE)
     context = {
         "counts": counts_of(branch, known.current()),
         "choices": choices_for(branch),
         "visa": visa,
         "words": words,
-        "more": len(found) > MOST_SHOWN and "alla" not in request.GET,
-        "workplaces": found if "alla" in request.GET else found[:MOST_SHOWN],
+        "found": pages.get_page(request.GET.get("sida")),
+        "visited": visited,
+        "had_visit": visited and found.exclude(last_visit=None).count(),
         "removed": known.removed().filter(can_edit=True).by_name(),
-        "asked": urlencode({k: v for k, v in (("visa", visa), ("q", words)) if v}),
+        "asked": urlencode(told),
+        "here": urlencode([*told, *(visited.words if visited else [])]),
+        "counted_on": day_counted(request),
+        "today": timezone.localdate(),
     }
     return page(request, "workplaces", branch, **context)
 
