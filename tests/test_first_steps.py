@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from clubs.models import Invitation, Person, Post, Role
+from clubs.models import Club, Invitation, Person, Post, Role
 
 SETTINGS = "/stockholm/installningar/"
 
@@ -34,6 +34,7 @@ def test_the_first_chair_is_led_on_to_the_plan(login, request, who):
         SETTINGS,
         f"{SETTINGS}personer/",
         f"{SETTINGS}uppdrag/",
+        "/stockholm/klubbar/",
         "/stockholm/plan/ny/",
     ]
 
@@ -69,3 +70,27 @@ def test_with_a_plan_the_steps_are_over(login, arvid, plan):
     page = login(arvid).get("/stockholm/").text
     assert 'class="steps"' not in page
     assert plan.title in page
+
+
+def test_a_branch_without_clubs_is_led_to_them(login, siv, rut):
+    client = login(siv)
+    page = client.get("/stockholm/").text
+    assert "Läs in dem från ett kalkylblad" in page
+    for address in ("/stockholm/klubbar/", "/stockholm/besok/nytt/"):
+        page = client.get(address).text
+        assert 'href="/stockholm/kalkylblad/klubbar/"' in page
+        assert 'href="/stockholm/klubbar/ny/"' in page
+    assert 'href="/stockholm/klubbar/register/"' not in page
+    assert "/kalkylblad/klubbar/" not in login(rut).get("/stockholm/klubbar/").text
+
+
+def test_without_a_visit_there_is_nothing_to_choose_among(login, siv):
+    page = login(siv).get("/stockholm/besok/").text
+    assert "Inget besök är loggat ännu." in page
+    assert 'name="anledning"' not in page
+
+
+def test_the_steps_tell_of_the_clubs_there_are(login, siv, stockholm):
+    Club.objects.create(branch=stockholm, name="Klubb Norra", slug="norra")
+    page = login(siv).get("/stockholm/").text
+    assert "1\N{NO-BREAK SPACE}klubb är tillagd." in page

@@ -8,7 +8,7 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from clubs.models import Club, Person, Post, PostKind
+from clubs.models import Club, Person, Post, PostKind, Tenure
 from sekoplan.logs import JsonFormatter
 
 TODAY = date(2018, 10, 4)
@@ -191,3 +191,21 @@ def test_a_kind_of_post_says_how_many_there_are(login, siv, treasurer, steward):
     steward.remove(by=siv)
     page = login(siv).get("/stockholm/installningar/slag/").text
     assert "1\N{NO-BREAK SPACE}uppdrag" in page
+
+
+def test_a_page_leads_back_to_the_persons_club(login, siv, rut, stockholm):
+    club = Club.objects.create(branch=stockholm, name="Klubb Norra", slug="norra")
+    post = Post.objects.create(
+        branch=stockholm, club=club, title="Kassör", body="klubb"
+    )
+    person = Person.objects.create(branch=stockholm, name="Mirela")
+    address = f"/stockholm/personer/{person.pk}/"
+    up = '<nav class="wrap crumb" aria-label="Du är här"><a href="{}">'
+    assert up.format("/stockholm/installningar/personer/") in (
+        login(siv).get(address).text
+    )
+    Tenure.objects.create(post=post, person=person, starts=date(2018, 1, 1))
+    for user in (siv, rut):
+        page = login(user).get(address).text
+        assert up.format("/stockholm/klubbar/") in page
+        assert '</a><a href="/stockholm/klubbar/norra/">Klubb Norra</a></nav>' in page
