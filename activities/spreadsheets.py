@@ -199,7 +199,10 @@ class ActivitySheet(Sheet):
         if activity.status != Status.DONE and activity.done_on:
             if column in activity.noted:
                 raise ValidationError(
-                    {"done_on": "Bara det som är klart har en dag då det blev klart."}
+                    {
+                        "done_on": "Bara det som är klart har en dag då det blev "
+                        "klart. Töm rutan, eller skriv klar som status."
+                    }
                 )
             shown, old = column.shown(activity), activity.done_on
             column.note(activity, shown, old, None)

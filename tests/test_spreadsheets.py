@@ -67,7 +67,7 @@ def test_six_errors_are_told_at_once_and_nothing_is_saved(login, siv, industries
         "Rad 22, Klubb: Skriv klubbens namn.",
         "Rad 35, Aktiv från: Dagen ”31/2 2018” finns inte i almanackan.",
         "Rad 48, Slag: ”klubben” finns inte i listan.",
-        "Rad 60, Klubb: Det finns redan en klubb med det namnet.",
+        "Rad 60, Klubb: Samma namn står på en rad ovanför.",
         "Rad 73, Ort: Det ser ut som ett personnummer: 811218-9876.",
     ):
         assert wrong in text
@@ -80,10 +80,10 @@ def test_mended_they_are_shown_and_then_saved_at_once(login, siv, industries):
     client = login(siv)
     preview = read_in(client, "klubbar", excel(HEADINGS, *hundred_clubs()))
     assert preview.status_code == 200
-    assert "100 rader är nya och 0 ändras. 0 är som förut." in said(preview)
+    assert "100 rader är nya." in said(preview)
     assert not Club.objects.exists()
     answer = save(client, preview)
-    assert "Sparat: 100 nya och 0 ändrade klubbar." in said(answer)
+    assert "Sparat: 100 nya rader." in said(answer)
     assert Club.objects.count() == 100
     club = Club.objects.get(name="Klubb 7")
     assert (club.slug, club.industry.name, club.place) == ("klubb-7", "Post", "Solna")
@@ -226,7 +226,7 @@ def test_a_visit_is_changed_with_its_links_and_leaves_its_note(login, register, 
     row[headings.index("Träffade")] = "1 240"
     row[headings.index("Gällde")] = "studier"
     preview = read_in(client, "besok", excel(headings, row))
-    assert "0 rader är nya och 1 ändras" in said(preview)
+    assert "1 rad ändras." in said(preview)
     assert "Gällde Nu: studier; valkampanj → Blir: studier" in said(preview)
     assert "Träffade Nu: 6 → Blir: 1240" in said(preview)
     assert "Sparat" in said(save(client, preview))
@@ -267,8 +267,8 @@ def test_a_clubs_board_comes_in_with_its_people(login, register, siv, stockholm)
             ["", "Depåklubben", "Ombud", "", "", "", "", ""],
         ),
     )
-    assert "4 rader är nya och 0 ändras. 1 är som förut." in said(preview)
-    assert "Sparat: 4 nya" in said(save(client, preview))
+    assert "4 rader är nya. 1 är som förut." in said(preview)
+    assert "Sparat: 4 nya rader." in said(save(client, preview))
     eva = Person.objects.get(name="Eva Ny")
     assert eva.email == "eva@example.se"
     assert {t.post.title for t in eva.tenures.all()} == {"Kassör", "Skyddsombud"}
@@ -291,7 +291,7 @@ def test_who_has_a_post_is_not_exchanged_under_the_same_id(login, register, siv)
     row[headings.index("Till och med")] = "2018-12-31"
     row[headings.index("Telefon")] = "+46 70 123 45 67"
     preview = read_in(client, "uppdrag", excel(headings, row))
-    assert "Sparat: 0 nya och 1 ändrade" in said(save(client, preview))
+    assert "Sparat: 1 ändrad rad." in said(save(client, preview))
     tenure = register.post.tenures.get()
     assert (tenure.ends, tenure.person.phone) == (
         date(2018, 12, 31),
@@ -349,7 +349,7 @@ def test_a_new_activity_is_reported_and_makes_room(login, busy_plan, anna, mirel
         ),
     )
     assert "2 rader är nya" in said(preview), said(preview)
-    assert "Sparat: 2 nya" in said(save(client, preview))
+    assert "Sparat: 2 nya rader." in said(save(client, preview))
     spring, autumn = Activity.objects.filter(goal=goal).order_by("pk")
     assert (spring.status, spring.done_on, spring.quantity) == (
         "klar",
@@ -418,7 +418,7 @@ def test_who_was_quicker_is_shown_and_nothing_is_lost(login, register, siv, anna
     assert "Ort Nu: Sundbyberg → Blir: Solna" in said(answer)
     assert Club.objects.get(pk=register.depot.pk).place == "Sundbyberg"
     assert not Club.objects.filter(name="Nyklubben").exists()
-    assert "Sparat: 1 nya och 1 ändrade" in said(save(client, answer))
+    assert "Sparat: 1 ny rad och 1 ändrad rad." in said(save(client, answer))
     assert Club.objects.get(pk=register.depot.pk).version == 3
 
 
@@ -426,7 +426,7 @@ def test_what_others_do_elsewhere_stops_nobody(login, register, siv, anna, stock
     client = login(siv)
     preview = read_in(client, "klubbar", a_changed_club(register))
     Club.add(stockholm, by=anna, name="Någon annans klubb")
-    assert "Sparat: 1 nya och 1 ändrade" in said(save(client, preview))
+    assert "Sparat: 1 ny rad och 1 ändrad rad." in said(save(client, preview))
 
 
 def test_a_name_taken_meanwhile_is_told_and_nothing_is_saved(
@@ -446,7 +446,8 @@ def test_a_button_pressed_twice_saves_once(login, register, siv):
     preview = read_in(client, "klubbar", a_changed_club(register))
     uuid = str(uuid4())
     save(client, preview, uuid=uuid)
-    assert "Sparat: 1 nya och 1 ändrade" in said(save(client, preview, uuid=uuid))
+    again = save(client, preview, uuid=uuid)
+    assert "Sparat: 1 ny rad och 1 ändrad rad." in said(again)
     assert Club.objects.filter(name="Nyklubben").count() == 1
     assert save(client, preview).status_code == 404
 
@@ -493,7 +494,7 @@ def test_rows_can_be_pasted_from_a_spreadsheet_program(login, siv, stockholm):
     text = "Klubb\tOrt\r\nÅkarna\tUmeå\r\n"
     client = login(siv)
     page = client.post("/stockholm/kalkylblad/klubbar/", {"text": text}, follow=True)
-    assert "1 rad är ny och 0 ändras." in said(page)
+    assert "1 rad är ny." in said(page)
 
 
 def test_other_branches_rows_are_out_of_reach(login, siv, goteborg, stockholm):

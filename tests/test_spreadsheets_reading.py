@@ -301,7 +301,7 @@ def test_empty_cells_far_away_do_no_harm():
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("fil.xls", b"\xd0\xcf\x11\xe0", "Spara kalkylbladet som .xlsx"),
+        ("fil.xls", b"\xd0\xcf\x11\xe0", "spara den som .xlsx"),
         ("fil.exe", b"MZ", "slutar på .xlsx eller .csv"),
         ("fil.xlsx", b"\xd0\xcf\x11\xe0", "låst med lösenord"),
         ("fil.xlsx", b"Klubb;Ort", "innehåller något annat"),

@@ -51,9 +51,19 @@ class ClubSheet(Sheet):
         if first and last and last < first:
             raise ValidationError({"active_to": "Slutdagen ligger före första dagen."})
         if last is None and not self.is_alone(self.named, club.name, club):
-            raise ValidationError(
-                {"name": "Det finns redan en klubb med det namnet. Välj ett annat."}
-            )
+            raise ValidationError({"name": self.taken(club)})
+
+    def taken(self, club):
+        """What to do about a name that another club has."""
+        there = self.named[club.name]
+        if not isinstance(there, int):
+            return "Samma namn står på en rad ovanför. Ta bort den ena eller byt namn."
+        if club.pk:
+            return "Det finns redan en klubb med det namnet. Välj ett annat."
+        return (
+            f"Det finns redan en klubb med det namnet. Skriv dess id, {there}, på "
+            "raden om det är samma klubb. Välj annars ett annat namn."
+        )
 
     def fill(self, clubs):
         taken = set(self.branch.clubs.values_list("slug", flat=True))

@@ -6,6 +6,7 @@ from import_export.fields import Field
 
 from clubs.models.changes import plain as for_trail
 
+from .escaping import arrives_as
 from .reading import plain
 
 
@@ -46,7 +47,9 @@ class Column(Field):
             self.note(instance, None, None, self.widget.clean(cell, row=row))
             return
         shown = self.shown(instance)
-        if cell == shown:
+        if cell == shown or (
+            isinstance(cell, str) and isinstance(shown, str) and arrives_as(shown, cell)
+        ):
             return
         old = self.get_value(instance)
         value = self.widget.clean(cell, row=row, chosen=old)

@@ -27,5 +27,16 @@ def unescaped(text):
     return text[1:] if _MARKED.match(text) else text
 
 
+def arrives_as(text, cell):
+    """Whether ``cell`` is ``text`` as a program leaves it that nobody wrote in.
+
+    The mark of a CSV file stays in a workbook made of it and falls off the other way,
+    and Windows' own letters lack some, such as ć, and have a question mark instead.
+    """
+    if "?" in cell and cell == text.encode("cp1252", "replace").decode("cp1252"):
+        return True
+    return cell in (escaped(text), unescaped(text))
+
+
 def without_controls(text):
     return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)

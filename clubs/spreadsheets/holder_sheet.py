@@ -133,6 +133,7 @@ class HolderSheet(Sheet):
             self.refuse_holder(row)
         elif row.tenure is None:
             self.find_person(row)
+        self.refuse_two_answers(row)
         self.check_days(row)
 
     def refuse_moves(self, row):
@@ -219,6 +220,29 @@ class HolderSheet(Sheet):
             key = (row.post.pk, row.person.pk)
             if not self.is_alone(self.held, key, row):
                 raise ValidationError({"name": f"{row.name} har redan uppdraget."})
+
+    @cached_property
+    def answers(self):
+        """(whose or of what, which cell) → what a row of the file has said of it."""
+        return {}
+
+    def refuse_two_answers(self, row):
+        """Who has several posts stands on several rows, and so do shared posts."""
+        about = dict.fromkeys(("email", "phone"), row.person)
+        if row.pk:
+            about["kind"] = row.post
+        for name, thing in about.items():
+            noted = row.noted.get(self.fields[name])
+            if thing is None or noted is None or not (noted.value or row.pk):
+                continue
+            key = (type(thing), thing.pk or id(thing), name)
+            if self.answers.setdefault(key, noted.value) != noted.value:
+                raise ValidationError(
+                    {
+                        name: f"{thing} har en annan uppgift på en rad ovanför. Skriv "
+                        "samma på alla raderna."
+                    }
+                )
 
     def new_person(self, row):
         person = Person(

@@ -22,7 +22,10 @@ NO_VALUE = "#FORMEL!"
 Cell = str | int | float | bool
 
 _OTHER_KINDS = {
-    ".xls": "Spara kalkylbladet som .xlsx eller .csv och välj det igen.",
+    ".xls": (
+        "Filer av det slaget går inte att läsa in. Öppna den i Excel eller ett annat "
+        "kalkylprogram, spara den som .xlsx och välj den igen."
+    ),
     ".docx": "Det är ett Word-dokument. Välj ett kalkylblad: .xlsx eller .csv.",
     ".pdf": "Det är en PDF. Välj ett kalkylblad: .xlsx eller .csv.",
 }

@@ -24,6 +24,13 @@ from .reading import Row, Table, Unreadable, plain
 
 ID = "Id"
 AT_A_TIME = 500
+# So many rows may stand above the headings
+LAST_HEADING = 10
+
+
+def as_written(cell):
+    """A number with the comma that it has on paper here."""
+    return str(cell).replace(".", ",") if isinstance(cell, float) else cell
 
 
 class KnownRows(BaseInstanceLoader):
@@ -192,11 +199,31 @@ class Sheet(Resource):
                 named[heading.casefold()] = column.column_name
         return named
 
+    def knows(self, heading):
+        """The heading of an export that ``heading`` means, or None."""
+        return self.headings.get(" ".join(str(heading).split()).casefold())
+
+    def headed(self, table):
+        """The table from the row of its headings on: a title may stand above them."""
+        rows = [Row(0, table.headers), *table.rows[:LAST_HEADING]]
+        known = [len([*filter(self.knows, row.cells)]) for row in rows]
+        place = known.index(max(known))
+        if place == 0:
+            return table
+        headers = [str(cell).strip() for cell in rows[place].cells]
+        return Table(headers, table.rows[place:])
+
+    def has_needed(self, headers):
+        """Whether a new row could be made of a file with these headings."""
+        known = {self.knows(heading) for heading in headers}
+        needed = (c.column_name for c in self.fields.values() if c.widget.question)
+        return known.issuperset(needed)
+
     def recognised(self, table):
         """(the table of the columns that this kind has, id first; other headings)."""
         places, unknown = {}, []
         for place, heading in enumerate(table.headers):
-            known = self.headings.get(" ".join(heading.split()).casefold())
+            known = self.knows(heading)
             if known in places:
                 raise Unreadable(
                     f"Rubriken {heading} står i flera kolumner. Ta bort en."
@@ -213,7 +240,10 @@ class Sheet(Resource):
                 f"{words}."
             )
         if not table.rows:
-            raise Unreadable("Det finns inga rader under rubrikerna.")
+            raise Unreadable(
+                "Det finns inga rader under rubrikerna. Skriv minst en rad, eller välj "
+                "en annan fil."
+            )
         there = list(places.values())
         rows = [
             Row(
@@ -269,7 +299,11 @@ class Sheet(Resource):
 
     def cells_of(self, instance, state):
         return [
-            (column.column_name, noted.shown, plain(column.widget.render(noted.value)))
+            (
+                column.column_name,
+                as_written(noted.shown),
+                as_written(plain(column.widget.render(noted.value))),
+            )
             for column, noted in instance.noted.items()
         ]
 

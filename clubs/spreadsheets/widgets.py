@@ -16,7 +16,7 @@ from import_export.widgets import Widget
 
 from clubs.forms import FIRST_DAY, LAST_DAY
 from clubs.privacy import refuse_personal_numbers
-from sekoplan.jinja import full_date, quote
+from sekoplan.jinja import SHORT_MONTHS, full_date, quote
 
 from .reading import NO_VALUE
 
@@ -24,8 +24,12 @@ _ERRORS = re.compile(r"#[A-ZÅÄÖ/]+[!?]?\Z|#N/A\Z")
 _PHONE = re.compile(r"[\d +()-]*\Z")
 _DAYS = (
     re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})(?: 00:00(?::00)?)?\Z"),
+    re.compile(r"(?P<y>\d{4})/(?P<m>\d{1,2})/(?P<d>\d{1,2})\Z"),
     re.compile(r"(?P<d>\d{1,2})[/.](?P<m>\d{1,2})(?:[/. -]| - ?)(?P<y>\d{4})\Z"),
     re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})\Z"),
+)
+_DAY_IN_WORDS = re.compile(
+    rf"(?:den )?(\d{{1,2}}) ({'|'.join(SHORT_MONTHS)})[a-z]*\.? (\d{{4}})\Z", re.I
 )
 _YES, _NO = ("ja", "x", "1", "j", "sant", "true"), ("nej", "0", "n", "falskt", "false")
 MANY = ";"
@@ -157,6 +161,11 @@ class Phone(Words):
         super().__init__(20, **options)
 
     def read(self, cell):
+        if isinstance(cell, int) and cell > 999_999:
+            raise ValueError(
+                "Kalkylprogrammet har tagit bort nollan först i numret. Skriv det med "
+                "bindestreck: 070-123 45 67."
+            )
         # Not a free text: ten digits can be a number to somebody.
         text = " ".join(text_in(cell).split())
         if len(text) > self.length or not _PHONE.match(text):
@@ -207,6 +216,8 @@ class Day(Cells):
         return kept and date.fromisoformat(kept)
 
     def day(self, text):
+        if match := _DAY_IN_WORDS.match(text):
+            text = f"{match[1]}/{SHORT_MONTHS.index(match[2].lower()) + 1} {match[3]}"
         for form in _DAYS:
             if match := form.match(text):
                 try:

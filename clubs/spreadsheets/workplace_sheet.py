@@ -100,4 +100,14 @@ class WorkplaceSheet(Sheet):
     def check(self, workplace, row):
         key = (workplace.hidden, *workplace.names.values())
         if not self.is_alone(self.taken, key, workplace):
-            raise ValidationError({"name": "Arbetsplatsen finns redan i listan."})
+            there = self.taken[key]
+            if not isinstance(there, int):
+                told = "Samma arbetsplats står på en rad ovanför. Ta bort den ena."
+            elif workplace.pk:
+                told = "Arbetsplatsen finns redan i listan. Ta bort en av raderna."
+            else:
+                told = (
+                    "Arbetsplatsen finns redan i listan. Skriv dess id, "
+                    f"{there}, på raden om du vill ändra den. Ta annars bort raden."
+                )
+            raise ValidationError({"name": told})

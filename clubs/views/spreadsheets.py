@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 from clubs.forms import INCOMPLETE, SentOnce
 from clubs.models import AlreadyUsed, Event, ImportDraft, Reading
 from clubs.spreadsheets import reading, writing
-from clubs.spreadsheets.kinds import KINDS
+from clubs.spreadsheets.kinds import KINDS, meant_by
 from clubs.spreadsheets.previews import Preview
 from clubs.spreadsheets.reading import Row, Table, Unreadable
-from sekoplan.jinja import count
+from sekoplan.jinja import count, listing
 
 from .answers import page, say, sent_once
 from .scope import branch_for
@@ -30,13 +30,17 @@ log = logging.getLogger(__name__)
 class SheetForm(forms.Form):
     """A file, or rows pasted from a spreadsheet program."""
 
-    file = forms.FileField(required=False)
+    file = forms.FileField(
+        required=False, error_messages={"empty": "Filen är tom. Välj en annan fil."}
+    )
     text = forms.CharField(required=False, strip=False)
 
     def clean(self):
         """Leaves the table in ``table``."""
         data = super().clean()
         file, text = data.get("file"), data.get("text", "")
+        if self.errors:
+            return data
         if not file and not text.strip():
             raise ValidationError("Välj en fil eller klistra in rader.")
         try:
@@ -125,7 +129,13 @@ def read_in(request, branch, kind, form):
     ImportDraft.objects.make_room(branch, by=request.user, kind=kind.slug)
     stamp = stamp_of(request, branch)
     try:
-        table, unknown = sheet.recognised(form.table)
+        table = sheet.headed(form.table)
+        if other := meant_by(table.headers, sheet):
+            raise Unreadable(
+                f"Filen ser ut att höra till listan {other.title}. Läs in den där, "
+                f"eller hämta listan {sheet.title} och skriv i den."
+            )
+        table, unknown = sheet.recognised(table)
         found = sheet.preview(table)
     except Unreadable as refusal:
         form.add_error("file" if form.cleaned_data["file"] else "text", str(refusal))
@@ -190,9 +200,14 @@ def check_import(request, branch, sheet, draft):
     branch, kind = kind_for(request, branch, sheet)
     if not kind.can_import(branch):
         raise Http404
-    if request.method == "POST":
-        return save_import(request, branch, kind, draft)
-    draft = get_object_or_404(drafts_for(request, branch, kind), pk=draft)
+    try:
+        if request.method == "POST":
+            return save_import(request, branch, kind, draft)
+        draft = get_object_or_404(drafts_for(request, branch, kind), pk=draft)
+    except Http404:
+        answer = page(request, "import_gone", branch, sheet=kind, nav="clubs")
+        answer.status_code = 404
+        return answer
     return preview_page(request, branch, kind(branch, request.user), draft)
 
 
@@ -257,7 +272,9 @@ def save_import(request, branch, kind, pk):
     except AlreadyUsed:
         raise Http404 from None
     log.info("import", extra={"actor": str(request.user.pk), "object": kind.slug})
-    say(request, f"Sparat: {made} nya och {changed} ändrade {kind.many}.")
+    told = [count(made, "ny rad", "nya rader")] if made else []
+    told += [count(changed, "ändrad rad", "ändrade rader")] if changed else []
+    say(request, f"Sparat: {listing(told)}.")
     return redirect("sheet", branch.slug, kind.slug)
 
 

@@ -483,6 +483,11 @@ PAGES = [
         SECRETARY,
         pasted("klubbar", "Klubb\tBransch\n\tPosst\nNya\tPosst\n", 422),
     ),
+    Page(
+        "kalkylblad, väntar inte längre",
+        SECRETARY,
+        at(f"/stockholm/kalkylblad/klubbar/{uuid4()}/", 404),
+    ),
     Page("ny klubb", BOARD, at("/stockholm/klubbar/ny/")),
     Page("ändra klubb", BOARD, at(f"{CLUB}andra/")),
     Page("klubbens år", BOARD, at(f"{CLUB}ar/2025/")),
