@@ -447,6 +447,23 @@ def test_a_route_list_of_a_filter_tells_last_visit_and_next_step(login, omar, so
     assert "Senaste besök: 1 mar 2018 Nästa steg: Ring kassören" in page
 
 
+def test_a_route_list_tells_whom_to_ask_for_and_what_is_vacant(
+    login, omar, register, hakte, stockholm
+):
+    """All of a board would make a page of each club."""
+    for title in ("Ordförande", "Sekreterare", "Studieorganisatör"):
+        post = Post.objects.create(
+            branch=stockholm, club=hakte, title=title, body="klubb"
+        )
+        person = Person.objects.create(branch=stockholm, name=f"{title[:3]} Ek")
+        if title != "Sekreterare":
+            Tenure.objects.create(post=post, person=person, starts=date(2018, 1, 1))
+    page = text_of(opened(login(omar), f"{CLUBS}rutt/?klubb=hakte-city"))
+    told = "Ordförande: Ord Ek Kassör: Kim Ek, 070-1 , kim@exempel.se"
+    assert f"{told} Vakant: sekreterare" in page
+    assert "Stu Ek" not in page
+
+
 def test_a_route_list_without_clubs_says_so(login, omar, soder):
     page = opened(login(omar), f"{CLUBS}rutt/?visa=stod")
     assert "Inga klubbar att besöka här." in page

@@ -69,7 +69,6 @@ def test_the_chair_stands_first_wherever_a_clubs_posts_are(login, omar, siv, nor
         BASE,
         f"{BASE}byt/",
         "/stockholm/klubbar/norra/",
-        "/stockholm/klubbar/rutt/",
         "/stockholm/klubbar/register/",
         "/stockholm/klubbar/register/blad/",
     ):

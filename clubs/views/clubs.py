@@ -37,6 +37,8 @@ from .scope import branch_for, day_counted
 FIRST_YEAR = 1950
 # So many of the newest visits stand on a club's page.
 NEWEST = 20
+# So many of a club's representatives stand on a route list: whom to ask for.
+CONTACTS = 2
 # A next step with a later day is looked for in so long.
 STEPS_WAIT = timedelta(days=730)
 WAITING = "vantar"
@@ -296,20 +298,24 @@ def route_list(request, branch):
         places=places,
         total=len(shown),
         text=asked.only and asked.title(asked.only),
-        posts=holders_of(request.user, shown, asked.today),
+        contacts=contacts_of(request.user, shown, asked.today),
         steps=steps_of(request.user, shown, asked.today),
         day=asked.today,
         nav="clubs",
     )
 
 
-def holders_of(user, clubs, today):
-    """club id → its posts, each with ``holders``."""
+def contacts_of(user, clubs, today):
+    """club id → ([(post, tenure)] of the first by rank, titles of what is vacant)."""
     ids = [club.pk for club in clubs]
     posts = Post.objects.for_user(user).filter(club__in=ids).current()
     found = {}
     for post in posts.by_rank().with_holders(today):
-        found.setdefault(post.club_id, []).append(post)
+        people, vacant = found.setdefault(post.club_id, ([], []))
+        held = [(post, one) for one in post.holders if one.starts <= today]
+        people += held[: CONTACTS - len(people)]
+        if not held:
+            vacant.append(post.title)
     return found
 
 
