@@ -244,6 +244,11 @@ class Tenure(models.Model):
     def __str__(self):
         return f"{self.person}, {self.post}"
 
+    @property
+    def capacity(self):
+        """The role, when it is another than a member's, which goes without saying."""
+        return "" if self.role == "ledamot" else self.role
+
     @transaction.atomic
     def leave(self, *, by, last_day):
         """Hold the post through ``last_day``; before the first day: never held it."""

@@ -497,6 +497,11 @@ PAGES = [
         "registerblad", BOARD, at("/stockholm/klubbar/register/blad/?klubb=asfaltlaget")
     ),
     Page("arbetsplatser", BOARD, at("/stockholm/arbetsplatser/?visa=utan-avtal")),
+    Page(
+        "arbetsplatser, från planen",
+        AUDITOR,
+        at("/stockholm/arbetsplatser/?visa=utan-organisation&ar=2018&den=2018-10-04"),
+    ),
     Page("arbetsplatser, inget", AUDITOR, at("/stockholm/arbetsplatser/?q=xyzzy")),
     Page("ruttlista, arbetsplatser", BOARD, at("/stockholm/arbetsplatser/rutt/?q=alv")),
     Page("arbetsplats", BOARD, a_workplace(visits__isnull=False, hidden=False)),
