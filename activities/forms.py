@@ -192,7 +192,15 @@ class OccasionForm(SentOnce):
         }
 
 
-class PeopleField(forms.ModelMultipleChoiceField):
+class SeveralRowsField(forms.ModelMultipleChoiceField):
+    def clean(self, value):
+        # Django looks for any number, and SQLite falls on those it can't hold.
+        if not all(ROW_ID.fullmatch(str(pk)) for pk in value or ()):
+            raise ValidationError(self.error_messages["invalid_choice"])
+        return super().clean(value)
+
+
+class PeopleField(SeveralRowsField):
     def __init__(self, **options):
         super().__init__(
             Person.objects.none(),
@@ -200,12 +208,6 @@ class PeopleField(forms.ModelMultipleChoiceField):
             error_messages={"invalid_choice": "Personen finns inte i listan."},
             **options,
         )
-
-    def clean(self, value):
-        # Django looks for any number, and SQLite falls on those it can't hold.
-        if not all(ROW_ID.fullmatch(str(pk)) for pk in value or ()):
-            raise ValidationError(self.error_messages["invalid_choice"])
-        return super().clean(value)
 
 
 class ActivityForm(SentOnce):
@@ -291,7 +293,7 @@ class MonthsField(forms.TypedMultipleChoiceField):
 
 def chosen_from(model, missing, *, many=False):
     """A choice among rows that ``in_plan`` gives the form."""
-    kind = forms.ModelMultipleChoiceField if many else forms.ModelChoiceField
+    kind = SeveralRowsField if many else forms.ModelChoiceField
     messages = {"invalid_choice": missing, "invalid_pk_value": missing}
     return kind(model.objects.none(), required=False, error_messages=messages)
 

@@ -1,4 +1,4 @@
-"""Attacks on the register: hidden workplaces, posts held at once, odd input."""
+"""Attacks on the register: hidden workplaces, presses twice, odd input."""
 
 from datetime import date
 
@@ -81,3 +81,45 @@ def test_a_post_saved_twice_is_no_conflict_with_oneself(login, siv, treasurer):
     page = f"/stockholm/installningar/uppdrag/{treasurer.pk}/"
     assert [login(siv).post(page, form).status_code for _ in range(2)] == [302, 302]
     assert Post.objects.get(pk=treasurer.pk).version == 2
+
+
+# Odd input
+
+
+@pytest.mark.parametrize("odd", ["\0", "a\0b", "9" * 5000, str(2**63), "٣", "[", "//x"])
+def test_no_address_is_an_error_of_ours(login, siv, depot, odd):
+    client = login(siv)
+    for page, words in (
+        ("klubbar/", "ar anledning bransch ort ombudsman slag klubb visa"),
+        ("klubbar/rutt/", "ar anledning klubb slag"),
+        ("klubbar/register/", "ar"),
+        ("klubbar/register/blad/", "klubb"),
+        ("arbetsplatser/", "q visa sida"),
+        ("arbetsplatser/rutt/", "q visa"),
+        ("besok/", "ar anledning klubb arbetsplats sida visa"),
+        ("besok/nytt/", "klubb arbetsplats besok sparat"),
+        ("besok/boka/", "klubb arbetsplats"),
+        ("utbildning/", "visa kurs klubb sida"),
+        ("kalkylblad/uppdrag.csv", "del"),
+        ("sok/", "q"),
+    ):
+        for word in words.split():
+            answer = client.get(f"/stockholm/{page}", {word: odd})
+            assert answer.status_code in (200, 404), (page, word)
+
+
+@pytest.mark.parametrize("seen", ["[" * 100_000, "9" * 5000, "[1]", '"a"', "null", "{"])
+def test_no_word_about_what_was_seen_is_an_error_of_ours(login, anna, stockholm, seen):
+    rows = "Arbetsgivare;Arbetsplats\nHamnbolaget;Kajen\n"
+    client = login(anna)
+    page = client.post("/stockholm/kalkylblad/arbetsplatser/", {"text": rows}).url
+    assert client.post(page, sent(seen=seen)).status_code in (302, 409, 422)
+
+
+def test_a_goal_counts_no_purpose_beyond_all_numbers(login, anna, folder):
+    page = f"{folder.get_absolute_url()}andra/"
+    form = {"seen": folder.version, "title": "Folder", "kind": "engång"}
+    for field in ("purposes", "clubs"):
+        odd = {"measure": "antal besök", field: str(2**63)}
+        answer = login(anna).post(page, sent(**form, **odd))
+        assert answer.status_code == 422

@@ -1,5 +1,6 @@
 """The branch's clubs: who has been visited, who has waited longest, and one of them."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -34,7 +35,7 @@ from clubs.models import (
 from .answers import page
 from .scope import branch_for, day_counted
 
-FIRST_YEAR = 1950
+FIRST_YEAR, YEAR = 1950, re.compile("[0-9]{4}")
 # So many of the newest visits stand on a club's page.
 NEWEST = 20
 # So many of a club's representatives stand on a route list: whom to ask for.
@@ -143,7 +144,7 @@ def asked_of(request, branch, purposes):
     asked, today = request.GET, timezone.localdate()
     day, only = today, asked.get("visa", "")
     year = asked.get("ar", "")
-    if year.isascii() and year.isdecimal() and FIRST_YEAR <= int(year) < today.year:
+    if YEAR.fullmatch(year) and FIRST_YEAR <= int(year) < today.year:
         day = date(int(year), 12, 31)
     elif year and year != str(today.year):
         messages.warning(

@@ -294,7 +294,7 @@ def register_sheet(request, branch):
     branch = branch_for(request, branch, can_edit=True)
     day = timezone.localdate()
     clubs = clubs_of(request, branch).active(day)
-    if asked_for := request.GET.get("klubb"):
+    if asked_for := request.GET.get("klubb", "").replace("\0", "-"):
         clubs = clubs_of(request, branch).filter(slug=asked_for)
     clubs = list(with_register(request, clubs, day.year, day))
     if asked_for and not clubs:
