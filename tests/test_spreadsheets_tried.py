@@ -77,6 +77,33 @@ def test_who_is_there_already_is_told_with_id_or_row(login, siv, depot):
     assert "Rad 4, Klubb: Samma namn står på en rad ovanför." in text
 
 
+def test_a_holder_who_is_there_already_is_told_with_the_id(login, siv, stockholm):
+    post = Post.objects.create(branch=stockholm, body="styrelse", title="Kassör")
+    eva = Person.objects.create(branch=stockholm, name="Eva Ny")
+    held = Tenure.objects.create(post=post, person=eva, starts="2018-01-01")
+    rows = [["Uppdrag", "Person"], *[["Kassör", "Ali Två"]] * 2, ["Kassör", "Eva Ny"]]
+    text = said(read_in(login(siv), "uppdrag", excel(*rows)))
+    assert "Rad 3, Person: Ali Två har uppdraget på en rad ovanför." in text
+    assert "Rad 4, Person: Eva Ny har redan uppdraget." in text
+    assert f"skriv dess id, i{held.pk}, på den" in text
+
+
+def test_a_slip_of_the_pen_in_a_name_shows_as_somebody_new(login, siv, stockholm):
+    Post.objects.create(branch=stockholm, body="styrelse", title="Kassör")
+    Person.objects.create(branch=stockholm, name="Eva Ny")
+    rows = [["Uppdrag", "Person"], ["Kassör", "Eva Nyy"], ["Kasör", "Eva Ny"]]
+    text = said(read_in(login(siv), "uppdrag", excel(*rows)))
+    assert "Rad 2 Kassör: Eva Nyy (ny person)" in text
+    assert "Rad 3 Kasör: Eva Ny (nytt uppdrag)" in text
+
+
+def test_the_same_mistake_in_many_rows_is_told_once(login, siv):
+    rows = [[f"Klubb {n}", "Posst" if n in (1, 2, 3, 7) else ""] for n in range(10)]
+    text = said(read_in(login(siv), "klubbar", excel(["Klubb", "Bransch"], *rows)))
+    assert "4 rader behöver rättas" in text
+    assert "Rad 3–5 och 9, Bransch: ”Posst” finns inte i listan." in text
+
+
 def test_the_file_is_chosen_anew_from_the_errors(login, siv):
     page = read_in(login(siv), "klubbar", excel(["Klubb", "Ort"], ["", "Kista"]))
     assert '<a href="#in">' in page.text

@@ -93,7 +93,14 @@ class HolderSheet(Sheet):
 
     def name_of(self, row):
         place = f"{row.title}, {row.club}" if row.club else row.title
-        return f"{place}: {row.name}" if row.name else place
+        made = [
+            word
+            for word, thing in (("nytt uppdrag", row.post), ("ny person", row.person))
+            if thing and thing.pk is None
+        ]
+        # A slip of the pen shows as somebody who wasn't there.
+        also = f" ({', '.join(made)})" if made else ""
+        return f"{place}: {row.name}{also}" if row.name else f"{place}{also}"
 
     @cached_property
     def by_place(self):
@@ -216,10 +223,19 @@ class HolderSheet(Sheet):
                 {"email": f"Flera heter {quote(row.name)}. Skriv e-postadressen också."}
             )
         row.person = known or (named[0] if named else self.new_person(row))
-        if row.post and row.post.pk and row.person.pk:
-            key = (row.post.pk, row.person.pk)
+        if row.post and not (row.ends and row.ends < self.today):
+            key = tuple(one.pk or ("new", id(one)) for one in (row.post, row.person))
             if not self.is_alone(self.held, key, row):
-                raise ValidationError({"name": f"{row.name} har redan uppdraget."})
+                raise ValidationError({"name": self.has_it(row.name, self.held[key])})
+
+    def has_it(self, name, there):
+        """That someone has the post already, and on which row that stands."""
+        if not isinstance(there, str):
+            return f"{name} har uppdraget på en rad ovanför. Ta bort den ena."
+        return (
+            f"{name} har redan uppdraget. Ta bort raden, eller skriv dess id, {there}, "
+            "på den om något ska ändras."
+        )
 
     @cached_property
     def answers(self):

@@ -4,6 +4,8 @@ import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
 
+from sekoplan.jinja import listing
+
 # So many rows of each state are shown; the others are counted.
 MOST_SHOWN = 200
 STATES = {"new": "new", "update": "changed", "skip": "same", None: "wrong"}
@@ -42,6 +44,14 @@ class Preview:
     def is_wrong(self):
         return self.counts["wrong"] > 0
 
+    def errors(self):
+        """(which rows, heading, what to do about it): the same is told once."""
+        found = {}
+        for row in self.of("wrong"):
+            for error in row.errors:
+                found.setdefault(tuple(error), []).append(row.number)
+        return [(spans(numbers), *error) for error, numbers in found.items()]
+
     def as_json(self):
         rows = [[r.number, r.state, r.name, r.cells, r.errors] for r in self.rows]
         return [self.counts, rows, self.seen, self.unknown]
@@ -55,6 +65,17 @@ class Preview:
             {int(number): digest for number, digest in seen.items()},
             unknown,
         )
+
+
+def spans(numbers):
+    """[2, 3, 4, 7] → "2–4 och 7"; the numbers rise."""
+    told = []
+    for number in numbers:
+        if told and told[-1][1] == number - 1:
+            told[-1][1] = number
+        else:
+            told.append([number, number])
+    return listing(str(a) if a == b else f"{a}–{b}" for a, b in told)
 
 
 def digest(cells):

@@ -236,8 +236,8 @@ class Sheet(Resource):
         if not places:
             words = ", ".join(column.column_name for column in self.fields.values())
             raise Unreadable(
-                "Rubrikerna känns inte igen. Den första raden ska ha någon av: "
-                f"{words}."
+                "Rubrikerna känns inte igen. Bara filens första blad läses, och dess "
+                f"första rad ska ha någon av: {words}."
             )
         if not table.rows:
             raise Unreadable(
