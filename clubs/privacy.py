@@ -5,9 +5,11 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
-# Ten or twelve digits, with or without the hyphen or plus sign of the standard form.
+# Ten or twelve digits, with or without the hyphen or plus sign of the standard form;
+# phones and word processors make the hyphen a dash and the space a hard one.
 CANDIDATE = re.compile(
-    r"(?<!\d)(?:(\d{2})[ ]?)?(\d{2})(\d{2})(\d{2})[ ]?[-+]?[ ]?(\d{3})(\d)(?!\d)"
+    r"(?<!\d)(?:(\d{2})[ \u00a0]?)?(\d{2})(\d{2})(\d{2})"
+    r"[ \u00a0]?[-+\u2010-\u2015\u2212]?[ \u00a0]?(\d{3})(\d)(?!\d)"
 )
 
 

@@ -7,6 +7,7 @@ import pytest
 from clubs.models import Club, Post, Workplace
 
 from .people import sent
+from .sheets import excel, read_in, save
 
 
 @pytest.fixture
@@ -123,3 +124,34 @@ def test_a_goal_counts_no_purpose_beyond_all_numbers(login, anna, folder):
         odd = {"measure": "antal besök", field: str(2**63)}
         answer = login(anna).post(page, sent(**form, **odd))
         assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("odd", ["_x0000_", "_xD800_", "_xDC00_", "_xD83D__xDE00_"])
+def test_what_excel_writes_of_what_is_no_letter_is_read(login, siv, stockholm, odd):
+    rows = [["Arbetsgivare", "Arbetsplats"], [f"Hamn{odd}bolaget", "Kajen"]]
+    client = login(siv)
+    preview = read_in(client, "arbetsplatser", excel(*rows))
+    assert preview.status_code == 200
+    assert save(client, preview).status_code == 200
+    assert Workplace.objects.get().employer in (
+        "Hamnbolaget",
+        "Hamn\ufffdbolaget",
+        "Hamn😀bolaget",
+    )
+
+
+@pytest.mark.parametrize("between", ["-", "–", "\u2011", "−", "\u00a0-\u00a0", " "])
+def test_a_personal_number_is_one_however_its_hyphen_is_drawn(login, anna, between):
+    number = f"811228{between}9874"
+    answer = login(anna).post(
+        "/stockholm/arbetsplatser/ny/",
+        sent(
+            employer=f"Ring {number}",
+            name="Kajen",
+            agreement="ja",
+            local_organisation="ingen",
+        ),
+    )
+    assert answer.status_code == 422
+    assert answer.text.count("9874") >= 2 and "personnummer" in answer.text
+    assert not Workplace.objects.exists()

@@ -332,10 +332,15 @@ def text_of(item):
 
 
 def words(text):
-    """A text without Excel's own way to write what XML can't hold."""
+    """A text without Excel's own way to write what XML can't hold.
+
+    Half a letter becomes a question mark, and nothing at all is left out: neither can
+    be stored.
+    """
     if "_x" not in text:
         return text
-    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text).replace("\0", "")
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def day_styles(root):
