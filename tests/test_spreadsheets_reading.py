@@ -217,6 +217,10 @@ HOSTILE = {
         }
     ),
     "macros": lambda: with_parts(**{"xl/vbaProject.bin": "a"}),
+    "macros in a printer's name": lambda: with_parts(
+        **{"xl/printerSettings/vbaProject.bin": "a"}
+    ),
+    "something that runs": lambda: with_parts(**{"xl/other.bin": "a"}),
     "macros by type": lambda: with_parts(**{"[Content_Types].xml": XLSM + "</Types>"}),
     "links to others": lambda: with_parts(
         **{"xl/externalLinks/externalLink1.xml": "<a/>"}
@@ -286,6 +290,11 @@ def test_what_is_hostile_or_broken_is_refused_kindly(what):
 def test_a_link_in_a_cell_is_only_an_address():
     link = RELATION.format(f"{OFFICE}/hyperlink")
     content = with_parts(**{"xl/worksheets/_rels/sheet1.xml.rels": link})
+    assert rows(content) == [["Depån", "Solna"]]
+
+
+def test_what_excel_keeps_of_a_printer_does_no_harm():
+    content = with_parts(**{"xl/printerSettings/printerSettings1.bin": "a"})
     assert rows(content) == [["Depån", "Solna"]]
 
 
