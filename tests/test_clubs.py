@@ -300,6 +300,19 @@ def test_the_facts_are_those_of_the_year_shown(login, anna, register):
     assert sorted(shown(page)) == ["Häkte City", "Utdelning Söder"]
 
 
+def test_a_club_is_found_by_the_beginnings_of_its_name(login, anna, register):
+    client = login(anna)
+    for asked, found in [
+        ("soder", {"Utdelning Söder"}),
+        ("SÖD utd", {"Utdelning Söder"}),
+        ("delning", set()),
+        ("häkte", {"Häkte City"}),
+    ]:
+        page = opened(client, f"{CLUBS}?q={asked}")
+        assert set(shown(page)) == found
+        assert f'name="q" value="{asked}"' in page
+
+
 def test_clubs_are_chosen_by_industry_place_and_ombudsman(login, anna, register):
     client = login(anna)
     assert len(shown(opened(client, f"{CLUBS}?bransch=Post"))) == 2

@@ -31,10 +31,12 @@ from clubs.models import (
     VisitState,
     Workplace,
 )
+from clubs.search import fold
 
 from .answers import page
 from .scope import branch_for, day_counted
 
+LONGEST_SEARCH = 100
 FIRST_YEAR, YEAR = 1950, re.compile("[0-9]{4}")
 # So many of the newest visits stand on a club's page.
 NEWEST = 20
@@ -59,6 +61,7 @@ GROUPS = ("Inget besök än", "Väntat mer än 90 dagar", "Besök de senaste 90 
 # What narrows the clubs, as it is when they are all shown.
 ALL: dict = {
     "purposes": (),
+    "named": "",
     "industry": "",
     "place": "",
     "officer": "",
@@ -75,6 +78,7 @@ class Asked:
     today: date
     only: str = ""  # one of FILTERS
     purposes: tuple = ()
+    named: str = ""  # words that begin words of the club's name
     industry: str = ""
     place: str = ""
     officer: str = ""
@@ -103,6 +107,7 @@ class Asked:
             ("visa", self.only),
             ("ar", self.day.year if self.is_past else ""),
             *(("anledning", purpose.pk) for purpose in self.purposes),
+            ("q", self.named),
             ("bransch", self.industry),
             ("ort", self.place),
             ("ombudsman", self.officer),
@@ -123,10 +128,19 @@ class Asked:
     def includes(self, club):
         """Whether it is one of the clubs asked for, whatever is true of it."""
         return (
-            self.industry in ("", club.industry)
+            (not self.named or self.names(club))
+            and self.industry in ("", club.industry)
             and self.place in ("", club.place)
             and self.officer in ("", club.officer)
             and (not self.clubs or club.slug in self.clubs)
+        )
+
+    def names(self, club):
+        """Whether each word asked for begins a word of the club's name, å as a."""
+        words = fold(club.name).split()
+        return all(
+            any(word.startswith(asked) for word in words)
+            for asked in fold(self.named).split()
         )
 
     def shows(self, club):
@@ -157,6 +171,7 @@ def asked_of(request, branch, purposes):
         today,
         only if only in known else "",
         tuple(one for one in purposes if str(one.pk) in chosen),
+        asked.get("q", "").strip()[:LONGEST_SEARCH],
         asked.get("bransch", ""),
         asked.get("ort", ""),
         asked.get("ombudsman", ""),
