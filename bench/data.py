@@ -6,6 +6,7 @@ follow-up in seconds. The words are made up, as long as real ones.
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import chain, repeat
 from random import Random
 
 from django.db import connection, transaction
@@ -57,6 +58,17 @@ WORDS = (
     "året", "vid", "minst", "tillsammans", "arbetsplatsen", "skyddsombud", "planera",
     "genomföra", "följa", "upp", "besöka", "kurs", "studiecirkel", "avtal", "höst",
 )  # fmt: skip
+
+
+# What the first goals of coverage count, as in the demo's plan; the rest count clubs.
+COVERED = (
+    Measure.CLUB_VISITS,
+    Measure.REGISTERS,
+    Measure.REPORTS,
+    Measure.WORKPLACE_VISITS,
+    Measure.AGREEMENT_KNOWN,
+    Measure.TRAINED,
+)
 
 
 @dataclass(frozen=True)
@@ -288,6 +300,7 @@ def fill_year(branch, size, year, *, today, above=()):
 
 def add_goals(random, sections, size, purposes):
     kinds = list(Kind)
+    measures = chain(COVERED, repeat(Measure.CLUB_VISITS))
     goals = []
     for section, count in zip(sections, size.goals, strict=True):
         for number in range(1, count + 1):
@@ -303,8 +316,7 @@ def add_goals(random, sections, size, purposes):
             if kind == Kind.RECURRING:
                 goal.measure, goal.target_min = Measure.ACTIVITIES, random.randint(2, 9)
             elif kind == Kind.COVERAGE and size.clubs:
-                goal.measure, goal.whole = Measure.CLUB_VISITS, size.clubs
-                goal.target_min = random.randint(50, 100)
+                goal.measure, goal.target_min = next(measures), random.randint(50, 100)
             goals.append(goal)
     Goal.objects.bulk_create(goals)
     Goal.purposes.through.objects.bulk_create(

@@ -4,6 +4,7 @@ import os
 
 from django.core.cache import caches
 
+from activities.models import Goal, Measure
 from clubs.models import Role
 
 from . import Row
@@ -20,33 +21,59 @@ LARGE = Size(visits=10_000)
 WIDE = Size(clubs=250)
 
 
+NAMED = {"cold": "Läget, cold", "cold_250": "Läget, cold, 250 clubs"}
+# Goals whose pages are opened, one of each of these.
+FROM_THE_REGISTER = (
+    Measure.CLUB_VISITS,
+    Measure.REGISTERS,
+    Measure.WORKPLACE_VISITS,
+    Measure.TRAINED,
+)
+GROWN = [
+    *("Läget", "Avsnitt", "Planen", "Klubbar", "Klubb", "Besök", "Logga besök"),
+    *("Arbetsplatser", "Utbildning"),
+    *(f"Åtagande, {measure}" for measure in FROM_THE_REGISTER),
+]
+# Of these again with 250 clubs
+OF_CLUBS = ("Klubbar", "Klubb", "Besök", "Logga besök", "Arbetsplatser")
+
+
 def rows():
     ground, wide = lay(), lay(WIDE, number=2)
     chair = Visitor(ground.users[Role.CHAIR])
     other = Visitor(wide.users[Role.CHAIR])
     delegate = Visitor(ground.users[Role.DELEGATE])
-    addresses = pages(ground)
-    all_clubs = opening(other, pages(wide)["Klubbar"])
+    addresses, wider = pages(ground), pages(wide)
     first_counts = count(chair, delegate, addresses)
-    first = measure(chair, addresses, all_clubs)
+    first = measure(chair, addresses, other, wider)
     yield from against_m(first)
     size = LARGE if os.environ.get("BENCH_LARGE") else FULL
     grow(ground, size, years=YEARS, branches=BRANCHES)
     grow(wide, size, years=YEARS, branches=0)
     counts = count(chair, delegate, addresses)
     yield from query_rows(first_counts, counts)
-    yield from growth_rows(first, measure(chair, addresses, all_clubs))
+    yield from growth_rows(first, measure(chair, addresses, other, wider))
 
 
 def pages(ground):
     """Name of a page → its address."""
     branch, plan = f"/{ground.branch.slug}/", ground.plan.slug
+    goals = {
+        goal.measure: f"{goal.section.number}.{goal.number}"
+        for goal in Goal.objects.filter(section__plan=ground.plan)
+        .select_related("section")
+        .order_by("-pk")
+    }
     return {
         "Läget": branch,
         "Läget en annan dag": f"{branch}?den={plan}-01-31",
         "Planen": f"{branch}plan/{plan}/",
         "Avsnitt": f"{branch}plan/{plan}/1/",
         "Åtagande": f"{branch}plan/{plan}/1.1/",
+        **{
+            f"Åtagande, {measure}": f"{branch}plan/{plan}/{goals[measure]}/"
+            for measure in FROM_THE_REGISTER
+        },
         "Ändra åtagande": f"{branch}plan/{plan}/1.1/andra/",
         "Ny aktivitet": f"{branch}plan/{plan}/1.1/aktivitet/",
         "Uppdatera dina aktiviteter": f"{branch}uppdatera/",
@@ -54,6 +81,10 @@ def pages(ground):
         "Klubbar": f"{branch}klubbar/",
         "Klubb": f"{branch}klubbar/{ground.branch.clubs.first().slug}/",
         "Ruttlista": f"{branch}klubbar/rutt/",
+        "Besök": f"{branch}besok/",
+        "Logga besök": f"{branch}besok/nytt/",
+        "Arbetsplatser": f"{branch}arbetsplatser/",
+        "Utbildning": f"{branch}utbildning/",
         "Rapport": f"{branch}rapport/{plan}/",
         "Ny plan": f"{branch}plan/ny/",
         "Inställningar": f"{branch}installningar/",
@@ -78,17 +109,16 @@ def count(chair, delegate, addresses):
     return counted
 
 
-def measure(visitor, addresses, all_clubs):
-    home = addresses["Läget"]
+def measure(visitor, addresses, other, wider):
+    """Name of a page → Times; Läget also cold, and some with 250 clubs."""
+    deeds = {name: opening(visitor, addresses[name]) for name in GROWN}
+    deeds |= {f"{name}, 250 clubs": opening(other, wider[name]) for name in OF_CLUBS}
     return side_by_side(
         ROUNDS,
+        **deeds,
         M=opening(visitor, MINIMAL),
-        unchanged=opening(visitor, home),
-        cold=opening(visitor, home, empty_the_cache),
-        section=opening(visitor, addresses["Avsnitt"]),
-        plan=opening(visitor, addresses["Planen"]),
-        clubs=opening(visitor, addresses["Klubbar"]),
-        all_clubs=all_clubs,
+        cold_250=opening(other, wider["Läget"], empty_the_cache),
+        cold=opening(visitor, addresses["Läget"], empty_the_cache),
     )
 
 
@@ -96,7 +126,7 @@ def against_m(found):
     yardstick = found["M"].cpu
     for name, what, most in (
         ("cold", "Läget, full branch, cold", 6),
-        ("unchanged", "Läget, nothing changed", 2),
+        ("Läget", "Läget, nothing changed", 2),
     ):
         ratio = found[name].cpu / yardstick
         yield Row(
@@ -121,20 +151,15 @@ def query_rows(before, after):
 
 def growth_rows(before, after):
     """Each as multiples of M at the time, so that the machine's mood falls out."""
-    for name, what in (
-        ("unchanged", "Läget, nothing changed"),
-        ("cold", "Läget, cold"),
-        ("section", "Avsnitt"),
-        ("plan", "Planen"),
-        ("clubs", "Klubbar, 100 clubs"),
-        ("all_clubs", "Klubbar, 250 clubs"),
-    ):
+    for name in before:
+        if name == "M":
+            continue
         small = before[name].cpu / before["M"].cpu
         large = after[name].cpu / after["M"].cpu
         growth = large / small - 1
         yield Row(
             "P3",
-            f"{what}, from 1× to 100×",
+            f"{NAMED.get(name, name)}, from 1× to 100×",
             f"{growth:+.0%} ({small:.1f} → {large:.1f} × M)",
             "≤ 10 %",
             growth <= 0.10,
