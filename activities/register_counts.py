@@ -23,6 +23,7 @@ from clubs.models import (
     LocalOrganisation,
     Post,
     Requirement,
+    Tenure,
     Training,
     TrainingState,
     Visit,
@@ -100,23 +101,17 @@ def workplaces_visited():
     return workplaces().filter(ALONE, Exists(visits.filter(any_purpose | Exists(met))))
 
 
-POSTS = "course__branch__posts__"
-HOLDER = f"{POSTS}tenures__person"
-
-
-def needed(course, *also):
-    """A line for each representative and course that they need.
-
-    All in one filter: in a second one the posts would be other posts.
-    """
-    return Requirement.objects.filter(
-        Q(kind=None) | Q(kind=F(f"{POSTS}kind")),
-        holding(f"{POSTS}tenures__"),
+def holders(course, *also):
+    """Tenures of those representatives who need a course."""
+    needed = Requirement.objects.filter(
+        Q(kind=None) | Q(kind=OuterRef("post__kind")),
         *also,
         course__branch=Slot("branch"),
         course__active=True,
-        **{f"{POSTS}body__in": ELECTED},
         **course,
+    )
+    return Tenure.objects.filter(
+        holding(), Exists(needed), post__branch=Slot("branch"), post__body__in=ELECTED
     )
 
 
@@ -124,11 +119,11 @@ def lacking(course):
     """Those of them who haven't taken it."""
     taken = Training.objects.filter(
         Q(on=None) | Q(on__lte=Slot("stands")),
-        person=OuterRef(HOLDER),
+        person=OuterRef(OuterRef("person")),
         course=OuterRef("course"),
         state=TrainingState.DONE,
     )
-    return needed(course, ~Exists(taken))
+    return holders(course, ~Exists(taken))
 
 
 def values():
@@ -159,11 +154,12 @@ def values():
         )
     for asked, course in (
         (Q(course=None), {}),
-        (Q(course__isnull=False), {"course": OuterRef("course")}),
+        # The goal is the row around the tenures around the requirements.
+        (Q(course__isnull=False), {"course": OuterRef(OuterRef("course"))}),
     ):
         this = asked & Q(measure=Measure.TRAINED)
-        of.append(When(this, then=number(lacking(course), of=HOLDER)))
-        whole.append(When(this, then=number(needed(course), of=HOLDER)))
+        of.append(When(this, then=number(lacking(course), of="person")))
+        whole.append(When(this, then=number(holders(course), of="person")))
     return Case(*of), Case(*whole, default=NONE)
 
 

@@ -8,7 +8,7 @@ from threading import RLock
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Expression
+from django.db.models import Expression, Value
 from django.db.models.query import ModelIterable, get_related_populators
 from django.utils.functional import cached_property
 
@@ -65,7 +65,10 @@ class Prepared:
             sql, parameters = compiler.as_sql()
         except EmptyResultSet:
             return None
-        converters = compiler.get_converters(one for one, _, _ in compiler.select)
+        # What the query itself says comes back as it was said, on every line of many.
+        converters = compiler.get_converters(
+            None if isinstance(one, Value) else one for one, _, _ in compiler.select
+        )
         return compiler, sql, parameters, converters
 
     def __call__(self, **values):
