@@ -3,11 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db.models import F, Max, Q
+from django.db.models import F, OuterRef, Subquery
 
 from sekoplan.jinja import clock, short_date, short_date_year
 
-from .models import HIDDEN_NAME, Club, Visit, VisitState
+from .coverage import last_of
+from .models import HIDDEN_NAME, Club, Visit, VisitState, Workplace
 from .models.visits import place_name
 
 # How far from today a booked visit is near, and a made one recent
@@ -103,12 +104,16 @@ def suggestions_for(user, branch, today, workplaces, *, first=None, asked=0):
 
 def near_visits(user, branch, today, asked):
     """The user's own, booked or made not long ago, and the one ``asked`` for."""
-    own = Visit.objects.with_visitor(user).values("pk")
-    planned = Q(state=VisitState.PLANNED, on__range=(today - NEAR, today + NEAR))
-    done = Q(state=VisitState.DONE, on__range=(today - RECENT, today))
+    here = Visit.objects.filter(branch=branch)
+    planned = here.planned().between(today - NEAR, today + NEAR)
+    done = here.done().between(today - RECENT, today)
+    # In one list: asked for one by one, they make a database read the whole branch.
+    kinds = (planned.with_visitor(user), done.with_visitor(user), here.filter(pk=asked))
+    first, *rest = (visits.order_by().values("pk") for visits in kinds)
+    pks = first.union(*rest)
     return (
         Visit.objects.for_user(user)
-        .filter(Q(pk=asked) | Q(pk__in=own) & (planned | done), branch=branch)
+        .filter(pk__in=pks)
         .select_related("club")
         .prefetch_related("purposes")
         .order_by("-on", "-pk")[:40]
@@ -130,12 +135,11 @@ def been_lately(visits, today, workplaces):
 
 def waiting_longest(user, branch, today):
     """The user's own clubs that have waited longest for a visit."""
-    done = Q(visits__state=VisitState.DONE)
     clubs = (
         Club.objects.for_user(user)
         .filter(branch=branch, officer__user=user)
         .active(today)
-        .annotate(last_on=Max("visits__on", filter=done))
+        .annotate(last_on=last_of(Visit.objects.filter(on__lte=today)))
         .order_by(F("last_on").asc(nulls_first=True), "name")[:WAITING]
     )
     return [
@@ -155,13 +159,17 @@ def with_promises(user, branch, suggestions):
     for suggestion in suggestions:
         kind, pk = suggestion.place
         places[kind].append(pk)
-    promised = Visit.objects.for_user(user).filter(
-        Q(club__in=places["club"]) | Q(workplace__in=places["workplace"]),
-        branch=branch,
-    )
-    promises = {
-        at(visit): visit
-        for visit in promised.open_steps().select_related("next_step_by")
-    }
+    made = Visit.objects.done().order_by("-on", "-pk").values("pk")
+    lasts = [
+        kind.objects.filter(pk__in=places[name])
+        .annotate(last=Subquery(made.filter(**{name: OuterRef("pk")})[:1]))
+        .order_by()
+        .values("last")
+        for name, kind in (("club", Club), ("workplace", Workplace))
+    ]
+    # Nothing else of the branch is asked for: then a database finds those few.
+    promised = Visit.objects.for_user(user).filter(pk__in=lasts[0].union(lasts[1]))
+    promised = promised.exclude(next_step="").select_related("next_step_by").order_by()
+    promises = {at(visit): visit for visit in promised}
     for suggestion in suggestions:
         suggestion.promise = promises.get(suggestion.place)

@@ -188,8 +188,14 @@ def things_of(ground, sentences):
         table={"headers": ["Id", "Klubb"], "rows": rows},
         preview={"stamp": [], "told": [{}, [], {}, []]},
     )
-    visit = branch.visits.filter(state="gjort").first()
-    branch.visits.filter(pk=visit.pk).update(logged_by=chair)
+    workplace = branch.workplaces.filter(hidden=False).first()
+    # The chair's own, at each kind of place: what lies there by chance decides nothing.
+    for place in ({"workplace": workplace}, {"club": branch.clubs.first()}):
+        visit = branch.visits.create(
+            **place, on=date.today(), state="gjort", next_step="Ring", logged_by=chair
+        )
+        visit.visitors.set(chair.people.all())
+        visit.purposes.set(branch.purposes.all()[:1])
     return {
         "sheet": "klubbar",
         "import_draft": import_draft.pk,
@@ -206,7 +212,7 @@ def things_of(ground, sentences):
         "purpose": branch.purposes.first().pk,
         "post_kind": branch.post_kinds.first().pk,
         "club": branch.clubs.first().slug,
-        "workplace": branch.workplaces.filter(hidden=False).first().pk,
+        "workplace": workplace.pk,
         "visit": visit.pk,
         "year": date.today().year,
         "course": branch.courses.first().pk,

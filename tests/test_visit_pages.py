@@ -170,7 +170,25 @@ def test_many_visits_stand_on_several_pages(login, anna, stockholm, depot):
 
     assert [rows(q) for q in ("", "sida=2", "sida=3", "sida=4")] == [50, 50, 20, 0]
     assert rows("sida=alla") == 120
+    pages = [client.get(f"{LIST}?sida={n}").text for n in (1, 2, 3)]
+    assert ["Tidigare besök" in page for page in pages] == [True, True, False]
+    assert ["Senare besök" in page for page in pages] == [False, True, True]
     assert "sida=2" in client.get(f"{LIST}?ar=2018&klubb=depan").text
+
+
+def test_without_a_year_this_years_visits_are_counted(login, anna, stockholm, depot):
+    for on, state in (
+        (TODAY, VisitState.DONE),
+        (TODAY.replace(year=2015), VisitState.DONE),
+        (TODAY.replace(year=2016), VisitState.CANCELLED),
+    ):
+        Visit.objects.create(branch=stockholm, club=depot, on=on, state=state)
+    client = login(anna)
+    page = client.get(LIST).text
+    assert "1\xa0besök är gjort i år." in page
+    assert [f"<option>{year}" in page for year in (2014, 2015, 2018)] == [0, 1, 1]
+    assert "1\xa0besök är gjort 2015." in client.get(f"{LIST}?ar=2015").text
+    assert "inställt besök" in client.get(f"{LIST}?ar=2016").text
 
 
 def test_ones_own_promises_stand_on_top_until_somebody_has_been_there(

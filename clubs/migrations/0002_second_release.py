@@ -267,6 +267,10 @@ class Migration(migrations.Migration):
             model_name='visit',
             index=models.Index(fields=['workplace', 'on'], name='visit_by_workplace_day'),
         ),
+        migrations.AddIndex(
+            model_name='visit',
+            index=models.Index(fields=['branch', 'state', 'on'], name='visit_by_state'),
+        ),
         migrations.AddConstraint(
             model_name='visit',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['inbokat', 'gjort', 'inställt', 'borttaget'])), name='visit_state_is_known'),

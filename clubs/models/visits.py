@@ -86,8 +86,9 @@ class VisitQuerySet(models.QuerySet):
         return self.filter(user.rights.here(LEADERS)).exclude(note="")
 
     def _visited_by(self, user):
+        """Asked of each visit: somebody's own from all years are many."""
         through = self.model.visitors.through.objects
-        return Q(pk__in=through.filter(person__user=user.pk).values("visit"))
+        return Q(Exists(through.filter(visit=OuterRef("pk"), person__user=user.pk)))
 
     def with_visitor(self, user):
         return self.filter(self._visited_by(user))
@@ -191,6 +192,8 @@ class Visit(models.Model):
             models.Index(
                 fields=["branch", "on", "state", "club"], name="visit_by_branch_day"
             ),
+            # Finds the few that are booked among those of all years.
+            models.Index(fields=["branch", "state", "on"], name="visit_by_state"),
             models.Index(fields=["club", "on"], name="visit_by_club_day"),
             models.Index(fields=["workplace", "on"], name="visit_by_workplace_day"),
         ]

@@ -38,8 +38,10 @@ from .scope import branch_for, day_counted
 
 LONGEST_SEARCH = 100
 FIRST_YEAR, YEAR = 1950, re.compile("[0-9]{4}")
-# So many of the newest visits stand on a club's page.
-NEWEST = 20
+# Of the newest visits so many are looked through for next steps, and so many listed.
+RECENT, NEWEST = 20, 10
+# Years of facts on a club's page, until all are asked for
+FEW_YEARS = 2
 # So many of a club's representatives stand on a route list: whom to ask for.
 CONTACTS = 2
 # A next step with a later day is looked for in so long.
@@ -262,24 +264,27 @@ def club(request, branch, club):
         .filter(club=club, state__in=(VisitState.DONE, VisitState.PLANNED))
         .select_related("next_step_by")
         .prefetch_related("purposes", "visitors")
-        .order_by("-on", "-pk")[: NEWEST + 1]
+        .order_by("-on", "-pk")[:RECENT]
     )
+    made = [one for one in visits if one.state == VisitState.DONE]
     posts = Post.objects.for_user(user).filter(club=club).current()
     # That a hidden one belongs here would tell who runs it.
     workplaces = Workplace.objects.for_user(user).filter(club=club, is_named=True)
+    years = ClubYear.objects.for_user(user).filter(club=club)
+    years = list(years.select_related("register_confirmed_by"))
+    shown_years = len(years) if request.GET.get("ar") == "alla" else FEW_YEARS
     return page(
         request,
         "club",
         branch,
         club=club,
         booked=[one for one in reversed(visits) if one.state == VisitState.PLANNED],
-        made=[one for one in visits if one.state == VisitState.DONE][:NEWEST],
-        is_more=len(visits) > NEWEST,
+        made=made[:NEWEST],
+        is_more=len(made) > NEWEST or len(visits) == RECENT,
         steps=open_steps(visits, today),
         posts=posts.by_rank().with_holders(today),
-        years=ClubYear.objects.for_user(user)
-        .filter(club=club)
-        .select_related("register_confirmed_by"),
+        years=years[:shown_years],
+        are_more_years=len(years) > shown_years,
         workplaces=workplaces.current().by_name(),
         today=today,
         nav="clubs",

@@ -5,13 +5,15 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import Count, F, Max, Min, Prefetch, Q, prefetch_related_objects
+from django.db.models import Count, F, Prefetch, Q, Subquery, prefetch_related_objects
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from clubs.models import (
+    Branch,
     Club,
     Purpose,
     Reading,
@@ -74,20 +76,21 @@ class Asked:
 
     @property
     def in_year(self):
-        if not self.year:
-            return Q()
-        return Q(on__range=(date(self.year, 1, 1), date(self.year, 12, 31)))
+        return of_year(self.year) if self.year else Q()
 
     def address(self, **more):
         """The query of the same visits, on another page or in another state."""
         return urlencode([*self.words, *more.items()])
 
+    @property
+    def most(self):
+        return ALL if self.everything else A_PAGE
+
     def slice(self):
-        if self.everything:
-            return slice(0, ALL)
+        """The visits of the page, and one more if there is another page."""
         # No page lies further away than a database can count.
-        start = min(self.page - 1, 10**9) * A_PAGE
-        return slice(start, start + A_PAGE)
+        start = 0 if self.everything else min(self.page - 1, 10**9) * A_PAGE
+        return slice(start, start + self.most + 1)
 
 
 @require_safe
@@ -98,21 +101,17 @@ def visits(request, branch):
     asked = Asked(request.GET)
     known = Visit.objects.for_user(user).filter(branch=branch)
     chosen = asked.among(known)
-    counted = chosen.aggregate(
-        done=Count("pk", filter=Q(state=VisitState.DONE) & asked.in_year),
-        cancelled=Count("pk", filter=Q(state=VisitState.CANCELLED) & asked.in_year),
-        first=Min("on"),
-        last=Max("on"),
-    )
+    # Of all that have ever been made in a branch no page counts more than a year's.
+    counted = count(branch, chosen, asked.in_year or of_year(today.year))
     chosen = chosen.filter(asked.in_year).select_related("club")
     state = VisitState.CANCELLED if asked.cancelled else VisitState.DONE
     listed = list(chosen.filter(state=state)[asked.slice()])
+    listed, is_more = listed[: asked.most], len(listed) > asked.most
     planned = list(chosen.planned().order_by("on", "at", "pk")[:ALL])
     steps = list(own_steps(known, user, today)) if asked.is_all else []
     places = Prefetch("workplace", Workplace.objects.for_user(user))
     everything = [*listed, *planned, *steps]
     prefetch_related_objects(everything, places, "purposes", "visitors")
-    total = counted["cancelled" if asked.cancelled else "done"]
     return page(
         request,
         "visits",
@@ -123,14 +122,36 @@ def visits(request, branch):
         purposes=Purpose.objects.for_user(user).filter(branch=branch),
         years=years_of(counted, today),
         counted=counted,
-        total=total,
+        is_more=is_more,
         listed=listed,
         late=[visit for visit in planned if visit.on < today],
         coming=[visit for visit in planned if visit.on >= today],
         steps=steps,
         today=today,
-        pages=-(-total // A_PAGE),
         counted_on=day_counted(request),
+    )
+
+
+def of_year(year):
+    return Q(on__range=(date(year, 1, 1), date(year, 12, 31)))
+
+
+def count(branch, visits, within):
+    """How many are done and cancelled ``within`` a time, and the first and last day."""
+
+    def number(state):
+        one = visits.filter(within, state=state).order_by().values("branch")
+        return Coalesce(Subquery(one.annotate(n=Count("pk")).values("n")), 0)
+
+    return (
+        Branch.objects.filter(pk=branch.pk)
+        .values(
+            done=number(VisitState.DONE),
+            cancelled=number(VisitState.CANCELLED),
+            first=Subquery(visits.order_by("on").values("on")[:1]),
+            last=Subquery(visits.order_by("-on").values("on")[:1]),
+        )
+        .get()
     )
 
 
