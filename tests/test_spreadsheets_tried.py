@@ -181,6 +181,11 @@ def test_one_person_has_one_address_in_a_file(login, siv, stockholm):
 # The way there ---------------------------------------------------------------------
 
 
+def test_who_only_fetches_is_not_told_to_read_in(login, siv, rut):
+    assert "läs in den igen" in said(login(siv).get("/stockholm/kalkylblad/"))
+    assert "läs in den igen" not in said(login(rut).get("/stockholm/kalkylblad/"))
+
+
 @pytest.mark.parametrize(
     ("path", "kind"),
     [

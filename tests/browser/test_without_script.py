@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from activities.models import Activity, Plan, Update
+from clubs.models import Club
 
 from .demo_site import PASSWORD
 from .pages import A_PLAN, BOARD, SECRETARY, goal_of_today
@@ -151,3 +152,28 @@ def test_seeing_another_day(plain):
         re.compile(r"Läget torsdag 4\soktober 2018")
     )
     expect(page.locator(".say")).to_contain_text("20 av 62 åtaganden är klara.")
+
+
+def test_a_spreadsheet_is_mended_read_in_again_and_saved(plain):
+    page = plain(SECRETARY)
+    page.goto("/stockholm/klubbar/")
+    page.get_by_role("link", name="Kalkylblad").click()
+    page.get_by_role("link", name=re.compile("Läs in ?: klubbar")).click()
+
+    def choose(place):
+        file = f"Klubb;Bransch;Aktiv från\r\nNya Åkarna;{place};5/3 2018\r\n"
+        page.get_by_label("Fil").set_input_files(
+            {"name": "a.csv", "mimeType": "text/csv", "buffer": file.encode("cp1252")}
+        )
+        page.get_by_role("button", name="Läs in och visa ändringar").click()
+
+    choose("Posst")
+    expect(page.locator("#err")).to_contain_text("Rad 2, Bransch: ”Posst” finns inte")
+    page.get_by_role("link", name="läs in det igen").click()
+    choose("Post")
+    expect(page.locator(".sheet")).to_contain_text("2018-03-05")
+    page.get_by_role("button", name="Spara 1 rad").click()
+    expect(page.get_by_role("status")).to_contain_text("Sparat: 1 ny rad.")
+    assert Club.objects.get(name="Nya Åkarna").industry.name == "Post"
+    page.go_back()
+    expect(page).to_have_title("Filen väntar inte längre – Sekoplan")
