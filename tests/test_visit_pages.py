@@ -203,11 +203,11 @@ def test_ones_own_promises_stand_on_top_until_somebody_has_been_there(
         next_step_on=date(2018, 9, 30),
     )
     page = login(omar).get(LIST).text
-    assert "Ditt att följa upp" in page and "Skicka mallen" in page
+    assert "Det här ska du följa upp" in page and "Skicka mallen" in page
     assert "Försenat 4\xa0dagar" in page
-    assert "Ditt att följa upp" not in login(anna).get(LIST).text
+    assert "Det här ska du följa upp" not in login(anna).get(LIST).text
     Visit.log(stockholm, by=anna, club=depot, on=TODAY)
-    assert "Ditt att följa upp" not in login(omar).get(LIST).text
+    assert "Det här ska du följa upp" not in login(omar).get(LIST).text
 
 
 def test_its_author_corrects_a_visit(login, omar, yard, insurance, visit):
