@@ -192,3 +192,15 @@ def test_a_correction_sent_twice_is_no_conflict_with_oneself(login, anna, visit)
     assert (visit.met, visit.version) == (7, 2)
     form["met"] = 9
     assert client.post(page, form).status_code == 422
+
+
+def test_no_spreadsheet_tells_what_was_agreed_where_the_name_is_hidden(
+    login, siv, omar, secret, depot, stockholm
+):
+    """It may tell the name; what a leader takes along of other places stays."""
+    Visit.log(stockholm, by=omar, workplace=secret, on=DAY, next_step="Ring Viskudden")
+    Visit.log(stockholm, by=omar, club=depot, on=DAY, next_step="Skicka mallen")
+    page = "/stockholm/kalkylblad/besok.csv"
+    assert "Ring Viskudden" in login(omar).get(page).text
+    text = login(siv).get(page).text
+    assert "Skicka mallen" in text and "Visk" not in text

@@ -19,6 +19,19 @@ GUARDED = ("next_step", "next_step_by", "next_step_on")
 STANDING = [state for state in VisitState if state != VisitState.REMOVED]
 
 
+class NamedPlace(Column):
+    """A text that may name the place: not told where the name is hidden."""
+
+    def __init__(self, *args, workplaces, **options):
+        super().__init__(*args, **options)
+        self.workplaces = workplaces
+
+    def get_value(self, visit):
+        if visit.workplace_id and not self.workplaces[visit.workplace_id].is_named:
+            return ""
+        return super().get_value(visit)
+
+
 class VisitSheet(Sheet):
     slug, title, model = "besok", "Besök", Visit
     many = "besök"
@@ -27,9 +40,10 @@ class VisitSheet(Sheet):
     def columns(self):
         here = (self.branch, self.user)
         people, count = people_of(*here), Count(largest=MOST_MET)
+        workplaces = workplaces_of(*here)
         return [
             Pointer("club", "Klubb", Listed(clubs_of(*here))),
-            Pointer("workplace", "Arbetsplats", Listed(workplaces_of(*here))),
+            Pointer("workplace", "Arbetsplats", Listed(workplaces)),
             Column("on", "Dag", Day(question="Skriv vilken dag.")),
             Column("state", "Läge", Choice(STANDING, empty="")),
             Several(
@@ -42,7 +56,13 @@ class VisitSheet(Sheet):
             Column("met", "Träffade", count),
             Column("new_members", "Nya medlemmar", count),
             Column("new_representatives", "Nya förtroendevalda", count),
-            Column("next_step", "Nästa steg", Words(500), private=True),
+            NamedPlace(
+                "next_step",
+                "Nästa steg",
+                Words(500),
+                private=True,
+                workplaces=workplaces.things,
+            ),
             Pointer("next_step_by", "Vem tar nästa steg", Listed(people), private=True),
             Column("next_step_on", "Nästa steg senast", Day()),
         ]
