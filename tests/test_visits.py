@@ -327,3 +327,12 @@ def test_two_at_once_make_one_visit_of_each_booking(stockholm, omar, anna):
         assert set(visit.note.split("\n\n")) == {"Omars ord", "Annas ord"}
         assert visitors_of(visit) == {"Omar", "Anna"}
     assert Visit.objects.count() == len(clubs)
+
+
+def test_a_note_of_several_paragraphs_is_added_once(stockholm, depot, omar, booked):
+    told = {"note": "Först detta.\n\nSedan detta.", "on": booked.on, "booked": booked}
+    for note in ("", "Mer."):
+        Visit.log(stockholm, by=omar, **told)
+        Visit.log(stockholm, by=omar, **told | {"note": note})
+    visit = Visit.objects.get(pk=booked.pk)
+    assert visit.note == "Först detta.\n\nSedan detta.\n\nMer."

@@ -470,7 +470,10 @@ def place_name(workplace):
 
 def joined(old, new, between):
     """Both texts, but not the same one twice."""
-    return old if new in old.split(between) else between.join(filter(None, (old, new)))
+    # A text of several paragraphs is one text.
+    if f"{between}{new}{between}" in f"{between}{old}{between}":
+        return old
+    return between.join(filter(None, (old, new)))
 
 
 def person_of(branch, user):
