@@ -11,7 +11,16 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from clubs.models import Club, Person, Purpose, Visit, VisitState, Workplace
+from clubs.models import (
+    Club,
+    Person,
+    Purpose,
+    Receipt,
+    Visit,
+    VisitState,
+    Workplace,
+)
+from clubs.views import visit_api
 
 KEY = "/stockholm/besok/nyckel/"
 RECEIVER = "/stockholm/besok/ta-emot/"
@@ -151,6 +160,34 @@ def test_a_lost_answer_is_given_again_whatever_has_happened_since(
     for later in (HOUR, 30 * 24 * HOUR):
         again = send(sent | {"now": sent["now"] + later})
         assert (again.status_code, again.json()) == (200, first.json())
+    assert Visit.objects.count() == 1
+
+
+def test_a_lost_answer_is_given_again_by_a_release_with_more_fields(
+    send, entry, monkeypatch
+):
+    sent = entry(note="Lugnt.")
+    first = send(sent)
+    later = {"colour": (lambda value: True, ""), "others": (lambda value: True, None)}
+    monkeypatch.setattr(visit_api, "FIELDS", visit_api.FIELDS | later)
+    again = send(sent)
+    assert (again.status_code, again.json()) == (200, first.json())
+    assert Visit.objects.count() == 1
+
+
+def test_a_visit_is_stored_once_however_long_its_answer_was_lost(
+    send, entry, omar, stockholm
+):
+    sent = entry()
+    first = send(sent)
+    Receipt.objects.once(omar, uuid4(), {}, lambda: {"club": 1})
+    Receipt.objects.once(omar, uuid4(), {}, lambda: None)
+    now = timezone.now()
+    assert not Receipt.objects.outdated(now + timedelta(days=30)).exists()
+    Receipt.objects.outdated(now + timedelta(days=400)).delete()
+    assert Receipt.objects.count() == 1
+    again = send(sent | {"now": sent["now"] + 400 * 24 * HOUR})
+    assert (again.status_code, again.json()) == (200, first.json())
     assert Visit.objects.count() == 1
 
 

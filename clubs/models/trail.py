@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from datetime import UTC
+from datetime import UTC, timedelta
 
 from django.db import IntegrityError, connection, models, transaction
 from django.db.transaction import TransactionManagementError
@@ -209,7 +209,18 @@ class Event(models.Model):
 add_event = PreparedInsert(Event)
 
 
+RECEIPTS_KEPT = timedelta(days=30)
+
+
 class ReceiptQuerySet(models.QuerySet):
+    def outdated(self, now):
+        """Those that may be cleared away: nobody sends a form again after so long.
+
+        A visit may lie on a phone as long as it likes, with an answer that was lost:
+        without its receipt it would be stored twice.
+        """
+        return self.filter(at__lt=now - RECEIPTS_KEPT).exclude(result__has_key="visit")
+
     def once(self, user, uuid, body, deed):
         """Run ``deed`` the first time this user sends ``uuid``; else its first answer.
 
@@ -239,7 +250,7 @@ class ReceiptQuerySet(models.QuerySet):
 
 
 class Receipt(models.Model):
-    """What a client's UUID led to: makes every create happen once. Kept 30 days."""
+    """What a client's UUID led to: makes every create happen once."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="receipts")
     uuid = models.UUIDField()

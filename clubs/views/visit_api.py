@@ -111,8 +111,13 @@ def received(request, branch, told):
         visit, how = form.log()
         return {"visit": visit.pk, "how": how}
 
-    # What the phone's clock shows when sending is all that differs a second time.
-    body = {"to": request.path} | {k: v for k, v in told.items() if k != "now"}
+    # What the phone's clock shows when sending is all that differs a second time. Only
+    # what it tells counts: a later release may have more fields that it leaves empty.
+    body = {"to": request.path} | {
+        name: value
+        for name, value in told.items()
+        if name != "now" and value not in (None, "", [])
+    }
     uuid = UUID(told["id"])
     try:
         result, _ = Receipt.objects.once(request.user, uuid, body, deed)
