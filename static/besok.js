@@ -363,7 +363,8 @@ const visitPage = async box => {
     const near = ["idag", "igår"].find((word, back) => isoDay(back) === row.on)
     fields.day.value = near ?? "x"
     fields.date.value = near ? "" : row.on
-    for (const name of TICKED) for (const one of ticks(name)) one.checked = visit[name].includes(Number(one.value))
+    // A row of an older release may lack some.
+    for (const name of TICKED) for (const one of ticks(name)) one.checked = visit[name]?.includes(Number(one.value)) ?? false
     if (fields.next_step_by) fields.next_step_by.value = visit.next_step_by ?? ""
     for (const name of [...COUNTS, ...WORDS]) if (fields[name]) fields[name].value = visit[name] ?? ""
     const more = form.querySelector("details")
@@ -410,6 +411,8 @@ const visitPage = async box => {
     const title = answer ? "Besöket är sparat" : "Besöket är sparat i telefonen"
     if ($("#ok-title").textContent !== title) $("#ok-title").textContent = title
     $("#ok-more").textContent = answer?.more ?? ""
+    $("#ok-open").hidden = !answer
+    $("#ok-open").href = answer?.url ?? ""
     $("#ok-undo").hidden = row ? row.tried : !answer?.undo
   }
 
@@ -421,7 +424,9 @@ const visitPage = async box => {
     const shown = JSON.stringify([lines, warnings, rows, mending])
     if (box.shown !== shown) {
       box.shown = shown
-      $("#net-says").replaceChildren(...lines.map(text => made("p", text)), ...warnings.map(text => made("p", text, "msg")))
+      const says = [...lines.map(text => made("p", text)), ...warnings.map(text => made("p", text, "msg"))]
+      // The same words are not read aloud twice.
+      if ($("#net-says").textContent !== says.map(one => one.textContent).join("")) $("#net-says").replaceChildren(...says)
       $("#wait-list").replaceChildren(...rows.map(line))
       if (warnings.length) $("#wait details").open = !mending
     }

@@ -37,12 +37,15 @@ addEventListener("fetch", event => {
   }
 })
 
-// The network's answer, unless it has none or is too slow and there is another.
+// The network's answer, unless it has none, or one from in front of a server that is
+// down, or is too slow, and there is another.
 const networkOr = async (request, otherwise) => {
   const network = fetch(request)
   const late = new Promise((_, reject) => setTimeout(reject, PATIENCE))
   try {
-    return await Promise.race([network, late])
+    const answer = await Promise.race([network, late])
+    if (answer.status < 502) return answer
+    throw answer.status
   } catch {
     return await otherwise() ?? network
   }

@@ -9,7 +9,7 @@ from django.core.signals import request_started
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from clubs.models import Club, Person, Visit, Workplace
+from clubs.models import Branch, Club, Person, Visit, Workplace
 
 FORM = "/stockholm/besok/nytt/"
 CLUBS = "/stockholm/klubbar/"
@@ -288,6 +288,47 @@ def test_a_network_that_never_answers_doesnt_hold_the_form_back(visit):
     expect(page.locator("#phone[data-shell]")).to_have_count(1)
 
 
+@pytest.mark.parametrize("status", [502, 503, 504])
+def test_a_server_that_is_down_doesnt_hold_the_form_back(visit, status):
+    page = visit(OMBUDSMAN)
+    kept(page)
+    refuse(page, f"**{FORM}", status, body="Bad gateway")
+    page.goto(FORM)
+    expect(page.locator("#phone[data-shell]")).to_have_count(1)
+
+
+def test_who_gives_up_without_network_isnt_lost(visit):
+    page = visit(OMBUDSMAN)
+    kept(page)
+    page.context.set_offline(True)
+    page.goto(FORM)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_role("link", name="Avbryt").click()
+    expect(page.get_by_role("heading", name="Klubbar")).to_be_visible()
+
+
+def test_what_waits_is_told_once(visit):
+    page = visit(OMBUDSMAN)
+    page.goto(FORM)
+    page.evaluate(
+        """() => {
+            const says = document.querySelector("#net-says")
+            window.told = []
+            new MutationObserver(() => window.told.push(says.textContent))
+                .observe(says, { childList: true })
+        }"""
+    )
+    page.context.set_offline(True)
+    save(page)
+    says(page, ON_PHONE)
+    page.context.route(RECEIVER, lambda route: route.abort())
+    with page.expect_event("requestfailed", lambda one: RECEIVER.search(one.url)):
+        page.context.set_offline(False)
+    page.wait_for_function("document.querySelector('#ok-undo').hidden")
+    told = page.evaluate("window.told")
+    assert len(told) == len(set(told)) and "1 besök väntar" in told[-1]
+
+
 # Who is logged in
 
 
@@ -506,6 +547,61 @@ def test_a_refused_visit_is_kept_and_mended(visit):
     says(page, SENT)
     assert stored() == 1 and empty(page)
     assert Visit.objects.latest("pk").note == "Ring dem om det"
+
+
+def test_a_visit_written_by_an_older_release_is_sent_or_mended(visit):
+    page = visit(OMBUDSMAN)
+    page.goto(FORM)
+    page.context.set_offline(True)
+    save(page, note="Från förra versionen")
+    says(page, ON_PHONE)
+    page.get_by_role("link", name="Logga ett till").click()
+    save(page, 1, note="Ring 19811218-9876 om det")
+    says(page, ON_PHONE)
+    queue(
+        page,
+        """for (const { id, author, branch, name, on, saved, visit } of rows)
+            store.put({ id, author, branch, name, on, saved, old: 1, visit: {
+                club: visit.club, day: visit.day, note: visit.note } })""",
+    )
+    page.context.set_offline(False)
+    page.goto(FORM)
+    waits(page, "1 besök behöver ändras")
+    assert stored() == 1
+    page.get_by_role("button", name="Öppna och ändra").click()
+    expect(page.locator("[name=note]")).to_have_value("Ring 19811218-9876 om det")
+    page.locator("[name=note]").fill("Ring om det")
+    page.get_by_role("button", name="Spara besök").click()
+    says(page, SENT)
+    assert stored() == 2 and empty(page)
+
+
+def test_a_visit_of_a_year_that_has_been_locked_can_be_read_and_taken_away(visit):
+    page = visit(OMBUDSMAN)
+    page.goto(FORM)
+    page.context.set_offline(True)
+    save(page, note="Det vi sade")
+    says(page, ON_PHONE)
+    Branch.objects.update(reported_through=timezone.localdate())
+    page.context.set_offline(False)
+    expect(page.locator("#vf-err")).to_contain_text("Verksamhetsberättelsen är låst")
+    expect(page.locator("[name=note]")).to_have_value("Det vi sade")
+    page.goto(FORM)
+    waits(page, "1 besök behöver ändras")
+    assert stored() == 0 and queue(page)[0]["visit"]["note"] == "Det vi sade"
+    page.get_by_text("Ta bort", exact=True).click()
+    page.get_by_role("button", name="Ta bort besöket för gott").click()
+    expect(page.locator("#net")).to_be_hidden()
+    assert empty(page)
+
+
+def test_what_was_saved_can_be_opened_and_corrected(visit):
+    page = visit(OMBUDSMAN)
+    page.goto(FORM)
+    save(page)
+    says(page, SENT)
+    page.get_by_role("link", name="Öppna besöket").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(club().name)
 
 
 def test_a_refused_visit_can_be_taken_away_on_purpose(visit):
