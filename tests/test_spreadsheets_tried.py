@@ -1,8 +1,12 @@
 """What happened when a secretary tried her own spreadsheets, one test for each find."""
 
+import io
+from datetime import date, datetime
+
+import openpyxl
 import pytest
 
-from clubs.models import Club, Person, Post, Tenure, Workplace
+from clubs.models import Club, Event, Person, Post, Tenure, Visit, Workplace
 from tests.sheets import excel, fetched, read_in, said, save, swedish_csv
 
 
@@ -54,6 +58,82 @@ def test_a_list_without_rows_says_what_to_do(login, siv):
     assert "i Excel" in said(read_in(client, "klubbar", b"\xd0\xcf", name="fil.xls"))
 
 
+# A few cells of many ---------------------------------------------------------------
+
+
+def saved_by_excel(content, edits):
+    """The file with ``edits`` by id and heading, as Excel would leave the rest."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sheet = book.active
+    headings = [cell.value for cell in sheet[1]]
+    for row in list(sheet.iter_rows(min_row=2)):
+        known = row[0].value
+        for cell in row:
+            if type(cell.value) is int:
+                cell.value = float(cell.value)
+        for heading, value in edits.get(known, {}).items():
+            row[headings.index(heading)].value = value
+    sheet.auto_filter.ref = sheet.dimensions
+    for below in range(sheet.max_row + 1, sheet.max_row + 20):
+        sheet.cell(below, 2).number_format = "@"
+    book.create_sheet("Blad2").append(["Klubb"])
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def all_there_is():
+    return {
+        (kind.__name__, row["id"]): row
+        for kind in (Club, Workplace, Visit)
+        for row in kind.objects.values()
+    }
+
+
+def test_the_changed_cells_change_and_nothing_else(login, omar, stockholm):
+    clubs = [
+        Club.add(stockholm, by=omar, name=f"Klubb {n}", place="Solna") for n in range(6)
+    ]
+    works = [
+        Workplace.objects.create(branch=stockholm, employer="Bolag", name=f"Depå {n}")
+        for n in range(3)
+    ]
+    visits = [
+        Visit.objects.create(
+            branch=stockholm, club=club, on=date(2018, 3, 5), state="gjort", met=5
+        )
+        for club in clubs
+    ]
+    for visit in visits:
+        visit.visitors.add(omar.people.get())
+    client, before = login(omar), all_there_is()
+    edits = {
+        "klubbar": {
+            clubs[1].pk: {"Ort": "Åkersberga", "Aktiv från": datetime(2018, 3, 5)},
+            clubs[4].pk: {"Behöver stöd sedan": "5/3 2018"},
+        },
+        "arbetsplatser": {works[2].pk: {"Kollektivavtal": "hängavtal"}},
+        "besok": {visits[3].pk: {"Träffade": 12.0}},
+    }
+    for kind, told in edits.items():
+        content = saved_by_excel(fetched(client, kind), told)
+        assert "Sparat: " in said(save(client, read_in(client, kind, content)))
+        again = read_in(client, kind, content)
+        assert "Ingenting ändras." in said(again)
+    day = date(2018, 3, 5)
+    then = {
+        ("Club", clubs[1].pk): {"place": "Åkersberga", "active_from": day},
+        ("Club", clubs[4].pk): {"needs_support_since": day},
+        ("Workplace", works[2].pk): {"agreement": "hängavtal"},
+        ("Visit", visits[3].pk): {"met": 12},
+    }
+    for key, changed in then.items():
+        before[key] |= {**changed, "version": before[key]["version"] + 1}
+    assert all_there_is() == before
+    lines = Event.objects.filter(verb="change").values_list("kind", "object_id")
+    assert sorted(lines) == sorted((kind.lower(), pk) for kind, pk in then)
+
+
 # Back, another tab, and what is already there --------------------------------------
 
 
@@ -86,6 +166,12 @@ def test_a_holder_who_is_there_already_is_told_with_the_id(login, siv, stockholm
     assert "Rad 3, Person: Ali Två har uppdraget på en rad ovanför." in text
     assert "Rad 4, Person: Eva Ny har redan uppdraget." in text
     assert f"skriv dess id, i{held.pk}, på den" in text
+
+
+def test_a_rows_mistakes_are_told_in_the_order_of_its_cells(login, siv, stockholm):
+    rows = [["Klubb", "Dag", "Träffade"], ["", "2018-03-05", "-3"]]
+    text = said(read_in(login(siv), "besok", excel(*rows)))
+    assert text.index("Rad 2, Klubb:") < text.index("Rad 2, Träffade:")
 
 
 def test_a_slip_of_the_pen_in_a_name_shows_as_somebody_new(login, siv, stockholm):

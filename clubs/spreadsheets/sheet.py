@@ -283,12 +283,16 @@ class Sheet(Resource):
     def told(self, number, state, found):
         if state == "wrong":
             refusal = found.validation_error.message_dict
+            # What is wrong with the row as a whole isn't found in the columns' order.
+            order = ["pk", *self.fields, *refusal]
             return PreviewRow(
                 number,
                 state,
                 errors=[
                     (self.heading_of(attribute), " ".join(messages))
-                    for attribute, messages in refusal.items()
+                    for attribute, messages in sorted(
+                        refusal.items(), key=lambda said: order.index(said[0])
+                    )
                 ],
             )
         instance = found.instance
