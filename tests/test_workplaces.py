@@ -171,6 +171,13 @@ def test_who_comes_from_a_goal_sees_the_visits_that_it_counts(
     assert "5\xa0mar" not in page
 
 
+@pytest.mark.parametrize("year", ["0000", "1900", "2019", "²018", "20181", "-2018"])
+def test_a_year_without_visits_to_tell_of_is_left_out(login, anna, quay, year):
+    page = login(anna).get(f"{BASE}?visa=utan-organisation&ar={year}").text
+    assert "fick besök" not in page
+    assert "har aldrig fått besök" in page
+
+
 def test_the_administrator_is_not_told_of_visits(login, arvid, quay):
     visited(quay, date(2018, 3, 5))
     for address in (BASE, f"{BASE}?visa=obesokta", f"{BASE}{quay.pk}/"):

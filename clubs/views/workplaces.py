@@ -18,7 +18,7 @@ from clubs.register_forms import WorkplaceForm
 from clubs.search import found_in
 
 from .answers import done, done_once, page, refused, say
-from .register import conflict, facts_of, form_for
+from .register import conflict, facts_of, form_for, year_asked
 from .scope import branch_for, day_counted
 from .settings_pages import asked, page_with_form
 
@@ -57,14 +57,15 @@ class Visited:
 
 def visited_of(request, branch):
     """What the address asks about visits, of those who read of them; else None."""
-    year = request.GET.get("ar", "")
-    if not (branch.can_read_visits and year.isascii() and year.isdecimal()):
+    asked = request.GET.get("ar", "")
+    year = year_asked(asked, timezone.localdate().year)
+    if asked != str(year) or not branch.can_read_visits:
         return None
-    if len(year) != 4 or request.GET.get("visa") == "obesokta":
+    if request.GET.get("visa") == "obesokta":
         return None
     chosen = request.GET.getlist("anledning")
     purposes = Purpose.objects.for_user(request.user).filter(branch=branch)
-    return Visited(int(year), tuple(one for one in purposes if str(one.pk) in chosen))
+    return Visited(year, tuple(one for one in purposes if str(one.pk) in chosen))
 
 
 def workplaces_of(request, branch, visited=None):
