@@ -4,7 +4,16 @@ from datetime import date
 
 import pytest
 
-from clubs.models import Club, Post, Workplace
+from clubs.models import (
+    Club,
+    Course,
+    Industry,
+    Post,
+    PostKind,
+    Purpose,
+    Visit,
+    Workplace,
+)
 
 from .people import sent
 from .sheets import excel, read_in, save
@@ -155,3 +164,106 @@ def test_a_personal_number_is_one_however_its_hyphen_is_drawn(login, anna, betwe
     assert answer.status_code == 422
     assert answer.text.count("9874") >= 2 and "personnummer" in answer.text
     assert not Workplace.objects.exists()
+
+
+# Things of another branch
+
+
+@pytest.fixture
+def theirs(goteborg, erik):
+    """One of everything in another branch."""
+    club = Club.objects.create(branch=goteborg, name="Varvet", slug="varvet")
+    kind = PostKind.objects.create(branch=goteborg, name="hamnfogde")
+    return {
+        "club": club,
+        "kind": kind,
+        "industry": Industry.objects.create(branch=goteborg, name="Varv"),
+        "person": erik.people.get(),
+        "course": Course.objects.create(branch=goteborg, name="Varvskurs"),
+        "purpose": Purpose.objects.create(branch=goteborg, name="Varvsbesök"),
+        "post": Post.objects.create(
+            branch=goteborg, club=club, body="klubb", title="Fogde", kind=kind
+        ),
+        "workplace": Workplace.objects.create(
+            branch=goteborg, employer="Varvsbolaget", name="Dockan"
+        ),
+    }
+
+
+def forms_with(theirs, depot, jonas):
+    """(address, form) of every place where something of theirs could be put in."""
+    pk = {name: thing.pk for name, thing in theirs.items()}
+    place = {"employer": "Bolaget", "name": "Kajen", "agreement": "ja"}
+    place |= {"local_organisation": "ingen"}
+    club, year = {"name": "Ny", "kind": "annan"}, date.today().year
+    day = date.today().isoformat()
+    yield "arbetsplatser/ny/", {**place, "club": pk["club"]}
+    yield "klubbar/ny/", {**club, "industry": pk["industry"]}
+    yield "klubbar/ny/", {**club, "officer": pk["person"]}
+    yield (
+        f"klubbar/depan/ar/{year}/",
+        {
+            "seen": 0,
+            "register_confirmed_on": day,
+            "register_confirmed_by": pk["person"],
+        },
+    )
+    yield (
+        "klubbar/register/",
+        {
+            "klubb": "depan",
+            "seen": 0,
+            "on": day,
+            "person": pk["person"],
+        },
+    )
+    yield "klubbar/depan/uppdrag/", {"kind": pk["kind"]}
+    for field in ("purposes", "visitors", "next_step_by"):
+        thing = pk["purpose" if field == "purposes" else "person"]
+        told = {"place": "klubb:depan", "day": "idag", "next_step": "Ring"}
+        yield "besok/nytt/", {**told, field: thing}
+    for at in (f"arbetsplats:{pk['workplace']}", "klubb:varvet"):
+        yield "besok/nytt/", {"place": at, "day": "idag"}
+    for name in ("Varvet", "Varvsbolaget", "Dockan"):
+        yield "besok/nytt/", {"other": name, "day": "idag"}
+        yield "besok/boka/", {"other": name, "on": day, "visitors": pk["person"]}
+    yield (
+        "utbildning/kurstillfalle/",
+        {
+            "course": pk["course"],
+            "on": day,
+            "people": jonas.pk,
+        },
+    )
+
+
+def test_nothing_of_another_branch_is_taken_for_ones_own(
+    login, siv, depot, jonas, theirs
+):
+    client = login(siv)
+    for address, form in forms_with(theirs, depot, jonas):
+        answer = client.post(f"/stockholm/{address}", sent(**form))
+        assert answer.status_code == 422, (address, form)
+    for address in (
+        f"klubbar/varvet/uppdrag/{theirs['post'].pk}/innehavare/",
+        f"klubbar/depan/uppdrag/{theirs['post'].pk}/innehavare/",
+        f"utbildning/{jonas.pk}/{theirs['course'].pk}/",
+        f"utbildning/{theirs['person'].pk}/{theirs['course'].pk}/",
+    ):
+        assert client.post(f"/stockholm/{address}", sent()).status_code == 404
+    assert not Visit.objects.exists() and not Workplace.objects.filter(name="Kajen")
+
+
+def test_a_post_of_another_club_is_not_this_clubs(login, siv, depot, jonas, stockholm):
+    hall = Club.objects.create(branch=stockholm, name="Hallen", slug="hallen")
+    post = Post.objects.create(branch=stockholm, club=hall, body="klubb", title="Chef")
+    client = login(siv)
+    for deed in ("", "innehavare/", "ta-bort/", "ta-tillbaka/"):
+        page = f"/stockholm/klubbar/depan/uppdrag/{post.pk}/{deed}"
+        assert client.post(page, sent(seen=1, title="Annat")).status_code == 404
+    # Nor by the form for a club's whole board.
+    seen = f"{post.pk}:"
+    form = {f"deed{post.pk}_0": "byter", f"person{post.pk}_0": "Jonas Alm"}
+    form |= {"on": date.today(), "seen": seen}
+    client.post("/stockholm/klubbar/depan/uppdrag/byt/", sent(**form))
+    assert not post.tenures.exists()
