@@ -7,6 +7,8 @@ import pytest
 from clubs.models import (
     Club,
     Course,
+    Event,
+    ImportDraft,
     Industry,
     Post,
     PostKind,
@@ -267,3 +269,60 @@ def test_a_post_of_another_club_is_not_this_clubs(login, siv, depot, jonas, stoc
     form |= {"on": date.today(), "seen": seen}
     client.post("/stockholm/klubbar/depan/uppdrag/byt/", sent(**form))
     assert not post.tenures.exists()
+
+
+# Personal numbers (S60)
+
+NUMBER = "811228-9874"
+WORKPLACE = {"employer": "Bolaget", "name": "Kajen", "place": "Nacka"} | {
+    "agreement": "ja",
+    "local_organisation": "ingen",
+}
+CLUB = {"name": "Ny", "kind": "annan", "employer": "Bolaget", "place": "Nacka"}
+TOLD = {"place": "klubb:depan", "day": "idag"}
+FREE_TEXTS = [
+    *(("arbetsplatser/ny/", WORKPLACE, name) for name in ("employer", "name", "place")),
+    *(("klubbar/ny/", CLUB, name) for name in ("name", "employer", "place")),
+    ("klubbar/depan/ar/2017/", {"seen": 0, "members_31_dec": 5}, "members_source"),
+    ("klubbar/depan/uppdrag/", {}, "title"),
+    *(("besok/nytt/", TOLD, name) for name in ("note", "next_step")),
+    ("installningar/uppdrag/", {"body": "styrelse"}, "title"),
+    ("installningar/personer/", {}, "name"),
+    ("installningar/anledningar/", {}, "name"),
+    ("installningar/branscher/", {}, "name"),
+    ("installningar/slag/", {}, "name"),
+    ("installningar/kurser/", {"needed_by": "ingen"}, "name"),
+]
+
+
+@pytest.mark.parametrize(("page", "form", "field"), FREE_TEXTS)
+def test_no_free_text_takes_a_personal_number(login, siv, depot, page, form, field):
+    """The answer shows the digits and keeps what was written."""
+    text = f"Se {NUMBER} här"
+    before = Event.objects.count()
+    answer = login(siv).post(f"/stockholm/{page}", sent(**form | {field: text}))
+    assert answer.status_code == 422
+    assert f"personnummer: {NUMBER}" in answer.text
+    assert text in answer.text
+    assert Event.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "headings", "cells"),
+    [
+        ("klubbar", "Klubb;Arbetsgivare", "Nya;{}"),
+        ("klubbar", "Klubb", "Klubb {}"),
+        ("arbetsplatser", "Arbetsgivare;Arbetsplats", "{};Kajen"),
+        ("arbetsplatser", "Arbetsgivare;Arbetsplats;Ort", "Bolaget;Kajen;{}"),
+        ("besok", "Klubb;Dag;Nästa steg", "Depån;2018-03-05;Ring {}"),
+        ("uppdrag", "Klubb;Uppdrag;Organ", "Depån;{};klubb"),
+        ("uppdrag", "Uppdrag;Organ;Person", "Kassör;styrelse;Eva {}"),
+        ("uppdrag", "Uppdrag;Organ;Person;Roll", "Kassör;styrelse;Eva;{}"),
+    ],
+)
+def test_no_import_takes_a_personal_number(login, siv, depot, kind, headings, cells):
+    rows = f"{headings}\n{cells.format(NUMBER)}\n"
+    answer = login(siv).post(f"/stockholm/kalkylblad/{kind}/", {"text": rows})
+    assert answer.status_code == 422
+    assert f"personnummer: {NUMBER}" in answer.text
+    assert not ImportDraft.objects.exists()
