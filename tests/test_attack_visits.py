@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from clubs.models import Club, Event, Role, Visit, VisitState, Workplace
+from clubs.models import Club, Event, Reading, Role, Visit, VisitState, Workplace
 
 from .people import sent, user_with
 
@@ -204,3 +204,18 @@ def test_no_spreadsheet_tells_what_was_agreed_where_the_name_is_hidden(
     assert "Ring Viskudden" in login(omar).get(page).text
     text = login(siv).get(page).text
     assert "Skicka mallen" in text and "Visk" not in text
+
+
+def test_a_note_read_in_a_form_is_in_the_read_log_too(login, anna, depot, stockholm):
+    visit, _ = Visit.log(stockholm, by=anna, club=depot, on=DAY, note=WORDS)
+    silent, _ = Visit.log(stockholm, by=anna, club=depot, on=DAY - timedelta(days=1))
+    client = login(anna)
+    for one in (visit, silent):
+        assert client.get(f"/stockholm/besok/{one.pk}/andra/").status_code == 200
+    assert list(Reading.objects.values_list("object_id", flat=True)) == [visit.pk]
+    visit.correct(by=anna, seen=1, visitors=anna.people.all(), purposes=[], met=3)
+    form = sent(seen=1, other="Depån", on=DAY, visitors=[anna.people.get().pk])
+    page = f"/stockholm/besok/{visit.pk}/andra/"
+    answer = client.post(page, form)
+    assert answer.status_code == 409 and WORDS in answer.text
+    assert Reading.objects.count() == 2

@@ -259,9 +259,11 @@ def edit_visit(request, branch, pk):
             return redirect("visit", branch.slug, visit.pk)
     except Stale as stale:
         theirs = correct_form(request, branch, shown(request, branch, pk), fresh=True)
+        tell_reading(request, branch, visit, theirs)
         context = {"branch": branch, "visit": visit, "form": form, "theirs": theirs}
         context["seen"] = stale.current.version
         return render(request, "clubs/visit_conflict.html", context, status=409)
+    tell_reading(request, branch, visit, form)
     clubs, workplaces = form.places.lists()
     return page(
         request,
@@ -272,6 +274,12 @@ def edit_visit(request, branch, pk):
         clubs=clubs,
         workplaces=workplaces,
     )
+
+
+def tell_reading(request, branch, visit, form):
+    """Who sees the note in a form has read it (S64)."""
+    if form.initial["note"] and "note" in form.fields:
+        Reading.objects.note(branch, by=request.user, thing=visit)
 
 
 def correct_form(request, branch, visit, *, fresh=False):
