@@ -8,6 +8,7 @@ import re
 import sys
 import time
 from collections import Counter
+from contextlib import suppress
 from random import Random, SystemRandom
 from tempfile import TemporaryDirectory
 
@@ -135,12 +136,13 @@ def log(context, page, random, mishap, club, note):
 
 
 def lose_answer(route):
-    try:
+    from playwright.sync_api import Error
+
+    # The network is away: then the server never had it. Or the page has given it up.
+    with suppress(Error):
         route.fetch()
-    except Exception:  # noqa: BLE001, S110
-        # The network is away: then the server never had it.
-        pass
-    route.abort()
+    with suppress(Error):
+        route.abort()
 
 
 def recover(context):

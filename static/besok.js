@@ -252,6 +252,8 @@ const visitPage = async box => {
   // The one that is being mended, and the one whose receipt is shown.
   let mending = "", saved = null
   let ownChoice = false, typed = false, full = false
+  // Those that have been seen to wait: that they are sent is said too.
+  const waited = new Set()
   const ticks = name => [...form.querySelectorAll(`[name=${name}]`)]
   const ticked = name => ticks(name).filter(one => one.checked)
 
@@ -420,6 +422,9 @@ const visitPage = async box => {
     const rows = await list(author)
     if (saved) receipt(rows)
     const { lines, warnings, logIn } = state(rows, told)
+    for (const { id } of rows) waited.add(id)
+    const sent = [...waited].filter(id => answers[id] && id !== saved?.id).length
+    if (sent) lines.push(either(sent, "är skickat.", "är skickade."))
     // What stands there already is left: somebody may be reading it, or about to press.
     const shown = JSON.stringify([lines, warnings, rows, mending])
     if (box.shown !== shown) {
@@ -433,6 +438,7 @@ const visitPage = async box => {
     $("#net").hidden = !lines.length && !warnings.length
     $("#wait").hidden = !rows.length
     $("#wait-log-in").hidden = !logIn
+    $("#send-now").hidden = rows.every(row => row.errors)
     $("#ok").hidden = !saved
     // Not once something is typed.
     full = rows.length >= MOST && !mending && (full || !typed)
