@@ -68,7 +68,9 @@ document.addEventListener("keydown", event => {
 // Visits that wait on this phone are sent from whatever page is opened, and what it keeps
 // for somebody else to open without network is not for this one.
 const { author } = document.body.dataset
-if (author && script.dataset.visits && document.cookie.includes("vantar=1")) import(script.dataset.visits)
+// Safari drops the cookie after a week, so the database itself is looked for.
+if (author && script.dataset.visits) indexedDB.databases?.().then(
+  all => all.length && import(script.dataset.visits)).catch(() => {})
 if (author && navigator.serviceWorker?.controller) caches.keys().then(names => {
   for (const name of names) if (!name.startsWith(author)) caches.delete(name)
 })

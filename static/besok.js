@@ -38,8 +38,7 @@ const inStore = async (mode, work) => {
   }
 }
 
-// A cookie says that something waits, no more: the server asks before it logs out, and
-// other pages know that there is something to send. It is set within the transaction,
+// A cookie says that something waits, no more: the server asks before it logs out. It is set within the transaction,
 // where no other tab is changing the rows.
 const mark = waiting => {
   document.cookie = `vantar=1; path=/; samesite=lax; max-age=${waiting ? 34560000 : 0}` +

@@ -200,6 +200,21 @@ def test_a_closed_tab_loses_nothing(visit):
     assert empty(page) and stored() == 1
 
 
+def test_a_forgotten_cookie_loses_nothing(visit):
+    """Safari forgets one after a week, and a log-out wouldn't ask."""
+    page = visit(OMBUDSMAN)
+    page.goto(FORM)
+    page.context.set_offline(True)
+    save(page)
+    says(page, ON_PHONE)
+    page.goto("about:blank")
+    page.context.clear_cookies(name="vantar")
+    page.context.set_offline(False)
+    with page.expect_response(RECEIVER):
+        page.goto("/stockholm/")
+    assert stored() == 1
+
+
 def test_an_impatient_second_press_makes_one_row(visit):
     page = visit(OMBUDSMAN)
     page.goto(FORM)
