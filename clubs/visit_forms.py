@@ -191,6 +191,8 @@ class VisitForm(ToldForm):
 
     place = forms.CharField(required=False, max_length=120)
     booked = forms.CharField(required=False, max_length=18)
+    # The place that the page had chosen, and the purposes that it had ticked for it.
+    suggested = forms.CharField(required=False, max_length=300)
     day = forms.ChoiceField(
         choices=[("idag", "Idag"), ("igår", "Igår"), ("x", "Annan dag")],
         error_messages={
@@ -211,7 +213,20 @@ class VisitForm(ToldForm):
             self._find_place(data)
         if "day" in data and "date" in data:
             data["on"] = self._day(data)
+        if self._ticked_for_another(data):
+            data["purposes"] = []
         return data
+
+    def _ticked_for_another(self, data):
+        """Whether the purposes are those of a suggestion that was passed by.
+
+        Without a script they stay ticked, and the booked visit has its own.
+        """
+        place, _, ticked = data.get("suggested", "").partition(" ")
+        same = {str(purpose.pk) for purpose in data.get("purposes", ())}
+        chosen = data.get("place", "")
+        is_another = chosen.startswith("besok:") and chosen != place
+        return is_another and same == set(ticked.split(","))
 
     def _booked(self, pk):
         found = self.places.chosen(f"besok:{pk}") if pk else None
@@ -242,7 +257,7 @@ class VisitForm(ToldForm):
         """Store it: the visit and how it was stored."""
         if not self.is_valid():
             raise ValidationError(self.errors.as_data())
-        without = ("uuid", "place", "other", "day", "date")
+        without = ("uuid", "place", "other", "suggested", "day", "date")
         told = {
             name: value
             for name, value in self.cleaned_data.items()

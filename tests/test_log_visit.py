@@ -98,6 +98,38 @@ def test_a_visit_booked_today_is_chosen_with_what_it_is_about(
     assert "Besöket är sparat" in page and "Depån" in page and "Försäkring" in page
 
 
+def test_another_booked_visit_keeps_what_it_was_booked_for(
+    login, omar, stockholm, depot, insurance
+):
+    """Without a script the first suggestion's purposes stay ticked."""
+    studies = Purpose.objects.create(branch=stockholm, name="Studier")
+    yard = Club.objects.create(branch=stockholm, name="Yard", slug="yard")
+    visits = [
+        Visit.book(
+            stockholm,
+            by=omar,
+            club=club,
+            on=TODAY,
+            visitors=omar.people.all(),
+            purposes=[purpose],
+        )[0]
+        for club, purpose in ((depot, insurance), (yard, studies))
+    ]
+    page = login(omar).get(NEW).text
+    suggested = re.search(r'name="suggested" value="([^"]+)"', page).group(1)
+    first = int(suggested.split()[0].removeprefix("besok:"))
+    [own] = [visit for visit in visits if visit.pk != first]
+    ticked = next(visit for visit in visits if visit.pk == first).purposes.get()
+    told = {"day": "idag", "purposes": [ticked.pk], "suggested": suggested}
+    login(omar).post(NEW, sent(place=f"besok:{own.pk}", **told))
+    own.refresh_from_db()
+    assert own.state == VisitState.DONE
+    assert own.purposes.get() != ticked
+    # What is ticked for the one that was suggested is meant.
+    login(omar).post(NEW, sent(place=f"besok:{first}", **told))
+    assert Visit.objects.get(pk=first).purposes.get() == ticked
+
+
 def test_ones_own_clubs_that_have_waited_are_offered(login, omar, stockholm):
     me = omar.people.get()
     for name, day in (("Ny", None), ("Idag", TODAY), ("Länge", date(2018, 3, 1))):

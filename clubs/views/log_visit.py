@@ -59,7 +59,8 @@ def log_page(request, branch, form, today):
     chosen = first or next((s for s in suggestions if s.is_today), None)
     if not form.is_bound and chosen:
         form.initial["place"] = chosen.value
-        form.initial["purposes"] = [str(pk) for pk in chosen.purposes]
+        form.initial["purposes"] = ticked = [str(pk) for pk in chosen.purposes]
+        form.initial["suggested"] = f"{chosen.value} {','.join(ticked)}"
     return page(
         request,
         "log_visit",
