@@ -111,13 +111,10 @@ def near_visits(user, branch, today, asked):
     kinds = (planned.with_visitor(user), done.with_visitor(user), here.filter(pk=asked))
     first, *rest = (visits.order_by().values("pk") for visits in kinds)
     pks = first.union(*rest)
-    return (
-        Visit.objects.for_user(user)
-        .filter(pk__in=pks)
-        .select_related("club")
-        .prefetch_related("purposes")
-        .order_by("-on", "-pk")[:40]
-    )
+    visits = Visit.objects.for_user(user).filter(pk__in=pks).select_related("club")
+    # Sorted here for the same reason.
+    found = visits.prefetch_related("purposes").order_by()
+    return sorted(found, key=lambda visit: (visit.on, visit.pk), reverse=True)
 
 
 def been_lately(visits, today, workplaces):

@@ -414,3 +414,30 @@ def test_a_kept_page_has_a_token_that_works_and_new_forms_each_time(
     assert client.post(action, form).status_code == 403
     answer = client.post(action, form | {"csrfmiddlewaretoken": token})
     assert answer.status_code == 302
+
+
+@pytest.mark.parametrize("page", ["clubs", "workplaces", "log_visit"])
+def test_the_last_visit_of_a_place_is_found_by_its_index(small_and_large, page):
+    """Asked by branch or by state, each place would read all visits ever made."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL reads small tables from end to end.")
+    ground, addresses = small_and_large[1]
+    client = Client()
+    client.force_login(ground.users[Role.CHAIR])
+    address = reverse(page, args=[addresses["branch"]])
+    asked = []
+
+    def note(execute, sql, parameters, many, context):
+        asked.append((sql, parameters))
+        return execute(sql, parameters, many, context)
+
+    with connection.execute_wrapper(note):
+        assert client.get(address).status_code == 200
+    lasts = [one for one in asked if re.search('"clubs_visit" [UV]0.* DESC', one[0])]
+    assert lasts
+    for sql, parameters in lasts:
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)
+            plan = "\n".join(row[3] for row in cursor.fetchall())
+        assert re.search(r"visit_by_(club|workplace)_day \((club|workplace)_id=", plan)
+        assert "visit_by_state (branch_id=? AND state=?)" not in plan
