@@ -152,9 +152,13 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     # The second is what reading here and there costs on a disk without moving parts;
     # PostgreSQL's own guess, four times that, makes it read whole tables instead.
-    options = "-c synchronous_commit=on -c random_page_cost=1.1"
     # A query asked for the third time stays planned for the rest of the connection:
-    # planning takes PostgreSQL longer than answering.
+    # planning takes PostgreSQL longer than answering. Left to itself it plans the
+    # longest ones anew each time, since it thinks that it would gain by it.
+    options = (
+        "-c synchronous_commit=on -c random_page_cost=1.1"
+        " -c plan_cache_mode=force_generic_plan"
+    )
     planned = {"server_side_binding": True, "prepare_threshold": 2}
     DATABASES["default"].setdefault("OPTIONS", {}).update(options=options, **planned)
 CACHES = {
