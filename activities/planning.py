@@ -91,6 +91,8 @@ def create_plan(
         state=state,
         adopted_by=adopted_by,
     )
+    # Gone through more than once below.
+    goals_of = [list(new.goals) for new in sections]
     saved = Section.objects.bulk_create(
         Section(
             plan=plan,
@@ -124,10 +126,10 @@ def create_plan(
             post=goal.post,
             previous=goal.previous,
         )
-        for section, new in zip(saved, sections, strict=True)
-        for place, goal in enumerate(new.goals, 1)
+        for section, own in zip(saved, goals_of, strict=True)
+        for place, goal in enumerate(own, 1)
     )
-    made = list(zip(goals, (new for one in sections for new in one.goals), strict=True))
+    made = list(zip(goals, (new for own in goals_of for new in own), strict=True))
     for listed in OWN_LISTS:
         through = getattr(Goal, listed).through
         column = through._meta.get_field(listed.removesuffix("s")).attname

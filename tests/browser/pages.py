@@ -329,6 +329,7 @@ def succession_with_errors(page):
 def representative(page):
     person = Person.objects.get(name="Nadia Haddad")
     at(f"/stockholm/personer/{person.pk}/")(page)
+    open_rows(page)
 
 
 def clubs_with_choices(page):

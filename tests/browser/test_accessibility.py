@@ -39,11 +39,13 @@ CLIPPED = """() => [...document.querySelectorAll("body *")].filter(element => {
     return element.scrollWidth > element.clientWidth + 1
         || element.scrollHeight > element.clientHeight + 1
 }).map(element => element.outerHTML.slice(0, 120))"""
+# What a closed disclosure holds has a place too, though nobody sees it there.
 TOO_WIDE = """() => {
     const room = document.documentElement.clientWidth
     const wide = [...document.querySelectorAll("body *")].filter(element => {
         const box = element.getBoundingClientRect()
-        return box.width && box.right > room + 0.5 && !element.closest(".vh, .skip")
+        const seen = box.width && element.checkVisibility()
+        return seen && box.right > room + 0.5 && !element.closest(".vh, .skip")
     })
     return [document.documentElement.scrollWidth - room,
             wide.slice(0, 5).map(element => element.outerHTML.slice(0, 120))]
