@@ -329,7 +329,7 @@ def succession_with_errors(page):
 def representative(page):
     person = Person.objects.get(name="Nadia Haddad")
     at(f"/stockholm/personer/{person.pk}/")(page)
-    open_rows(page)
+    page.locator("details.leave summary").first.click()
 
 
 def clubs_with_choices(page):
