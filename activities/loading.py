@@ -116,7 +116,7 @@ def load_goals(plan, rewind_to):
             goal = GoalValues._make(values[own:]) if values[own] else None
             last = LoadedGoal(values[:own], goal)
             goals.append(last)
-        if made and (end is None or made <= end):
+        if outcome and (end is None or made <= end):
             last.outcome, last.outcome_text = outcome, text
         if purpose:
             last.purposes.add(purpose)

@@ -88,8 +88,6 @@ def create_plan(
         starts=starts,
         ends=ends,
         follows=follows,
-        state=state,
-        adopted_by=adopted_by,
     )
     # Gone through more than once below.
     goals_of = [list(new.goals) for new in sections]
@@ -141,6 +139,10 @@ def create_plan(
     Activity.objects.bulk_create(
         Activity(goal=goal, title=goal.title, is_placeholder=True) for goal in goals
     )
+    if state != plan.state or adopted_by:
+        # Last: from then on the database takes nothing more into it.
+        plan.state, plan.adopted_by = state, adopted_by
+        plan.save(update_fields=["state", "adopted_by"])
     Event.objects.record(
         branch,
         by=by,

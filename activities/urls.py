@@ -41,10 +41,14 @@ register_converter(Number, "n")
 register_converter(Several, "several")
 GOAL = "<slug:branch>/plan/<slug:slug>/<n:section>.<n:number>/"
 
-urlpatterns = [
+PLAN = "<slug:branch>/plan/<slug:slug>/"
+
+LAGET = [
     path("<slug:branch>/", dashboard.dashboard, name="dashboard"),
     path("<slug:branch>/uppdatera/", update_mine.update_mine, name="update_mine"),
     path("<slug:branch>/sok/", plans.search, name="search"),
+]
+PLANS = [
     path("<slug:branch>/plan/", plans.plans, name="plans"),
     path("<slug:branch>/plan/ny/", new_plan.new_plan, name="new_plan"),
     path("<slug:branch>/plan/ny/<uuid:pk>/", new_plan.check_plan, name="check_plan"),
@@ -53,10 +57,12 @@ urlpatterns = [
         new_plan.plan_posts,
         name="plan_posts",
     ),
-    path("<slug:branch>/plan/<slug:slug>/", plans.plan, name="plan"),
-    path("<slug:branch>/plan/<slug:slug>/<n:number>/", plans.section, name="section"),
+    path(PLAN, plans.plan, name="plan"),
+    path(f"{PLAN}<n:number>/", plans.section, name="section"),
     path(GOAL, plans.goal, name="goal"),
     path(f"{GOAL}andra/", plans.edit_goal, name="edit_goal"),
+]
+FOLLOWING_UP = [
     path(f"{GOAL}aktivitet/", follow_up.new_activity, name="new_activity"),
     path(f"{GOAL}tillfalle/", follow_up.log_occasion, name="log_occasion"),
     path(f"{GOAL}utfall/", follow_up.assess_goal, name="assess_goal"),
@@ -100,6 +106,15 @@ urlpatterns = [
         succession.succeed,
         name="succeed",
     ),
+]
+DECISIONS: list = []
+MEETINGS: list = []
+REVIEWS: list = []
+FIGURES: list = []
+ABOVE: list = []
+NEW_YEAR: list = []
+REMINDERS: list = []
+REPORT = [
     path("<slug:branch>/rapport/", reports.reports, name="reports"),
     path("<slug:branch>/rapport/<slug:slug>/", reports.report, name="report"),
     path(
@@ -107,4 +122,17 @@ urlpatterns = [
         reports.report_draft,
         name="report_draft",
     ),
+]
+urlpatterns = [
+    *LAGET,
+    *PLANS,
+    *FOLLOWING_UP,
+    *DECISIONS,
+    *MEETINGS,
+    *REVIEWS,
+    *FIGURES,
+    *ABOVE,
+    *NEW_YEAR,
+    *REMINDERS,
+    *REPORT,
 ]

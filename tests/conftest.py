@@ -6,6 +6,8 @@ import pytest
 from django.core.cache import caches
 from django.db import connection
 
+from activities import guards
+
 # Playwright keeps an event loop running in the thread that the tests run in; Django
 # takes that for asynchronous code and would refuse the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -39,6 +41,16 @@ def pytest_collection_modifyitems(items):
         asks = item.get_closest_marker("django_db")
         if not asks and REACHING.isdisjoint(getattr(item, "fixturenames", ())):
             item.add_marker("without_database")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item):
+    """Lift the guards before a test empties its database; that posts them again."""
+    asks = item.get_closest_marker("django_db")
+    if "transactional_db" in item.fixturenames or (
+        asks and asks.kwargs.get("transaction")
+    ):
+        guards.lift(connection)
 
 
 @pytest.fixture(autouse=True)

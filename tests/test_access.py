@@ -262,6 +262,13 @@ ROUTES = [
     Route("new_plan", "branch", get="planners 200", post="planners 422"),
     Route("check_plan", "branch draft", get="board 200", post="board 409"),
     Route("plan_posts", "branch draft", get="board 200", post="board 422"),
+    # Decisions
+    # Meetings
+    # Reviews
+    # Series of figures
+    # The plan above
+    # The new year
+    # Reminders
     # The report
     Route("reports", "branch", get="followers 302"),
     Route("report", "branch plan", get="followers 200"),

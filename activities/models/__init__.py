@@ -1,6 +1,9 @@
 """The plan: sections, goals and activities, and the log of what became of them."""
 
-from .assessments import Assessment, Outcome
+from .assessments import Assessment, Outcome, Word
+from .attachments import Attachment, AttachmentKind
+from .decisions import Adoption, GoalRevision, RevisionKind
+from .digests import Digest, DigestLine
 from .drafts import PlanDraft
 from .follow_up import OPEN, Activity, Status, Update
 from .plans import (
@@ -15,13 +18,20 @@ from .plans import (
     TargetSource,
 )
 from .renderings import Rendering
+from .reviews import Review
 
 __all__ = [
     "ADOPTED",
     "OPEN",
     "Activity",
+    "Adoption",
     "Assessment",
+    "Attachment",
+    "AttachmentKind",
+    "Digest",
+    "DigestLine",
     "Goal",
+    "GoalRevision",
     "Kind",
     "Measure",
     "Outcome",
@@ -29,9 +39,12 @@ __all__ = [
     "PlanDraft",
     "PlanState",
     "Rendering",
+    "Review",
+    "RevisionKind",
     "Section",
     "Serving",
     "Status",
     "TargetSource",
     "Update",
+    "Word",
 ]

@@ -1,4 +1,4 @@
-"""The board's judgement of a goal at the end of the year."""
+"""How a goal goes: a word at a review, and the board's judgement at the year's end."""
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -7,6 +7,7 @@ from django.utils import timezone
 from clubs.models import Event, User
 
 from .plans import Goal, ScopedQuerySet
+from .reviews import Review
 
 
 class Outcome(models.TextChoices):
@@ -14,6 +15,15 @@ class Outcome(models.TextChoices):
     PARTLY = "delvis", "Delvis genomfört"
     NOT_DONE = "inte", "Inte genomfört"
     STRUCK = "struket", "Struket"
+
+
+class Word(models.TextChoices):
+    """What somebody says of a goal at a review."""
+
+    GOES_WELL = "bra", "Går bra"
+    AT_RISK = "risk", "Risk"
+    NEEDS_HELP = "hjälp", "Behöver hjälp"
+    NOTHING_NEW = "inget nytt", "Inget nytt"
 
 
 # The assembly always asks why, so these can't be recorded without a sentence.
@@ -24,12 +34,25 @@ class AssessmentQuerySet(ScopedQuerySet):
     to_plan = "goal__section__plan__"
     adopted_is_read = False
 
+    def outcomes(self):
+        """The judgements at the year's end, not the words at reviews."""
+        return self.exclude(outcome="")
+
 
 class Assessment(models.Model):
-    """The board's judgement of a goal; the newest holds. Written once."""
+    """A word at a review or the board's judgement; the newest holds. Written once."""
 
     goal = models.ForeignKey(Goal, models.PROTECT, related_name="assessments")
     outcome = models.CharField("utfall", max_length=10, choices=Outcome, blank=True)
+    review = models.ForeignKey(
+        Review,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="answers",
+        verbose_name="avstämning",
+    )
+    word = models.CharField("hur går det?", max_length=10, choices=Word, blank=True)
     text = models.TextField("en mening om utfallet", max_length=2000, blank=True)
     carried_over = models.BooleanField("tas med i nästa plan", default=False)
     by = models.ForeignKey(
@@ -50,6 +73,14 @@ class Assessment(models.Model):
                 name="assessment_outcome_is_known",
             ),
             models.CheckConstraint(
+                condition=Q(word__in=[*Word.values, ""]),
+                name="assessment_word_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(word="") | Q(outcome=""),
+                name="assessment_is_a_word_or_an_outcome",
+            ),
+            models.CheckConstraint(
                 condition=~Q(outcome__in=EXPLAINED) | ~Q(text=""),
                 name="partly_not_done_and_struck_are_explained",
                 violation_error_message=(
@@ -59,14 +90,14 @@ class Assessment(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.goal}: {self.get_outcome_display()}"
+        return f"{self.goal}: {self.get_outcome_display() or self.get_word_display()}"
 
     @classmethod
     def make(cls, goal, *, by, outcome, text="", carried_over=False, at=None):
         """The board judges ``goal``; a line in the log and an Event."""
         at = at or timezone.now()
         with transaction.atomic():
-            last = goal.assessments.first()
+            last = goal.assessments.outcomes().first()
             assessment = goal.assessments.create(
                 outcome=outcome, text=text, carried_over=carried_over, by=by, at=at
             )

@@ -18,6 +18,7 @@ from clubs.models import (
     Post,
     PostKind,
     Purpose,
+    Series,
     Stale,
 )
 from clubs.models.changes import apply
@@ -75,6 +76,7 @@ class Measure(models.TextChoices):
         "klubbar med jämställdhetsplan, av alla klubbar",
     )
     TRAINED = "utbildade", "utbildade förtroendevalda, av dem som behöver kursen"
+    SERIES = "serie", "en mätserie, mot där den började"
     NONE = "", "räknas inte"
 
 
@@ -280,6 +282,14 @@ class Goal(models.Model):
     whole_source = models.CharField("helhetens källa", max_length=100, blank=True)
     baseline = models.IntegerField("utgångsvärde", null=True, blank=True)
     baseline_on = models.DateField("utgångsvärdets dag", null=True, blank=True)
+    series = models.ForeignKey(
+        Series,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="goals",
+        verbose_name="mätserie",
+    )
     purposes = models.ManyToManyField(Purpose, blank=True, related_name="goals")
     clubs = models.ManyToManyField(Club, blank=True, related_name="goals")
     # For the measures that ask for one: the kind of post, the course.
@@ -317,6 +327,14 @@ class Goal(models.Model):
     )
     struck_by = models.ForeignKey(
         Decision, models.PROTECT, null=True, blank=True, related_name="struck_goals"
+    )
+    # The last revision in force; the database asks for it when the text changes.
+    revised_by = models.ForeignKey(
+        "activities.GoalRevision",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     version = models.PositiveIntegerField(default=1)
 

@@ -10,10 +10,12 @@ from .branches import (
     PlanName,
     User,
 )
+from .calendars import CalendarAddress
 from .club_years import ClubYear
+from .figures import Figure, Series
 from .imports import ImportDraft
 from .lists import Industry, PostKind, Purpose
-from .meetings import Body, Decision, Meeting, MeetingState
+from .meetings import Body, Deadline, Decision, Meeting, MeetingState
 from .people import Person, Tenure
 from .posts import Post, PostBody
 from .readings import Reading
@@ -61,12 +63,15 @@ __all__ = [
     "Assignment",
     "Body",
     "Branch",
+    "CalendarAddress",
     "Club",
     "ClubKind",
     "ClubYear",
     "Course",
+    "Deadline",
     "Decision",
     "Event",
+    "Figure",
     "ImportDraft",
     "Industry",
     "Invitation",
@@ -85,6 +90,7 @@ __all__ = [
     "Requirement",
     "Rights",
     "Role",
+    "Series",
     "Stale",
     "Tenure",
     "Training",

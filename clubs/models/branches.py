@@ -164,6 +164,10 @@ class User(AbstractBaseUser):
     name = models.CharField("namn", max_length=100)
     is_active = models.BooleanField("aktiv", default=True)
     joined = models.DateTimeField("började", default=timezone.now)
+    # The weekday of the digest, 0 is Monday; None for no digest at all.
+    digest_day = models.PositiveSmallIntegerField(
+        "dag för påminnelser", null=True, blank=True, default=0
+    )
 
     objects = UserManager()
 
