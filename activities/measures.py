@@ -6,7 +6,7 @@ overwritten. Dates are days in the branch's own calendar.
 """
 
 from collections.abc import Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from math import floor
@@ -261,6 +261,41 @@ def mark(goal, day):
         if is_done:
             return Mark.DONE
     return Mark.ONGOING if is_logged(goal) else Mark.TO_COME
+
+
+def counted_mark(goal, day):
+    """The mark as what is logged gives it, whatever the board has judged."""
+    return mark(replace(goal, outcome=""), day)
+
+
+# What a person said, and the marks that say something else, each with its sentence.
+AGAINST = {
+    "bra": {Mark.LATE: "Sägs gå bra, men är försenat."},
+    "risk": {Mark.DONE: "Sägs vara en risk, men är klart."},
+    "hjälp": {Mark.DONE: "Sägs behöva hjälp, men är klart."},
+    "genomfört": {
+        Mark.LATE: "Bedömt som genomfört, men allt som skulle göras är inte gjort.",
+        Mark.ONGOING: "Bedömt som genomfört, men det som är loggat räcker inte dit.",
+        Mark.TO_COME: "Bedömt som genomfört, men inget är loggat.",
+    },
+    "delvis": {
+        Mark.DONE: "Bedömt som delvis genomfört, men allt är gjort.",
+        Mark.TO_COME: "Bedömt som delvis genomfört, men inget är loggat.",
+    },
+    "inte": {Mark.DONE: "Bedömt som inte genomfört, men allt är gjort."},
+}
+
+
+def disagreement(counted, said, kind=""):
+    """Where a mark and a person's word differ: a sentence, or empty when they agree.
+
+    ``counted`` is what ``counted_mark`` gives, ``said`` the stored word of a review or
+    the outcome. Neither is wrong: it is news. A continuous goal is never done by
+    counting, so of one that goes on "genomfört" is no news; of a struck one nothing is.
+    """
+    if kind == CONTINUOUS and counted == Mark.ONGOING:
+        return ""
+    return AGAINST.get(said, {}).get(counted, "")
 
 
 def month_of(goal):

@@ -61,6 +61,11 @@ class GoalRow:
     def reached(self):
         return measures.reached(self.fact, self.day)
 
+    def against(self, said):
+        """Where a word of a review, or an outcome, differs from what is counted."""
+        counted = measures.counted_mark(self.fact, self.day)
+        return measures.disagreement(counted, said, self.fact.kind)
+
     @property
     def things(self):
         """What its number counts, in the reader's words."""

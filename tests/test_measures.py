@@ -1,5 +1,6 @@
 """The mark of a goal and how far it has come: the rules of the design, as tables."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +12,9 @@ from activities.measures import (
     Counted,
     GoalFact,
     Mark,
+    counted_mark,
     days_late,
+    disagreement,
     expected_so_far,
     is_silent,
     mark,
@@ -240,3 +243,25 @@ def test_no_order_or_timing_makes_a_measure_go_wrong(
     if result:
         later = reached(fact, day + timedelta(days=30))
         assert later.value >= result.value
+
+
+@pytest.mark.parametrize(
+    ("fact", "said", "sentence"),
+    [
+        (goal("engång", open_(date(2018, 3, 1))), "bra", "Sägs gå bra, men är försena"),
+        (goal("engång", open_(date(2018, 3, 1))), "risk", ""),
+        (goal("engång", done(date(2018, 3, 1))), "hjälp", "Sägs behöva hjälp, men"),
+        (goal("engång", open_(date(2018, 3, 1))), "inget nytt", ""),
+        (goal("engång"), "genomfört", "Bedömt som genomfört, men inget är loggat."),
+        (goal("engång", done(date(2018, 3, 1))), "genomfört", ""),
+        (goal("engång", done(date(2018, 3, 1))), "inte", "Bedömt som inte genomfört,"),
+        (goal("löpande", done(date(2018, 3, 1))), "genomfört", ""),
+        (goal("täckning", visits=1), "genomfört", "Bedömt som genomfört, men det som"),
+        (goal("engång", is_struck=True), "genomfört", ""),
+        (goal("engång"), "", ""),
+    ],
+)
+def test_what_is_said_and_what_is_counted_may_differ(fact, said, sentence):
+    for told in (fact, replace(fact, outcome="delvis")):
+        found = disagreement(counted_mark(told, TODAY), said, told.kind)
+        assert found.startswith(sentence) if sentence else found == ""
