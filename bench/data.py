@@ -261,7 +261,6 @@ def fill_year(branch, size, year, *, today, above=()):
         title=f"Verksamhetsplan {year}",
         starts=date(year, 1, 1),
         ends=date(year, 12, 31),
-        state=PlanState.CLOSED if is_over else PlanState.ADOPTED,
     )
     posts = list(branch.posts.order_by("pk"))
     people = list(branch.people.order_by("pk")[: size.people])
@@ -277,6 +276,8 @@ def fill_year(branch, size, year, *, today, above=()):
         for number in range(1, len(size.goals) + 1)
     )
     goals = add_goals(random, sections, size, purposes)
+    plan.state = PlanState.CLOSED if is_over else PlanState.ADOPTED
+    plan.save(update_fields=["state"])
     Serving.objects.bulk_create(
         Serving(goal=goal, above=random.choice(above)) for goal in goals if above
     )
@@ -290,6 +291,7 @@ def fill_year(branch, size, year, *, today, above=()):
         Meeting(
             branch=branch,
             body="styrelse" if month % 5 else "representantskap",
+            slug=f"{year}-{month:02}-10",
             on=date(year, month, 10),
             at=time(17, 30),
         )

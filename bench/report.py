@@ -106,7 +106,6 @@ def make_plan(branch, slug, sections):
         title="Verksamhetsplan 2018",
         starts=date(2018, 1, 1),
         ends=DAY,
-        state=PlanState.ADOPTED,
     )
     made = Section.objects.bulk_create(
         Section(plan=plan, number=number, title=f"Avsnitt om fråga {number}")
@@ -138,4 +137,6 @@ def make_plan(branch, slug, sections):
         for goal in goals
         for number in range(1, 4)
     )
+    plan.state = PlanState.ADOPTED
+    plan.save(update_fields=["state"])
     return plan

@@ -9,6 +9,8 @@ import time_machine
 from activities.models import Activity, Goal
 from clubs.models import Club, ClubYear, Course, Purpose
 
+from .people import unguarded
+
 VISITED = "arbetsplatser/?visa=utan-organisation"
 
 
@@ -29,7 +31,8 @@ def told(client, goal):
 def of(plan, title, **fields):
     goals = Goal.objects.filter(section__plan=plan, title=title)
     if fields:
-        goals.update(**fields)
+        with unguarded():
+            goals.update(**fields)
     return goals.get()
 
 

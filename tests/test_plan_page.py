@@ -8,6 +8,8 @@ import time_machine
 
 from activities.models import Status
 
+from .people import unguarded
+
 
 @pytest.fixture
 def shown(login, anna, plan):
@@ -42,7 +44,8 @@ def test_the_filters_let_through_what_was_asked_for(shown, query, expected):
 
 def test_a_long_plan_is_filtered_by_quarter(shown, plan, activity, anna):
     plan.ends = date(2021, 12, 31)
-    plan.save()
+    with unguarded():
+        plan.save()
     activity.report(Status.ONGOING, by=anna, seen=1)
     activity.edit(by=anna, seen=2, due_on=date(2019, 8, 31))
     assert shown("manad=2019-03") == ["1.2"]
