@@ -28,7 +28,9 @@ EXISTS (
 );
 
 GUARD plan_address_is_not_taken BEFORE UPDATE ON activities_plan REFUSES
-NEW.slug IS DISTINCT FROM OLD.slug AND EXISTS (
+(
+    NEW.slug IS DISTINCT FROM OLD.slug OR NEW.branch_id IS DISTINCT FROM OLD.branch_id
+) AND EXISTS (
     SELECT 1 FROM activities_plan p WHERE p.id <> OLD.id
     AND p.branch_id = NEW.branch_id AND p.slug = NEW.slug
 );
@@ -68,6 +70,7 @@ OR (
             SELECT 1 FROM activities_section s
             WHERE s.plan_id = NEW.plan_id AND s.number = NEW.number
         )
+        OR NEW.intro <> ''
         OR NOT EXISTS (
             SELECT 1 FROM activities_goalrevision r
             WHERE r.plan_id = NEW.plan_id AND r.kind = 'lägg till'
@@ -103,7 +106,13 @@ NEW.id IS DISTINCT FROM OLD.id OR (
     )
     AND NOT EXISTS (
         SELECT 1 FROM activities_goalrevision r
-        WHERE r.id = NEW.revised_by_id AND r.id > coalesce(OLD.revised_by_id, 0)
+        WHERE r.id = NEW.revised_by_id AND r.decided_at > coalesce(
+            (
+                SELECT o.decided_at FROM activities_goalrevision o
+                WHERE o.id = OLD.revised_by_id
+            ),
+            '0001-01-01'
+        )
         AND r.goal_id = OLD.id AND r.decision_id IS NOT NULL
         AND NEW.section_id = OLD.section_id AND NEW.number = OLD.number
         AND NEW.origin_id IS NOT DISTINCT FROM OLD.origin_id
@@ -162,12 +171,19 @@ OR (
         AND r.kind = 'lägg till' AND r.decision_id IS NOT NULL AND r.goal_id IS NULL
         AND NEW.adopted_text = r.new AND NEW.origin_id = r.decision_id
         AND NEW.struck_by_id IS NULL
-        AND (r.section_id = NEW.section_id
-            OR (r.section_id IS NULL AND s.title = r.section_title))
+        AND NOT EXISTS (
+            SELECT 1 FROM activities_goal g WHERE g.revised_by_id = NEW.revised_by_id
+        )
+        AND (
+            r.section_id = NEW.section_id
+            OR (r.section_id IS NULL AND s.title = r.section_title)
+        )
         AND (
             (
-                NEW.target_source = 'plan' AND NEW.target_min IS NOT DISTINCT FROM r.target_min
-                AND NEW.target_max IS NOT DISTINCT FROM r.target_max AND NEW.unit IS NOT DISTINCT FROM r.unit
+                NEW.target_source = 'plan'
+                AND NEW.target_min IS NOT DISTINCT FROM r.target_min
+                AND NEW.target_max IS NOT DISTINCT FROM r.target_max
+                AND NEW.unit IS NOT DISTINCT FROM r.unit
             )
             OR (NEW.target_source <> 'plan' AND r.target_min IS NULL)
         )
@@ -180,7 +196,10 @@ NEW.id IS DISTINCT FROM OLD.id OR (
     AND (
         NEW.plan_id IS DISTINCT FROM OLD.plan_id
         OR (NEW.goal_id IS DISTINCT FROM OLD.goal_id
-            AND NOT (OLD.goal_id IS NULL AND OLD.kind = 'lägg till'))
+            AND NOT (OLD.goal_id IS NULL AND OLD.kind = 'lägg till' AND EXISTS (
+                SELECT 1 FROM activities_goal g
+                WHERE g.id = NEW.goal_id AND g.revised_by_id = OLD.id
+            )))
         OR NEW.kind IS DISTINCT FROM OLD.kind
         OR NEW.section_id IS DISTINCT FROM OLD.section_id
         OR NEW.section_title IS DISTINCT FROM OLD.section_title

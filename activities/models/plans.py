@@ -2,14 +2,12 @@
 
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Case, F, Q, When
 from django.urls import reverse
 
 from clubs.models import (
-    EDITORS,
-    FOLLOWERS,
-    PLANNERS,
     Branch,
     Club,
     Course,
@@ -23,15 +21,8 @@ from clubs.models import (
 )
 from clubs.models.changes import apply
 
+from .states import ADOPTED, PlanState, ScopedQuerySet
 
-class PlanState(models.TextChoices):
-    DRAFT = "utkast", "utkast"
-    PROPOSED = "förslag", "förslag"
-    ADOPTED = "antagen", "antagen"
-    CLOSED = "avslutad", "avslutad"
-
-
-ADOPTED = (PlanState.ADOPTED, PlanState.CLOSED)
 # Nobody waits longer than so for the report of a plan that has ended.
 REPORTED_WITHIN = timedelta(days=183)
 
@@ -88,33 +79,6 @@ class TargetSource(models.TextChoices):
 
 # What an address may not be, since plans share the level with it (DESIGN 5).
 RESERVED_PLAN_SLUGS = ("ny", "konto", "static", "healthz", "l")
-
-
-class ScopedQuerySet(models.QuerySet):
-    """Plan and everything below it are read by one rule, written here once."""
-
-    # The path from the row to its plan, ending in "__" unless it is the plan.
-    to_plan = ""
-    # Whether those who don't follow the work read the row once a plan is adopted.
-    adopted_is_read = True
-
-    def for_user(self, user):
-        """What ``user`` may read, each row saying what they may do with it.
-
-        Followers of the branch read all. Others of the branch, the branches below
-        it and the national level above it read what the assembly has adopted.
-        """
-        branch, state = f"{self.to_plan}branch", f"{self.to_plan}state"
-        rights = user.rights
-        follows = rights.here(FOLLOWERS, branch)
-        going_on = ~Q(**{state: PlanState.CLOSED})
-        rows = self.annotate(can_edit=rights.here(EDITORS, branch) & going_on)
-        if not self.adopted_is_read:
-            return rows.filter(follows)
-        return rows.annotate(
-            can_follow=follows,
-            can_plan=rights.here(PLANNERS, branch) & going_on,
-        ).filter(follows | Q(**{f"{state}__in": ADOPTED}) & rights.reach(branch))
 
 
 class PlanQuerySet(ScopedQuerySet):
@@ -203,6 +167,42 @@ class Plan(models.Model):
     def is_adopted(self):
         return self.state in ADOPTED
 
+    def propose(self, *, by, at=None):
+        """Lay the draft before the assembly; its text can still be changed."""
+        self.move("propose", PlanState.DRAFT, PlanState.PROPOSED, by=by, at=at)
+
+    def take_back(self, *, by, at=None):
+        """Make a draft of what was proposed."""
+        if self.adoptions.waiting().exists():
+            raise ValidationError(
+                "Ett beslut väntar på att bekräftas. Dra tillbaka det först."
+            )
+        self.move("take_back", PlanState.PROPOSED, PlanState.DRAFT, by=by, at=at)
+
+    def close(self, *, by, at=None):
+        """End an adopted plan; from then on nothing is written in it."""
+        self.move("close", PlanState.ADOPTED, PlanState.CLOSED, by=by, at=at)
+
+    @transaction.atomic
+    def move(self, verb, before, after, *, by, at=None, decision=None):
+        """From one state to the next, unless somebody else was first."""
+        Event.objects.hold(self.branch_id)
+        fields = {"state": after} | ({"adopted_by": decision} if decision else {})
+        if not Plan.objects.filter(pk=self.pk, state=before).update(**fields):
+            raise ValidationError("Planen har redan ett annat läge. Ladda om sidan.")
+        for name, value in fields.items():
+            setattr(self, name, value)
+        Event.objects.record(
+            self.branch,
+            by=by,
+            verb=verb,
+            thing=self,
+            changes={"state": [before, after]},
+            decision=decision,
+            at=at,
+            held=True,
+        )
+
 
 class SectionQuerySet(ScopedQuerySet):
     to_plan = "plan__"
@@ -242,6 +242,30 @@ class Section(models.Model):
         return reverse(
             "section", args=[self.plan.branch.slug, self.plan.slug, self.number]
         )
+
+    @transaction.atomic
+    def edit(self, *, by, seen, at=None, **fields):
+        """Change who answers for it, and of a plan not adopted its heading and text."""
+        changes = apply(self, fields)
+        if not changes:
+            return self
+        branch = self.plan.branch
+        Event.objects.hold(branch.pk)
+        values = {name: fields[name] for name in changes}
+        taken = Section.objects.filter(pk=self.pk, version=seen)
+        if not taken.update(**values, version=F("version") + 1):
+            raise Stale(Section.objects.get(pk=self.pk))
+        self.version = seen + 1
+        Event.objects.record(
+            branch,
+            by=by,
+            verb="edit",
+            thing=self,
+            changes=changes,
+            at=at,
+            held=True,
+        )
+        return self
 
 
 class GoalQuerySet(ScopedQuerySet):
@@ -390,9 +414,9 @@ class Goal(models.Model):
     def edit(self, *, by, seen, at=None, **fields):
         """Change what is the board's own: title, kind, measure, months, post.
 
-        The adopted text and a target that the plan's text supports are the
-        assembly's, and are not among the fields. ``purposes`` and ``clubs`` are rows.
-        ``seen`` is the version on the page.
+        Until the plan is adopted also its text; after that the text and a target that
+        it supports are the assembly's, and no page has them among the fields.
+        ``purposes`` and ``clubs`` are rows. ``seen`` is the version on the page.
         """
         many = {name: fields.pop(name) for name in OWN_LISTS if name in fields}
         changes = apply(self, fields)

@@ -85,6 +85,7 @@ class EventQuerySet(models.QuerySet):
         thing,
         changes=None,
         private=None,
+        decision=None,
         at=None,
         held=False,
     ):
@@ -92,11 +93,12 @@ class EventQuerySet(models.QuerySet):
 
         ``changes`` maps a field to ``[old, new]`` and holds P0 and P1 values only;
         of ``private`` texts (names, free text) only a salted digest is kept.
-        ``held`` says that the verb holds the trail already.
+        ``decision`` is what a meeting decided that the deed carries out. ``held``
+        says that the verb holds the trail already.
         """
         if not held:
             self.hold(branch.pk)
-        event = Event()
+        event = Event(decision_id=decision and decision.pk)
         event.tell(
             branch,
             last_hash(branch),
