@@ -7,6 +7,7 @@ from .views import (
     follow_up,
     new_plan,
     plans,
+    reminders,
     reports,
     succession,
     update_mine,
@@ -113,7 +114,14 @@ REVIEWS: list = []
 FIGURES: list = []
 ABOVE: list = []
 NEW_YEAR: list = []
-REMINDERS: list = []
+REMINDERS = [
+    path("konto/paminnelser/", reminders.reminders, name="reminders"),
+    path(
+        "<slug:branch>/installningar/paminnelser/",
+        reminders.reminder_log,
+        name="reminder_log",
+    ),
+]
 REPORT = [
     path("<slug:branch>/rapport/", reports.reports, name="reports"),
     path("<slug:branch>/rapport/<slug:slug>/", reports.report, name="report"),

@@ -234,3 +234,25 @@ class AcceptForm(forms.Form):
     def clean_password(self):
         validate_password(self.cleaned_data["password"])
         return self.cleaned_data["password"]
+
+
+NO_DIGEST = "aldrig"
+WEEKDAYS = (
+    "måndagar", "tisdagar", "onsdagar", "torsdagar", "fredagar", "lördagar", "söndagar"
+)  # fmt: skip
+
+
+class DigestDayForm(forms.Form):
+    """One's own choice of day for reminders, or of none."""
+
+    day = forms.TypedChoiceField(
+        choices=[
+            *((str(number), f"På {word}") for number, word in enumerate(WEEKDAYS)),
+            (NO_DIGEST, "Aldrig"),
+        ],
+        coerce=lambda value: None if value == NO_DIGEST else int(value),
+        error_messages={
+            "required": "Välj en dag, eller Aldrig.",
+            "invalid_choice": "Välj en dag i listan, eller Aldrig.",
+        },
+    )

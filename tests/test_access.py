@@ -131,6 +131,7 @@ ROUTES = [
     Route("mfa_add_webauthn", get="everyone 302", post="everyone 302"),
     Route("mfa_edit_webauthn", "passkey", get="everyone 302", post="everyone 302"),
     Route("mfa_remove_webauthn", "passkey", get="everyone 302", post="everyone 302"),
+    Route("reminders", get="everyone 200", post="everyone 422"),
     # About the service
     Route("home", get="national 200, everyone 302"),
     Route("help", get=PUBLIC),
@@ -220,6 +221,7 @@ ROUTES = [
     Route("industries", "branch", get="settlers 200", post="settlers 422"),
     Route("industry", "branch industry", get="settlers 200", post="settlers 422"),
     Route("access", "branch", get="accounts 200"),
+    Route("reminder_log", "branch", get="settlers 200, accounts 200, everyone 404"),
     Route("invite", "branch", get="administrators 200", post="administrators 422"),
     Route(
         "assignment",

@@ -68,6 +68,8 @@ PAGES = {
     "industry": ("chair", "branch industry"),
     "post_kinds": ("chair", "branch"),
     "post_kind": ("chair", "branch post_kind"),
+    "reminders": ("chair", ""),
+    "reminder_log": ("chair", "branch"),
     # Clubs
     "clubs": ("chair", "branch"),
     "route_list": ("chair", "branch"),

@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(max_length=64)),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='skapades')),
                 ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='försök')),
+                ('claimed_until', models.DateTimeField(blank=True, null=True)),
                 ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='togs emot')),
             ],
             options={
@@ -69,7 +70,7 @@ class Migration(migrations.Migration):
             name='DigestLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=20, verbose_name='varför')),
+                ('reason', models.CharField(choices=[('försenad', 'Försenad'), ('snart', 'Snart dags'), ('tyst', 'Inget loggat'), ('avstämning', 'Avstämning'), ('hjälp', 'Behöver hjälp'), ('antagande', 'Väntar på en andra person')], max_length=20, verbose_name='varför')),
                 ('step', models.PositiveSmallIntegerField(default=0, verbose_name='led')),
             ],
             options={
@@ -167,11 +168,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='digest',
-            name='branch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='digests', to='clubs.branch'),
-        ),
-        migrations.AddField(
-            model_name='digest',
             name='user',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='digests', to=settings.AUTH_USER_MODEL),
         ),
@@ -184,6 +180,16 @@ class Migration(migrations.Migration):
             model_name='digestline',
             name='digest',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='activities.digest'),
+        ),
+        migrations.AddField(
+            model_name='digestline',
+            name='adoption',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='activities.adoption'),
+        ),
+        migrations.AddField(
+            model_name='digestline',
+            name='branch',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='clubs.branch'),
         ),
         migrations.AddField(
             model_name='digestline',
@@ -281,7 +287,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='digest',
-            constraint=models.UniqueConstraint(fields=('branch', 'user', 'week'), name='one_digest_per_person_and_week'),
+            constraint=models.UniqueConstraint(fields=('user', 'week'), name='one_digest_per_person_and_week'),
+        ),
+        migrations.AddConstraint(
+            model_name='digestline',
+            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['försenad', 'snart', 'tyst', 'avstämning', 'hjälp', 'antagande'])), name='digest_reason_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='digestline',
+            constraint=models.CheckConstraint(condition=models.Q(('step__lte', 2)), name='digest_step_is_known'),
         ),
         migrations.AddConstraint(
             model_name='goalrevision',

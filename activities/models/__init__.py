@@ -3,7 +3,7 @@
 from .assessments import Assessment, Outcome, Word
 from .attachments import Attachment, AttachmentKind
 from .decisions import Adoption, GoalRevision, RevisionKind
-from .digests import Digest, DigestLine
+from .digests import Digest, DigestLine, Reason
 from .drafts import PlanDraft
 from .follow_up import OPEN, Activity, Status, Update
 from .plans import (
@@ -38,6 +38,7 @@ __all__ = [
     "Plan",
     "PlanDraft",
     "PlanState",
+    "Reason",
     "Rendering",
     "Review",
     "RevisionKind",

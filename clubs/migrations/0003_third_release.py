@@ -117,6 +117,10 @@ class Migration(migrations.Migration):
             field=models.PositiveSmallIntegerField(blank=True, default=0, null=True, verbose_name='dag för påminnelser'),
         ),
         migrations.AddConstraint(
+            model_name='user',
+            constraint=models.CheckConstraint(condition=models.Q(('digest_day', None), ('digest_day__lte', 6), _connector='OR'), name='user_digest_day_is_a_weekday'),
+        ),
+        migrations.AddConstraint(
             model_name='meeting',
             constraint=models.UniqueConstraint(fields=('branch', 'slug'), name='meeting_slug_is_unique_in_branch'),
         ),

@@ -179,7 +179,11 @@ class User(AbstractBaseUser):
         verbose_name = "användare"
         verbose_name_plural = "användare"
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="user_email_is_unique")
+            models.UniqueConstraint(Lower("email"), name="user_email_is_unique"),
+            models.CheckConstraint(
+                condition=Q(digest_day=None) | Q(digest_day__lte=6),
+                name="user_digest_day_is_a_weekday",
+            ),
         ]
 
     def __str__(self):
@@ -190,6 +194,11 @@ class User(AbstractBaseUser):
         """Says on a phone whose a visit is that waits there: the same each time, and
         nobody's name."""
         return salted_hmac("sekoplan.visits.author", str(self.pk)).hexdigest()[:32]
+
+    def choose_digest_day(self, day):
+        """Their own choice: a weekday, or None for no letters at all."""
+        self.digest_day = day
+        self.save(update_fields=["digest_day"])
 
     @cached_property
     def rights(self):
