@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from .views import (
     dashboard,
     follow_up,
+    meetings,
     new_plan,
     plans,
     reminders,
@@ -109,7 +110,16 @@ FOLLOWING_UP = [
     ),
 ]
 DECISIONS: list = []
-MEETINGS: list = []
+MEETING = "<slug:branch>/moten/<slug:slug>/"
+MEETINGS = [
+    path("<slug:branch>/moten/", meetings.meetings, name="meetings"),
+    path("<slug:branch>/moten/nytt/", meetings.new_meeting, name="new_meeting"),
+    path(MEETING, meetings.meeting, name="meeting"),
+    path(f"{MEETING}andra/", meetings.edit_meeting, name="edit_meeting"),
+    path(f"{MEETING}hallet/", meetings.hold_meeting, name="hold_meeting"),
+    path(f"{MEETING}stall-in/", meetings.cancel_meeting, name="cancel_meeting"),
+    path(f"{MEETING}boka-igen/", meetings.restore_meeting, name="restore_meeting"),
+]
 REVIEWS: list = []
 FIGURES: list = []
 ABOVE: list = []

@@ -44,6 +44,7 @@ GROUPS = {
     "everyone": f"{FOLLOWERS} delegate national other",
     "members": f"{FOLLOWERS} delegate national",
     "followers": FOLLOWERS,
+    "readers": f"{FOLLOWERS} delegate",
     "visit_readers": "chair secretary board ombudsman auditor",
     "editors": "chair secretary board ombudsman",
     "leaders": "chair secretary",
@@ -266,6 +267,13 @@ ROUTES = [
     Route("plan_posts", "branch draft", get="board 200", post="board 422"),
     # Decisions
     # Meetings
+    Route("meetings", "branch", get="readers 200"),
+    Route("new_meeting", "branch", get="planners 200", post="planners 422"),
+    Route("meeting", "branch meeting", get="readers 200"),
+    Route("edit_meeting", "branch meeting", get="planners 200", post="planners 422"),
+    Route("hold_meeting", "branch meeting", post="planners 422"),
+    Route("cancel_meeting", "branch meeting", post="planners 302"),
+    Route("restore_meeting", "branch meeting", post="planners 302"),
     # Reviews
     # Series of figures
     # The plan above
@@ -389,6 +397,7 @@ def fill(branch, by, drafter):
     )
     return {
         "branch": branch.slug,
+        "meeting": meeting.slug,
         "plan": plan.slug,
         "section": 1,
         "goal": 1,
@@ -515,6 +524,10 @@ def test_what_is_sent_without_a_token_is_refused(world):
     assert taken == set()
 
 
+# What the things of two branches may both be called
+COMMON = ("plan", "section", "goal", "year", "sheet", "form", "meeting")
+
+
 def foreign_and_missing(route, world):
     """The things of another branch, things that aren't there, and the two mixed."""
     missing = dict.fromkeys(world.here, 999) | {
@@ -529,8 +542,8 @@ def foreign_and_missing(route, world):
     yield missing
     for name in route.things.split()[1:]:
         yield world.here | {name: missing[name]}
-        # The others' numbers, years and plan names are found in this branch too.
-        if name not in ("plan", "section", "goal", "year", "sheet", "form"):
+        # The others' numbers, years, days and plan names are found here too.
+        if name not in COMMON:
             yield world.here | {name: world.there[name]}
 
 

@@ -56,6 +56,11 @@ PAGES = {
     "plan_posts": ("chair", "branch draft"),
     "reports": ("chair", "branch"),
     "report": ("chair", "branch plan"),
+    # Meetings
+    "meetings": ("chair", "branch"),
+    "new_meeting": ("chair", "branch"),
+    "meeting": ("chair", "branch meeting"),
+    "edit_meeting": ("chair", "branch meeting"),
     "settings": ("chair", "branch"),
     "posts": ("chair", "branch"),
     "post": ("chair", "branch post"),
@@ -204,6 +209,7 @@ def things_of(ground, sentences):
         "token": token,
         "branch": branch.slug,
         "plan": plan.slug,
+        "meeting": meeting_of(branch, sentences).slug,
         "section": 1,
         "number": 1,
         "draft": draft.pk,
@@ -221,6 +227,15 @@ def things_of(ground, sentences):
         "industry": branch.industries.first().pk,
         "assignment": board.assignments.get().pk,
     }
+
+
+def meeting_of(branch, number):
+    """The assembly that adopts the plan, with as much as ``number`` on it."""
+    meeting = branch.meetings.filter(body="representantskap").first()
+    for place in range(number):
+        meeting.deadlines.create(title=f"Hålltid {place}", days_before=place)
+        meeting.decisions.create(paragraph=str(place), text="Vi ska spara.")
+    return meeting
 
 
 @pytest.fixture

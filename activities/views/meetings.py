@@ -1,0 +1,243 @@
+"""Meetings: when and where, what must be done before, and what they decided."""
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from activities.meeting_forms import DecisionForm, HoldForm, MeetingForm, facts_of
+from clubs.models import Body, Meeting, Post, PostBody, Stale
+from clubs.views.answers import done_once, fresh, refused, say
+from clubs.views.scope import branch_for
+from clubs.views.settings_pages import asked, page_with_form
+
+BODIES = [
+    (Body.ASSEMBLY, "representantskap"),
+    (Body.BOARD, "styrelse"),
+    (Body.COMMITTEE, "kommittéer"),
+]
+CHANGED = "Någon annan ändrade mötet medan du hade sidan öppen. Se hur det är nu."
+
+
+def page(request, template, branch, *, status=200, **context):
+    context |= {"branch": branch, "nav": "meetings"}
+    form = context.get("form")
+    status = 422 if status == 200 and form is not None and form.errors else status
+    return render(request, f"activities/{template}.html", context, status=status)
+
+
+def meetings_of(request):
+    meetings = Meeting.objects.for_user(request.user)
+    return meetings.select_related("branch", "post")
+
+
+def meeting_for(request, branch, slug, **rights):
+    """The meeting of the address, with its branch."""
+    known = meetings_of(request)
+    meeting = get_object_or_404(known, branch__slug=branch, slug=slug, **rights)
+    request.user.rights.tell(meeting.branch)
+    return meeting
+
+
+@require_safe
+def meetings(request, branch):
+    """Those to come, the nearest first, and those of a year that have been."""
+    branch = branch_for(request, branch, is_mine=True)
+    today = timezone.localdate()
+    known = meetings_of(request).filter(branch=branch)
+    body = request.GET.get("organ", "")
+    if body in Body.values:
+        known = known.filter(body=body)
+    else:
+        body = ""
+    known = known.annotate(decided=Count("decisions"))
+    past = known.before(today)
+    years = [day.year for day in past.order_by().dates("on", "year", order="DESC")]
+    year = year_asked(request, years, today)
+    return page(
+        request,
+        "meetings",
+        branch,
+        coming=known.filter(on__gte=today),
+        past=past.filter(on__year=year),
+        years=years,
+        year=year,
+        body=body,
+        bodies=bodies_for(request, branch),
+        today=today,
+    )
+
+
+def bodies_for(request, branch):
+    """The bodies whose meetings the user reads of, as they are called here."""
+    if not branch.can_follow:
+        return []
+    called = {Body.ASSEMBLY: branch.assembly_name}
+    return [(value, called.get(value, word).capitalize()) for value, word in BODIES]
+
+
+def year_asked(request, years, today):
+    asked = request.GET.get("ar", "")
+    if asked.isdecimal() and int(asked[:6]) in years:
+        return int(asked)
+    return years[0] if years else today.year
+
+
+@require_safe
+def meeting(request, branch, slug):
+    try:
+        meeting = meeting_for(request, branch, slug)
+    except Http404:
+        moved = meetings_of(request).once_at(branch, slug).first()
+        if moved is None:
+            raise
+        return redirect(moved)
+    return meeting_page(request, meeting)
+
+
+def meeting_page(request, meeting, **context):
+    """The page of a meeting; ``context`` holds a form of it that was refused."""
+    branch, today = meeting.branch, timezone.localdate()
+    may_hold = meeting.can_edit and meeting.is_planned and meeting.on <= today
+    forms = {
+        "form": None,
+        "hold_form": fresh(HoldForm, initial=facts_of(meeting)) if may_hold else None,
+        "decision_form": fresh(DecisionForm) if meeting.can_edit else None,
+    }
+    return page(
+        request,
+        "meeting",
+        branch,
+        meeting=meeting,
+        deadlines=meeting.deadlines.all(),
+        decisions=meeting.decisions.all(),
+        today=today,
+        **forms | context,
+    )
+
+
+# Booking and changing
+
+
+def committees_of(request, branch, also=None):
+    """The branch's committees in use, and the one that stands chosen."""
+    posts = Post.objects.for_user(request.user).filter(branch=branch, club=None)
+    return posts.filter(
+        Q(body=PostBody.COMMITTEE, removed_at=None) | Q(pk=also)
+    ).order_by("title")
+
+
+def meeting_form(request, branch, initial, meeting=None):
+    also = meeting.post_id if meeting else None
+    options = {
+        "branch": branch,
+        "meeting": meeting,
+        "offers": {"post": committees_of(request, branch, also)},
+    }
+    if request.method == "POST":
+        return MeetingForm(request.POST, **options)
+    return fresh(MeetingForm, initial=initial, **options)
+
+
+@page_with_form
+def new_meeting(request, branch):
+    branch = branch_for(request, branch, can_plan=True)
+    form = meeting_form(request, branch, {"body": Body.BOARD})
+
+    def book():
+        facts = asked(form, "uuid", "seen")
+        return Meeting.book(branch, by=request.user, **facts).slug
+
+    if form.is_bound and form.is_valid() and done_once(request, form, book):
+        say(request, "Mötet är bokat.")
+        return redirect("meeting", branch.slug, form.result)
+    return page(request, "meeting_form", branch, form=form, meeting=None)
+
+
+@page_with_form
+def edit_meeting(request, branch, slug):
+    meeting = meeting_for(request, branch, slug, can_edit=True)
+    branch = meeting.branch
+    form = meeting_form(request, branch, facts_of(meeting), meeting)
+
+    def change():
+        return meeting.change(by=request.user, **asked(form, "uuid")).slug
+
+    try:
+        if form.is_bound and form.is_valid() and done_once(request, form, change):
+            say(request, "Mötet är sparat.")
+            return redirect("meeting", branch.slug, form.result)
+    except Stale as stale:
+        return meeting_conflict(request, meeting, form, stale.current)
+    return page(request, "meeting_form", branch, form=form, meeting=meeting)
+
+
+def meeting_conflict(request, meeting, form, theirs):
+    """Somebody else was first: both texts, and a way to keep either (409)."""
+    rows = [
+        (
+            label,
+            form.written(name, getattr(theirs, name)),
+            form.written(name, form.cleaned_data.get(name)),
+        )
+        for name, label in form.facts()
+    ]
+    return page(
+        request,
+        "meeting_conflict",
+        meeting.branch,
+        status=409,
+        form=form,
+        rows=rows,
+        thing="Mötet",
+        seen=theirs.version,
+        meeting=meeting,
+    )
+
+
+@require_POST
+def hold_meeting(request, branch, slug):
+    meeting = meeting_for(request, branch, slug, can_edit=True)
+    form = HoldForm(request.POST)
+
+    def hold():
+        facts, today = asked(form, "uuid"), timezone.localdate()
+        return meeting.hold(by=request.user, today=today, **facts).slug
+
+    try:
+        if form.is_valid() and done_once(request, form, hold):
+            say(request, "Mötet är inskrivet som hållet.")
+            return redirect("meeting", branch, slug)
+    except Stale as stale:
+        return meeting_conflict(request, meeting, form, stale.current)
+    return meeting_page(request, meeting, form=form, hold_form=form)
+
+
+def in_one_press(request, branch, slug, deed, said):
+    """Do ``deed`` to the meeting as the page showed it, or tell why not."""
+    meeting = meeting_for(request, branch, slug, can_edit=True)
+    seen = request.POST.get("seen", "")
+    seen = int(seen) if seen.isdecimal() and len(seen) < 10 else None
+    try:
+        why_not = refused(lambda: deed(meeting, by=request.user, seen=seen))
+    except Stale:
+        why_not = CHANGED
+    if why_not:
+        messages.error(request, why_not)
+    else:
+        say(request, said)
+    return redirect("meeting", branch, slug)
+
+
+@require_POST
+def cancel_meeting(request, branch, slug):
+    said = "Mötet är inställt."
+    return in_one_press(request, branch, slug, Meeting.cancel, said)
+
+
+@require_POST
+def restore_meeting(request, branch, slug):
+    said = "Mötet är planerat igen."
+    return in_one_press(request, branch, slug, Meeting.restore, said)
