@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from .figures import figures_of
 from .measures import COVERED, Counted, covered
 from .models import Measure
 from .register_counts import count_all, count_visits
@@ -11,10 +12,14 @@ from .visits_counted import Visits
 
 @dataclass(slots=True)
 class Counting:
-    """The visits in a plan's period, and goal id → Counted by the register."""
+    """The visits in a plan's period, and goal id → Counted by the register.
+
+    ``figures`` are goal id → those of its series, the newest at least.
+    """
 
     visits: Visits = field(default_factory=Visits)
     counted: dict = field(default_factory=dict)
+    figures: dict = field(default_factory=dict)
 
     def made_for(self, goal, stored):
         """How many visits a goal counts; 0 when it counts something else."""
@@ -22,12 +27,23 @@ class Counting:
             return 0
         return self.visits.made_for(stored.purposes, stored.clubs)
 
+    def last_visit(self, goal, stored):
+        """The day of the last visit that concerns a goal, or None."""
+        return self.visits.last_for(goal.measure, stored.purposes, stored.clubs)
+
 
 def count_goals(plan, day, goals, before, *, rewound=False):
     """The Counting of ``goals``: (goal, what was loaded with it) of each.
 
-    A plan whose measures have no part in the register doesn't ask it.
+    A plan whose measures have no part in the register doesn't ask it. One that has
+    series asks for their figures too, in a query of its own.
     """
+    counting = count_facts(plan, day, goals, before, rewound)
+    counting.figures = figures_of(plan, day, goals, before, rewound=rewound)
+    return counting
+
+
+def count_facts(plan, day, goals, before, rewound):
     measured = {goal.id: goal.measure for goal, _ in goals}
     measures = set(measured.values())
     wanted = not measures.isdisjoint(COVERED)

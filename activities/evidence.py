@@ -52,6 +52,7 @@ PAGES = {
     Measure.AGREEMENTS: ("workplaces", "utan-avtal"),
     Measure.TRAINED: ("training", ""),
 }
+# A series has a page of its own.
 BY_YEAR = (
     Measure.CLUB_VISITS,
     Measure.VISITS,
@@ -86,6 +87,8 @@ def rows_behind(plan, goal, today):
     plan doesn't read visits.
     """
     measure = goal.fact.measure
+    if measure == Measure.SERIES and goal.series_id:
+        return reverse("series", args=[plan.branch.slug, goal.series_id])
     if measure not in PAGES:
         return ""
     page, shown = PAGES[measure]

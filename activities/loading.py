@@ -49,7 +49,7 @@ class ActivityRow:
 
 
 class GoalValues(NamedTuple):
-    """A goal as it is stored, and the day of the meeting that struck it."""
+    """A goal as it is stored, and the days of the meetings that struck or added it."""
 
     id: int
     number: int
@@ -62,6 +62,10 @@ class GoalValues(NamedTuple):
     target_source: str
     unit: str
     whole: int | None
+    whole_source: str
+    baseline: int | None
+    baseline_on: date | None
+    series_id: int | None
     months: list
     check_every: int
     post_id: int | None
@@ -69,6 +73,8 @@ class GoalValues(NamedTuple):
     course_id: int | None
     version: int
     struck_by__meeting__on: date | None
+    origin__meeting__on: date | None
+    series__unit: str | None
 
 
 @dataclass(slots=True)

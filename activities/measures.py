@@ -64,6 +64,11 @@ class ActivityFact:
     def is_open(self):
         return self.status in ("ej", "pågår")
 
+    def is_done(self, day):
+        """Whether it was done by ``day``."""
+        done_on = self.done_on
+        return self.status == "klar" and done_on is not None and done_on <= day
+
     def is_late(self, day):
         return self.due_on is not None and self.due_on < day and self.is_open
 
@@ -96,14 +101,26 @@ class Counted:
     whole: int
 
 
+@dataclass(frozen=True, slots=True)
+class FigureFact:
+    """What a series was on a day."""
+
+    on: date
+    value: int
+
+
 @dataclass(slots=True)
 class GoalFact:
     """What the rules need to know of a goal on the day.
 
-    ``starts`` and ``ends`` are the plan's period. ``months`` are the calendar months
+    ``starts`` and ``ends`` are the plan's period, of a goal that a meeting added later
+    from that meeting. ``months`` are the calendar months
     (1–12) in which the goal is carried out; empty means the whole period. ``visits``
     is the number of visits that count, ``is_visited`` whether some have concerned it,
+    ``last_visit`` the day of the last one that did either, if that is asked for, and
     ``counted`` what the register comes to by the goal's measure, if that counts it.
+    ``figures`` are those of its series, in any order, the newest at least; what it is
+    measured against is ``baseline``, which the series was on ``baseline_on``.
     ``activities`` are all of them, or the open ones when ``closed`` sums up the
     others; ``last_logged`` is known in the first case only, ``is_noted`` in both.
     """
@@ -121,7 +138,11 @@ class GoalFact:
     outcome: str = ""
     visits: int = 0
     is_visited: bool = False
+    last_visit: date | None = None
     counted: Counted | None = None
+    figures: tuple[FigureFact, ...] = ()
+    baseline: int | None = None
+    baseline_on: date | None = None
     last_logged: date | None = None
     is_noted: bool = False
     closed: Closed = field(default_factory=Closed)
@@ -133,13 +154,16 @@ class Reached:
 
     ``expected`` is what should have been done by the day (recurring goals only).
     For a measure in per cent ``percent`` is the share of the whole, 0–100; of a
-    whole of 0 there is none.
+    whole of 0 there is none. Of a series ``on`` is the day of the figure that is its
+    value, and ``change`` what it has come to since the baseline, if there is one.
     """
 
     value: int
     whole: int | None = None
     expected: int | None = None
     percent: int | None = None
+    on: date | None = None
+    change: int | None = None
 
 
 def months_of(goal):
@@ -172,13 +196,7 @@ def reached(goal, day):
 
     Only what is dated on or before ``day`` counts; a share never exceeds its whole.
     """
-    done = [
-        activity
-        for activity in goal.activities
-        if activity.status == "klar"
-        and activity.done_on is not None
-        and activity.done_on <= day
-    ]
+    done = [activity for activity in goal.activities if activity.is_done(day)]
     whole = None
     match goal.measure:
         case "aktiviteter":
@@ -186,12 +204,15 @@ def reached(goal, day):
         case "antal" | "andel":
             value = sum(activity.quantity or 0 for activity in done)
             value += goal.closed.quantity
-            whole = goal.whole or None if goal.measure == "andel" else None
+            # A share of a whole that nobody has stated can't be told.
+            whole = goal.whole or 0 if goal.measure == "andel" else None
         case "motparter":
             named = {a.counterpart.casefold() for a in done if a.counterpart}
             value = len(named | goal.closed.counterparts)
         case "besök":
             value = goal.visits
+        case "serie":
+            return measured(goal, day)
         case _ if goal.counted is not None:
             value, whole = goal.counted.value, goal.counted.whole
         case _:
@@ -206,18 +227,46 @@ def reached(goal, day):
     return Reached(value, whole, expected, percent)
 
 
+def newest_figure(goal, day):
+    """The newest figure of the goal's series on or before ``day``, or None."""
+    known = (figure for figure in goal.figures if figure.on <= day)
+    return max(known, key=lambda figure: figure.on, default=None)
+
+
+def measured(goal, day):
+    """A series is what its newest figure says, however old; None before the first."""
+    figure = newest_figure(goal, day)
+    if figure is None:
+        return None
+    change = None if goal.baseline is None else figure.value - goal.baseline
+    return Reached(figure.value, on=figure.on, change=change)
+
+
+def has_target(goal):
+    """Whether the measure says when the goal is done.
+
+    So a series does with nothing but a baseline: it is to rise above that.
+    """
+    if goal.measure == "serie":
+        return goal.target_min is not None or goal.baseline is not None
+    return goal.target_min is not None and bool(goal.measure)
+
+
 def has_reached_target(goal, result):
     """Whether the count has come to the target; False without target or measure."""
-    if result is None or goal.target_min is None or result.whole == 0:
+    if result is None or result.whole == 0:
         return False
+    if goal.target_min is None:
+        return result.change is not None and result.change > 0
     value = result.value if result.percent is None else result.percent
     return value >= goal.target_min
 
 
-def is_logged(goal):
+def is_logged(goal, day):
     """Something has been written or done: a note, a finished activity, a visit.
 
-    So it is when the register counts somebody or something for the goal.
+    So it is when the register counts somebody or something for the goal, and when its
+    series has been read off.
     """
     return (
         goal.is_noted
@@ -225,14 +274,28 @@ def is_logged(goal):
         or goal.visits > 0
         or goal.is_visited
         or (goal.counted is not None and goal.counted.value > 0)
-        or goal.closed.finished + goal.closed.cancelled > 0
-        or any(activity.status != "ej" for activity in goal.activities)
+        or goal.closed.done + goal.closed.cancelled > 0
+        or last_figure(goal, day) is not None
+        or any(
+            activity.status in ("pågår", "inställd") or activity.is_done(day)
+            for activity in goal.activities
+        )
     )
 
 
-def has_finished(goal):
-    """Whether one of the goal's activities is done, whatever its date."""
-    return goal.closed.finished > 0 or any(a.status == "klar" for a in goal.activities)
+def last_figure(goal, day):
+    """The day the series was last read off for the goal: after what it began from."""
+    figure = newest_figure(goal, day) if goal.measure == "serie" else None
+    if figure is None or figure.on < goal.starts:
+        return None
+    if goal.baseline_on is not None and figure.on <= goal.baseline_on:
+        return None
+    return figure.on
+
+
+def has_finished(goal, day):
+    """Whether one of the goal's activities was done by ``day``."""
+    return goal.closed.done > 0 or any(a.is_done(day) for a in goal.activities)
 
 
 def mark(goal, day):
@@ -252,15 +315,15 @@ def mark(goal, day):
         return Mark.LATE
     if goal.kind != CONTINUOUS:
         is_open = any(activity.is_open for activity in goal.activities)
-        if goal.target_min is not None and goal.measure:
+        if has_target(goal):
             is_done = has_reached_target(goal, result)
             if goal.kind in STEPWISE and is_open:
                 is_done = False
         else:
-            is_done = not is_open and has_finished(goal)
+            is_done = not is_open and has_finished(goal, day)
         if is_done:
             return Mark.DONE
-    return Mark.ONGOING if is_logged(goal) else Mark.TO_COME
+    return Mark.ONGOING if is_logged(goal, day) else Mark.TO_COME
 
 
 def counted_mark(goal, day):
@@ -328,13 +391,23 @@ def days_late(goal, day):
     return (day - min(late)).days if late else 0
 
 
+def last_day(goal, day):
+    """The last day that something was logged for the goal, or None when none is known.
+
+    A day that lies ahead, as of a report dated wrongly, is no later than ``day``.
+    """
+    days = [goal.last_logged, last_figure(goal, day), goal.last_visit]
+    known = [one for one in days if one is not None]
+    return min(max(known), day) if known else None
+
+
 def is_silent(goal, day, check_every):
     """Nothing logged for ``check_every`` days on a continuous goal in its period."""
     if goal.kind != CONTINUOUS or goal.outcome or goal.is_struck:
         return False
     if not goal.starts <= day <= goal.ends:
         return False
-    since = goal.last_logged or goal.starts
+    since = last_day(goal, day) or goal.starts
     return (day - since).days > check_every
 
 

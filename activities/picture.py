@@ -11,6 +11,7 @@ from . import loading, measures
 from .counting import Counting, count_goals
 from .evidence import rows_behind, things
 from .measures import Closed, GoalFact, Mark
+from .models import Measure
 from .rewinding import goal_taken_back, undone_by_day
 
 
@@ -34,6 +35,8 @@ class GoalRow:
     clubs: dict
     post_kind_id: int | None
     course_id: int | None
+    series_id: int | None
+    whole_source: str
     activities: list
     removed: list  # (when, activity) of those taken out of lists
     day: date
@@ -214,7 +217,7 @@ class Picture:
 
 
 def picture_of(plan, day, *, rewind_to=None, closed_in_sum=False, counts=True):
-    """The picture of ``plan`` on ``day``; 5 queries, 6 when rewound.
+    """The picture of ``plan`` on ``day``; 5 queries, 6 when rewound, 1 more of series.
 
     ``plan`` comes from ``Plan.objects.for_user``. With ``rewind_to`` (a day) what was
     logged after that day does not show: rows are taken back by the trail. A page that
@@ -252,7 +255,7 @@ def picture_of(plan, day, *, rewind_to=None, closed_in_sum=False, counts=True):
         rows = activities.get(now.id, [])
         fact = GoalFact(
             kind=now.kind,
-            starts=plan.starts,
+            starts=max(plan.starts, now.origin__meeting__on or plan.starts),
             ends=plan.ends,
             activities=tuple(row.fact for row in rows),
             measure=now.measure,
@@ -265,7 +268,11 @@ def picture_of(plan, day, *, rewind_to=None, closed_in_sum=False, counts=True):
             outcome=stored.outcome,
             visits=counting.made_for(now, stored),
             is_visited=counting.visits.concern(stored.purposes),
+            last_visit=counting.last_visit(now, stored),
             counted=counting.counted.get(now.id),
+            figures=counting.figures.get(now.id, ()),
+            baseline=now.baseline,
+            baseline_on=now.baseline_on,
             last_logged=logs.last.get(now.id),
             is_noted=now.id in logs.last,
             closed=closed.get(now.id) or Closed(),
@@ -279,7 +286,7 @@ def picture_of(plan, day, *, rewind_to=None, closed_in_sum=False, counts=True):
                 adopted_text=now.adopted_text,
                 post_id=now.post_id,
                 check_every=now.check_every,
-                unit=now.unit,
+                unit=now.unit or unit_of_series(now),
                 target_source=now.target_source,
                 version=now.version,
                 fact=fact,
@@ -287,6 +294,8 @@ def picture_of(plan, day, *, rewind_to=None, closed_in_sum=False, counts=True):
                 clubs=stored.clubs,
                 post_kind_id=now.post_kind_id,
                 course_id=now.course_id,
+                series_id=now.series_id,
+                whole_source=now.whole_source,
                 activities=rows,
                 removed=removed.get(now.id, []),
                 day=day,
@@ -305,3 +314,8 @@ def picture_of(plan, day, *, rewind_to=None, closed_in_sum=False, counts=True):
         notes=logs.notes,
         helped=logs.helped,
     )
+
+
+def unit_of_series(goal):
+    """What the goal's series counts, when it is measured by one; else nothing."""
+    return goal.series__unit or "" if goal.measure == Measure.SERIES else ""

@@ -4,16 +4,19 @@ from functools import partial
 
 from django.db.models import (
     Case,
+    DateField,
     Exists,
     F,
     Func,
     IntegerField,
+    Max,
     OuterRef,
     Q,
     Subquery,
     Value,
     When,
 )
+from django.db.models.functions import Cast
 
 from clubs.models import (
     WITH_AGREEMENT,
@@ -47,6 +50,7 @@ OF_THE_YEAR = {
     Measure.EQUALITY_PLANS: Q(equality_plan=True),
 }
 NONE = Value(0, IntegerField())
+NO_DAY = Cast(Value(None), DateField())
 ALONE = Q(local_organisation=LocalOrganisation.NONE)
 
 
@@ -188,17 +192,21 @@ def told(rows, *values):
 
 
 def visits_of(each):
-    """(club, purpose, visit, workplace); (club, purpose, 0) is half the work."""
+    """(club, purpose, visit, day, workplace); (club, purpose, 0, last day) is less."""
     if each:
-        return told(IN_PERIOD, F("club"), F("purposes"), F("pk"), F("workplace"))
-    return told(IN_PERIOD.distinct(), F("club"), F("purposes"), NONE)
+        columns = F("club"), F("purposes"), F("pk"), F("on"), F("workplace")
+        return told(IN_PERIOD, *columns)
+    return told(IN_PERIOD, F("club"), F("purposes"), NONE).annotate(last=Max("on"))
 
 
 def with_register(each):
-    """Visits, (club, nothing, CLUB), (goal, how many, OF), (goal, of them, WHOLE)."""
+    """Visits, (club, nothing, CLUB), (goal, how many, OF), (goal, of them, WHOLE).
+
+    These three without a day, and without a workplace where visits have one.
+    """
     goals = Goal.objects.filter(section__plan=Slot("plan"), measure__in=COUNTED_HERE)
     value, whole = values()
-    rest = [NONE] if each else []
+    rest = [NO_DAY, NONE] if each else [NO_DAY]
     return visits_of(each).union(
         *(
             told(rows, F("pk"), number, Value(what, IntegerField()), *rest)

@@ -195,7 +195,7 @@ def holds(first, last, day):
 
 
 def visits_then(found, before, starts, stands):
-    """(club, purpose, visit, workplace) of those made in the period."""
+    """(club, purpose, visit, day, workplace) of those made in the period."""
     for line in found:
         was = before.of("visit", line.id)
         # Of a visit that the trail has no word of since, the row says when.
@@ -206,7 +206,7 @@ def visits_then(found, before, starts, stands):
             club = was.get("club", line.club)
             workplace = was.get("workplace", line.workplace)
             for purpose in was.get("purposes", [line.purpose]) or [None]:
-                yield club, purpose, line.id, workplace
+                yield club, purpose, line.id, on, workplace
 
 
 def clubs_then(found, years, tenures, before, day, stands):

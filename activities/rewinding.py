@@ -19,12 +19,15 @@ REWOUND_GOAL = (
     "target_min",
     "target_max",
     "whole",
+    "whole_source",
+    "baseline",
+    "baseline_on",
     "months",
 )
 
 
 # The register's own kinds of things in the trail
-REGISTER = ("visit", "clubyear", "workplace", "training", "club")
+REGISTER = ("visit", "clubyear", "workplace", "training", "club", "series")
 # What none of them is ever without: a change from nothing tells of the first line.
 NEVER_EMPTY = ("state", "agreement")
 
@@ -116,7 +119,9 @@ def goal_taken_back(stored, before):
     if values is None or was is None:
         return None
     stood = {name: was[name] for name in REWOUND_GOAL if name in was}
-    for name in ("post", "post_kind", "course"):
+    if stood.get("baseline_on"):
+        stood["baseline_on"] = date.fromisoformat(stood["baseline_on"])
+    for name in ("post", "post_kind", "course", "series"):
         if name in was:
             stood[f"{name}_id"] = was[name]
     if "purposes" in was:

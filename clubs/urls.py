@@ -6,6 +6,7 @@ from .views import (
     access,
     club_posts,
     clubs,
+    figures,
     invitations,
     log_visit,
     offline,
@@ -154,6 +155,20 @@ TRAINING = [
     path(f"{SETTINGS}kurser/", training.courses, name="courses"),
     path(f"{SETTINGS}kurser/<int:pk>/", training.course, name="course"),
 ]
+SERIES = [
+    path("<slug:branch>/matserier/", figures.all_series, name="all_series"),
+    path("<slug:branch>/matserier/<int:pk>/", figures.series, name="series"),
+    path(
+        "<slug:branch>/matserier/<int:pk>/andra/",
+        figures.edit_series,
+        name="edit_series",
+    ),
+    path(
+        "<slug:branch>/matserier/<int:pk>/ta-bort/",
+        figures.take_out_figure,
+        name="take_out_figure",
+    ),
+]
 OFFLINE = [
     path("sw.js", offline.worker, name="worker"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
@@ -237,5 +252,6 @@ urlpatterns = [
     *VISITS,
     *REPRESENTATIVES,
     *TRAINING,
+    *SERIES,
     *SPREADSHEETS,
 ]

@@ -33,6 +33,7 @@ from clubs.models import (
     PostKind,
     Purpose,
     Role,
+    Series,
     Tenure,
     Visit,
     Workplace,
@@ -186,6 +187,11 @@ ROUTES = [
     Route("note_training", "branch person course", post="editors 422"),
     Route("courses", "branch", get="settlers 200", post="settlers 422"),
     Route("course", "branch course", get="settlers 200", post="settlers 422"),
+    # Series
+    Route("all_series", "branch", get="followers 200", post="editors 422"),
+    Route("series", "branch series", get="followers 200", post="editors 422"),
+    Route("edit_series", "branch series", get="editors 200", post="editors 422"),
+    Route("take_out_figure", "branch series", post="editors 302"),
     # Spreadsheets
     Route("spreadsheets", "branch", get="followers 200"),
     Route("sheet", "branch sheet", get="visit_readers 200", post="editors 422"),
@@ -425,6 +431,7 @@ def fill(branch, by, drafter):
         "purpose": Purpose.objects.create(branch=branch, name="Studier").pk,
         "post_kind": PostKind.objects.create(branch=branch, name="kassör").pk,
         "industry": Industry.objects.create(branch=branch, name="Post").pk,
+        "series": Series.objects.create(branch=branch, name="Medlemmar").pk,
         "assignment": branch.assignments.filter(role=Role.BOARD).get().pk,
         "invitation": invitation.pk,
         "token": token,

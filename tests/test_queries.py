@@ -1,7 +1,7 @@
 """Pages cost the same whatever lies in the database, and what is kept is never old."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -17,7 +17,7 @@ from activities.measures import COVERED
 from activities.models import Activity, Goal, Measure, PlanDraft, Status
 from bench.data import Size, grow, lay
 from clubs import urls as club_urls
-from clubs.models import Assignment, ImportDraft, Invitation, Role, Tenure
+from clubs.models import Assignment, ImportDraft, Invitation, Role, Series, Tenure
 
 MOST_QUERIES = 12
 SMALL = Size(
@@ -107,6 +107,10 @@ PAGES = {
     "course_day": ("chair", "branch"),
     "courses": ("chair", "branch"),
     "course": ("chair", "branch course"),
+    # Series
+    "all_series": ("chair", "branch"),
+    "series": ("chair", "branch series"),
+    "edit_series": ("chair", "branch series"),
     # Spreadsheets
     "spreadsheets": ("chair", "branch"),
     "sheet": ("chair", "branch sheet"),
@@ -195,6 +199,11 @@ def things_of(ground, sentences):
         table={"headers": ["Id", "Klubb"], "rows": rows},
         preview={"stamp": [], "told": [{}, [], {}, []]},
     )
+    series = Series.objects.add(branch, by=chair, name="Medlemmar")
+    for day in range(sentences):
+        on = date(2018, 1, 1) + timedelta(days=day)
+        series.note(by=chair, on=on, value=9000 + day)
+        Series.objects.add(branch, by=chair, name=f"Följare {day}")
     workplace = branch.workplaces.filter(hidden=False).first()
     # The chair's own, at each kind of place: what lies there by chance decides nothing.
     for place in ({"workplace": workplace}, {"club": branch.clubs.first()}):
@@ -221,6 +230,7 @@ def things_of(ground, sentences):
         "post_kind": branch.post_kinds.first().pk,
         "club": branch.clubs.first().slug,
         "workplace": workplace.pk,
+        "series": series.pk,
         "visit": visit.pk,
         "year": date.today().year,
         "course": branch.courses.first().pk,
