@@ -341,7 +341,6 @@ def load_closed(plan, day):
         if status != Status.DONE:
             one.cancelled += number
             continue
-        one.finished += number
         if latest and (one.latest_due is None or latest > one.latest_due):
             one.latest_due = latest
         if by_then:

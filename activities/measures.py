@@ -77,12 +77,11 @@ class ActivityFact:
 class Closed:
     """Finished and cancelled activities of a goal in sum, for when none is shown.
 
-    ``finished`` are all that are done, ``done`` those of them dated on or before the
-    day, whose ``quantity`` and ``counterparts`` (case folded) these are.
+    ``done`` are the finished ones dated on or before the day, whose ``quantity`` and
+    ``counterparts`` (case folded) these are.
     ``latest_due`` is the last due date of those that weren't cancelled.
     """
 
-    finished: int = 0
     cancelled: int = 0
     done: int = 0
     quantity: int = 0
