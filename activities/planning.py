@@ -16,6 +16,7 @@ from .models import (
     Plan,
     PlanState,
     Section,
+    Serving,
     TargetSource,
 )
 from .models.plans import OWN_LISTS, RESERVED_PLAN_SLUGS
@@ -35,6 +36,9 @@ class NewGoal:
     unit: str = ""
     target_source: str = TargetSource.NONE
     whole: int | None = None
+    whole_source: str = ""
+    series: object = None
+    check_every: int = 90
     months: list = field(default_factory=list)
     purposes: list = field(default_factory=list)
     clubs: list = field(default_factory=list)
@@ -42,6 +46,8 @@ class NewGoal:
     course: object = None
     post: object = None
     previous: object = None
+    # (goal of the plan above, whether directly) of each that it serves
+    servings: list = field(default_factory=list)
 
 
 @dataclass
@@ -74,6 +80,7 @@ def create_plan(
     follows=None,
     state=PlanState.DRAFT,
     adopted_by=None,
+    rolled_from=None,
     at=None,
 ):
     """Save a plan whole. Numbers left out are given in order; returns the plan.
@@ -118,6 +125,9 @@ def create_plan(
             unit=goal.unit,
             target_source=goal.target_source,
             whole=goal.whole,
+            whole_source=goal.whole_source,
+            series=goal.series,
+            check_every=goal.check_every,
             months=goal.months,
             post_kind=goal.post_kind,
             course=goal.course,
@@ -136,6 +146,11 @@ def create_plan(
             for goal, new in made
             for row in getattr(new, listed)
         )
+    Serving.objects.bulk_create(
+        Serving(goal=goal, above=above, direct=direct)
+        for goal, new in made
+        for above, direct in new.servings
+    )
     Activity.objects.bulk_create(
         Activity(goal=goal, title=goal.title, is_placeholder=True) for goal in goals
     )
@@ -152,6 +167,7 @@ def create_plan(
             "title": [None, title],
             "sections": [None, len(saved)],
             "goals": [None, len(goals)],
+            **({"rolled_from": [None, rolled_from.pk]} if rolled_from else {}),
         },
         at=at,
     )

@@ -10,6 +10,7 @@ from .views import (
     plans,
     reminders,
     reports,
+    roll,
     succession,
     update_mine,
 )
@@ -123,7 +124,9 @@ MEETINGS = [
 REVIEWS: list = []
 FIGURES: list = []
 ABOVE: list = []
-NEW_YEAR: list = []
+NEW_YEAR = [
+    path(f"{PLAN}rulla/", roll.roll_plan, name="roll_plan"),
+]
 REMINDERS = [
     path("konto/paminnelser/", reminders.reminders, name="reminders"),
     path(

@@ -284,6 +284,7 @@ ROUTES = [
     # Series of figures
     # The plan above
     # The new year
+    Route("roll_plan", "branch plan", get="planners 200", post="planners 409"),
     # Reminders
     # The report
     Route("reports", "branch", get="followers 302"),

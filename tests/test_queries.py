@@ -54,6 +54,7 @@ PAGES = {
     "new_plan": ("chair", "branch"),
     "check_plan": ("chair", "branch draft"),
     "plan_posts": ("chair", "branch draft"),
+    "roll_plan": ("chair", "branch plan"),
     "reports": ("chair", "branch"),
     "report": ("chair", "branch plan"),
     # Meetings
