@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from .views import (
+    above,
     dashboard,
     follow_up,
     meetings,
@@ -123,7 +124,11 @@ MEETINGS = [
 ]
 REVIEWS: list = []
 FIGURES: list = []
-ABOVE: list = []
+ABOVE = [
+    path("<slug:branch>/roda-traden/", above.red_thread, name="red_thread"),
+    path(f"{PLAN}foljer/", above.edit_follows, name="edit_follows"),
+    path(f"{GOAL}mal/", above.edit_servings, name="edit_servings"),
+]
 NEW_YEAR = [
     path(f"{PLAN}rulla/", roll.roll_plan, name="roll_plan"),
 ]

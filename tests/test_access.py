@@ -283,6 +283,14 @@ ROUTES = [
     # Reviews
     # Series of figures
     # The plan above
+    Route("red_thread", "branch", get="members 200"),
+    Route("edit_follows", "branch plan", get="planners 200", post="planners 422"),
+    Route(
+        "edit_servings",
+        "branch plan section goal",
+        get="planners 200",
+        post="planners 422",
+    ),
     # The new year
     Route("roll_plan", "branch plan", get="planners 200", post="planners 409"),
     # Reminders

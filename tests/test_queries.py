@@ -122,6 +122,10 @@ PAGES = {
     "start_visit": ("chair", ""),
     "visit_shell": ("chair", "branch"),
     "clubs_shell": ("chair", "branch"),
+    # The plan above
+    "red_thread": ("chair", "branch"),
+    "edit_follows": ("chair", "branch plan"),
+    "edit_servings": ("chair", GOAL),
     # Accounts
     "access": ("administrator", "branch"),
     "invite": ("administrator", "branch"),

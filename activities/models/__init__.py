@@ -14,11 +14,11 @@ from .plans import (
     Plan,
     PlanState,
     Section,
-    Serving,
     TargetSource,
 )
 from .renderings import Rendering
 from .reviews import Review
+from .servings import Serving
 
 __all__ = [
     "ADOPTED",

@@ -91,6 +91,19 @@ class PlanQuerySet(ScopedQuerySet):
         found = self.filter(starts__lte=day, ends__gte=day)
         return found.order_by(prepared, "-starts", "-pk")
 
+    def above(self, branch, starts, ends):
+        """Those that a plan of ``branch`` for a period may follow from.
+
+        Plans of the parent branch that meet the period; without a parent the branch's
+        own that are longer and hold it, as a congress's plan holds its four years.
+        """
+        meeting = self.filter(starts__lte=ends, ends__gte=starts)
+        if branch.parent_id:
+            return meeting.filter(branch=branch.parent_id).order_by("-starts", "pk")
+        longer = Q(starts__lt=starts) | Q(ends__gt=ends)
+        held = self.filter(longer, starts__lte=starts, ends__gte=ends)
+        return held.filter(branch=branch).order_by("-starts", "pk")
+
     def to_report(self, day):
         """Plans in the order in which somebody wants their report on ``day``.
 
@@ -202,6 +215,31 @@ class Plan(models.Model):
             at=at,
             held=True,
         )
+
+    @transaction.atomic
+    def follow(self, above, *, by, seen):
+        """Say which plan this one follows from, or none; free after adoption too.
+
+        ``seen`` is the id of the plan that the page said, or None.
+        """
+        Event.objects.hold(self.branch_id)
+        now = Plan.objects.select_related("follows").get(pk=self.pk)
+        chosen = above and above.pk
+        if now.follows_id == chosen:
+            return self
+        if now.follows_id != seen:
+            raise Stale(now)
+        Plan.objects.filter(pk=self.pk).update(follows=above)
+        self.follows = above
+        Event.objects.record(
+            self.branch,
+            by=by,
+            verb="follow",
+            thing=self,
+            changes={"follows": [now.follows_id, chosen]},
+            held=True,
+        )
+        return self
 
 
 class SectionQuerySet(ScopedQuerySet):
@@ -452,34 +490,3 @@ class Goal(models.Model):
     def ids_of(self, name):
         """The ids of its purposes or its clubs, in order."""
         return sorted(getattr(self, name).values_list("pk", flat=True))
-
-
-class ServingQuerySet(models.QuerySet):
-    def of_goal(self, goal, user):
-        """What ``goal`` serves, and what serves it as far as ``user`` may read."""
-        readable = Goal.objects.for_user(user).values("pk")
-        return self.filter(
-            Q(goal=goal) | Q(above=goal, goal__in=readable)
-        ).select_related("goal__section__plan__branch", "above__section__plan__branch")
-
-
-class Serving(models.Model):
-    """A commitment serves a goal of the plan above, directly or not."""
-
-    goal = models.ForeignKey(Goal, models.CASCADE, related_name="servings")
-    above = models.ForeignKey(Goal, models.CASCADE, related_name="served_by")
-    direct = models.BooleanField("direkt", default=True)
-
-    objects = ServingQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "koppling till mål"
-        verbose_name_plural = "kopplingar till mål"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["goal", "above"], name="goal_serves_a_goal_once"
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.goal} → {self.above}"

@@ -18,6 +18,10 @@ class ReviewQuerySet(ScopedQuerySet):
     def closed(self):
         return self.exclude(closed_at=None)
 
+    def last_closed(self):
+        """The one that was closed last, which is as far as outsiders read; or None."""
+        return self.closed().order_by("-closed_at", "-pk").first()
+
 
 class Review(models.Model):
     """A follow-up of a plan before a meeting; closed, its picture never changes."""

@@ -218,7 +218,7 @@ def render_goal(request, goal, *, status=200, occasion=None, assessment=None):
     titles = {row.id: row.title for row in shown.activities}
     titles |= {row.id: f"{row.title} (borttagen)" for _, row in removed}
     calls = {row.id: calls_of(row) for row in shown.activities}
-    servings = list(Serving.objects.of_goal(goal, request.user))
+    servings = list(Serving.objects.of_goal(goal))
     return render(
         request,
         "activities/goal.html",
@@ -244,7 +244,9 @@ def render_goal(request, goal, *, status=200, occasion=None, assessment=None):
             or any(row.hours is not None for row in shown.activities),
             "removed": by_removal(removed),
             "serves": [one for one in servings if one.goal_id == goal.pk],
-            "served_by": [one.goal for one in servings if one.above_id == goal.pk],
+            "served_by": [
+                (one.goal, one.direct) for one in servings if one.above_id == goal.pk
+            ],
             "assessments": goal.assessments.select_related("by"),
             "outcomes": Outcome.choices,
             "choices": CHOICES,
