@@ -167,7 +167,9 @@ def calls(theirs):
 
 def state_of(theirs):
     """What a letter would be about: the same state is never told twice."""
-    told = sorted((*ask.thing.key, ask.step, ask.round) for ask in calls(theirs))
+    told = sorted(
+        (*ask.thing.key, ask.thing.since, ask.step, ask.round) for ask in calls(theirs)
+    )
     return hashlib.sha256(repr(told).encode()).hexdigest()
 
 

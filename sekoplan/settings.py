@@ -250,8 +250,9 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Sekoplan"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
 
-# E-mail: the demo prints it
+# E-mail: the demo prints it. A server that says nothing is not waited for.
 
+EMAIL_TIMEOUT = 15
 vars().update(
     environ.Env.email_url_config(os.environ.get("EMAIL_URL") or "consolemail://")
 )
