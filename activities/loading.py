@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from clubs.models import Post
 from sekoplan.prepared import Prepared, Slot
 
 from .measures import ActivityFact, Closed
-from .models import OPEN, Activity, Section, Status, Update
+from .models import OPEN, Activity, Review, Section, Status, Update
 from .models.follow_up import end_of
 from .rewinding import taken_back
 
@@ -77,6 +77,15 @@ class GoalValues(NamedTuple):
     series__unit: str | None
 
 
+class Said(NamedTuple):
+    """What somebody answered of a goal at a review."""
+
+    word: str
+    text: str
+    at: datetime
+    review: int
+
+
 @dataclass(slots=True)
 class LoadedGoal:
     """A goal with what hangs on it; ``values`` is None of a section without goals."""
@@ -92,15 +101,18 @@ class LoadedGoal:
 SECTION_FIELDS = ("id", "number", "title", "intro", "post_id", "version")
 GOALS = Prepared(
     Section.objects.filter(plan=Slot("plan"))
-    .order_by(
-        "number", "goals__number", "goals__assessments__at", "goals__assessments__pk"
+    .annotate(
+        judged=FilteredRelation(
+            "goals__assessments", condition=~Q(goals__assessments__outcome="")
+        )
     )
+    .order_by("number", "goals__number", "judged__at", "judged__pk")
     .values_list(
         *SECTION_FIELDS,
         *(f"goals__{name}" for name in GoalValues._fields),
-        "goals__assessments__at",
-        "goals__assessments__outcome",
-        "goals__assessments__text",
+        "judged__at",
+        "judged__outcome",
+        "judged__text",
         "goals__purposes",
         "goals__clubs",
         "goals__clubs__slug",
@@ -111,8 +123,8 @@ GOALS = Prepared(
 def load_goals(plan, rewind_to):
     """The plan's goals in order.
 
-    A goal has one line in the answer for each of its assessments, purposes and
-    clubs; the newest assessment stands, when rewound the newest of that day.
+    A goal has one line in the answer for each of its outcomes, purposes and clubs;
+    the newest outcome stands, when rewound the newest of that day.
     """
     goals, last = [], None
     own = len(SECTION_FIELDS)
@@ -129,6 +141,44 @@ def load_goals(plan, rewind_to):
         if club:
             last.clubs[club] = slug
     return goals
+
+
+# The one that is open, or the one that was closed last, and the one before it
+LAST_REVIEWS = (
+    Review.objects.filter(plan=Slot("plan"), opened_at__lte=Slot("until"))
+    .order_by("-opened_at", "-pk")
+    .values("pk")[:2]
+)
+ANSWERS = Prepared(
+    Review.objects.filter(pk__in=LAST_REVIEWS)
+    .order_by("opened_at", "pk", "answers__at", "answers__pk")
+    .values_list(
+        "pk",
+        "closed_at",
+        "answers__goal",
+        "answers__word",
+        "answers__text",
+        "answers__at",
+    )
+)
+# Later than anything that is asked for
+ALWAYS = end_of(date(2200, 1, 1))
+
+
+def load_words(plan, rewind_to):
+    """goal id → Said, the newest of the last reviews.
+
+    A word stands through the next review, until that is closed without it.
+    """
+    until = end_of(rewind_to) if rewind_to else ALWAYS
+    words, newest, is_closed = {}, None, False
+    for review, closed, goal, word, text, at in ANSWERS(plan=plan.pk, until=until):
+        newest, is_closed = review, closed is not None and closed <= until
+        if goal and at <= until:
+            words[goal] = Said(word, text, at, review)
+    if is_closed:
+        words = {pk: said for pk, said in words.items() if said.review == newest}
+    return words
 
 
 ROW_FIELDS = (

@@ -10,6 +10,7 @@ from django.utils import timezone
 from . import loading, measures
 from .counting import Counting, count_goals
 from .evidence import rows_behind, things
+from .loading import Said
 from .measures import Closed, GoalFact, Mark
 from .models import Measure
 from .rewinding import goal_taken_back, undone_by_day
@@ -41,6 +42,7 @@ class GoalRow:
     removed: list  # (when, activity) of those taken out of lists
     day: date
     outcome_text: str = ""
+    said: Said | None = None  # the newest answer at a review, while it stands
     mark: Mark = Mark.TO_COME
     month: tuple | None = None
 
@@ -217,7 +219,7 @@ class Picture:
 
 
 def picture_of(plan, day, *, rewind_to=None, closed_in_sum=False, counts=True):
-    """The picture of ``plan`` on ``day``; 5 queries, 6 when rewound, 1 more of series.
+    """The picture of ``plan`` on ``day``; 6 queries, 7 when rewound, 1 more of series.
 
     ``plan`` comes from ``Plan.objects.for_user``. With ``rewind_to`` (a day) what was
     logged after that day does not show: rows are taken back by the trail. A page that
@@ -226,6 +228,7 @@ def picture_of(plan, day, *, rewind_to=None, closed_in_sum=False, counts=True):
     """
     closed_in_sum = closed_in_sum and rewind_to is None
     loaded = loading.load_goals(plan, rewind_to)
+    words = loading.load_words(plan, rewind_to) if counts else {}
     before = undone_by_day(plan, rewind_to)
     goals = [(one, goal_taken_back(one, before)) for one in loaded]
     if closed_in_sum:
@@ -300,6 +303,7 @@ def picture_of(plan, day, *, rewind_to=None, closed_in_sum=False, counts=True):
                 removed=removed.get(now.id, []),
                 day=day,
                 outcome_text=stored.outcome_text,
+                said=words.get(now.id),
                 mark=measures.mark(fact, day),
                 month=measures.month_of(fact),
             )

@@ -1,5 +1,6 @@
 """How a goal goes: a word at a review, and the board's judgement at the year's end."""
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -8,6 +9,8 @@ from clubs.models import Event, User
 
 from .plans import Goal, ScopedQuerySet
 from .reviews import Review
+
+CLOSED = "Avstämningen är stängd, så det går inte att svara längre."
 
 
 class Outcome(models.TextChoices):
@@ -26,6 +29,9 @@ class Word(models.TextChoices):
     NOTHING_NEW = "inget nytt", "Inget nytt"
 
 
+# Those that say something beside the mark; the last one answers without a word.
+WORDS = (Word.GOES_WELL, Word.AT_RISK, Word.NEEDS_HELP)
+
 # The assembly always asks why, so these can't be recorded without a sentence.
 EXPLAINED = (Outcome.PARTLY, Outcome.NOT_DONE, Outcome.STRUCK)
 
@@ -37,6 +43,10 @@ class AssessmentQuerySet(ScopedQuerySet):
     def outcomes(self):
         """The judgements at the year's end, not the words at reviews."""
         return self.exclude(outcome="")
+
+    def words(self):
+        """What was answered at reviews."""
+        return self.exclude(word="")
 
 
 class Assessment(models.Model):
@@ -111,3 +121,32 @@ class Assessment(models.Model):
                 at=at,
             )
         return assessment
+
+    @classmethod
+    def answer(cls, goal, review, *, by, word, text="", at=None):
+        """Somebody says at a review how ``goal`` goes; the newest answer holds.
+
+        Raises ValidationError once the review is closed.
+        """
+        at = at or timezone.now()
+        branch = goal.section.plan.branch
+        with transaction.atomic():
+            Event.objects.hold(branch.pk)
+            if not Review.objects.filter(pk=review.pk).open().exists():
+                raise ValidationError(CLOSED)
+            answers = goal.assessments.filter(review=review)
+            last = answers.values_list("word", flat=True).first()
+            answer = goal.assessments.create(
+                review=review, word=word, text=text, by=by, at=at
+            )
+            Event.objects.record(
+                branch,
+                by=by,
+                verb="answer",
+                thing=goal,
+                changes={"review": [None, review.pk], "word": [last, word]},
+                private={"text": text} if text else None,
+                at=at,
+                held=True,
+            )
+        return answer
