@@ -95,7 +95,7 @@ def frozen(picture, answered=frozenset()):
 
 
 def thawed(picture: Mapping) -> dict[int, Stood]:
-    """Goal id → Stood, of what ``frozen`` made. A later format's fields are left out."""
+    """Goal id → Stood, of what ``frozen`` made."""
     found = {}
     for row in picture["goals"]:
         values = {name: row[name] for name in FIELDS if name in row}

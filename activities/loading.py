@@ -155,6 +155,9 @@ ANSWERS = Prepared(
     .values_list(
         "pk",
         "closed_at",
+        "meeting__slug",
+        "meeting__on",
+        "meeting__body",
         "answers__goal",
         "answers__word",
         "answers__text",
@@ -165,20 +168,32 @@ ANSWERS = Prepared(
 ALWAYS = end_of(date(2200, 1, 1))
 
 
+class ReviewRow(NamedTuple):
+    """A review as a picture knows it, and the meeting that it is for."""
+
+    pk: int
+    is_open: bool
+    slug: str
+    on: date
+    body: str
+
+
 def load_words(plan, rewind_to):
-    """goal id → Said, the newest of the last reviews.
+    """The newest answers of the last reviews, goal id → Said, and the newest review.
 
     A word stands through the next review, until that is closed without it.
     """
     until = end_of(rewind_to) if rewind_to else ALWAYS
-    words, newest, is_closed = {}, None, False
-    for review, closed, goal, word, text, at in ANSWERS(plan=plan.pk, until=until):
-        newest, is_closed = review, closed is not None and closed <= until
+    words, newest = {}, None
+    for pk, closed, slug, on, body, goal, word, text, at in ANSWERS(
+        plan=plan.pk, until=until
+    ):
+        newest = ReviewRow(pk, closed is None or closed > until, slug, on, body)
         if goal and at <= until:
-            words[goal] = Said(word, text, at, review)
-    if is_closed:
-        words = {pk: said for pk, said in words.items() if said.review == newest}
-    return words
+            words[goal] = Said(word, text, at, pk)
+    if newest and not newest.is_open:
+        words = {pk: said for pk, said in words.items() if said.review == newest.pk}
+    return words, newest
 
 
 ROW_FIELDS = (

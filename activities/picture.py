@@ -127,6 +127,8 @@ class Picture:
     notes: dict = field(default_factory=dict)
     # ids of the activities whose newest line asks for help
     helped: set = field(default_factory=set)
+    # The newest review of the plan, open or closed
+    review: object = None
 
     @cached_property
     def goals(self):
@@ -228,7 +230,7 @@ def picture_of(plan, day, *, rewind_to=None, closed_in_sum=False, counts=True):
     """
     closed_in_sum = closed_in_sum and rewind_to is None
     loaded = loading.load_goals(plan, rewind_to)
-    words = loading.load_words(plan, rewind_to) if counts else {}
+    words, review = loading.load_words(plan, rewind_to)
     before = undone_by_day(plan, rewind_to)
     goals = [(one, goal_taken_back(one, before)) for one in loaded]
     if closed_in_sum:
@@ -317,6 +319,7 @@ def picture_of(plan, day, *, rewind_to=None, closed_in_sum=False, counts=True):
         *holders,
         notes=logs.notes,
         helped=logs.helped,
+        review=review,
     )
 
 

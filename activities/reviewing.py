@@ -1,4 +1,4 @@
-"""A review of a plan before a meeting: opened, answered, closed, and what is missing."""
+"""A review of a plan before a meeting: what is asked, what is missing, the closing."""
 
 from dataclasses import dataclass, field
 
@@ -32,7 +32,7 @@ class Round:
         return sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0]))
 
     def of(self, user):
-        """The goals that wait for ``user``, who holds the post that answers for them."""
+        """The goals that wait for ``user``, by the posts that they hold."""
         held_by = self.picture.held_by
         return [
             goal

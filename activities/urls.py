@@ -11,6 +11,7 @@ from .views import (
     plans,
     reminders,
     reports,
+    reviews,
     roll,
     succession,
     update_mine,
@@ -122,7 +123,12 @@ MEETINGS = [
     path(f"{MEETING}stall-in/", meetings.cancel_meeting, name="cancel_meeting"),
     path(f"{MEETING}boka-igen/", meetings.restore_meeting, name="restore_meeting"),
 ]
-REVIEWS: list = []
+REVIEWS = [
+    path(f"{MEETING}avstamning/", reviews.review, name="review"),
+    path(f"{MEETING}avstamning/oppna/", reviews.open_review, name="open_review"),
+    path(f"{MEETING}avstamning/stang/", reviews.close_review_now, name="close_review"),
+    path(f"{MEETING}avstamning/<int:pk>/", reviews.answer_review, name="answer_review"),
+]
 FIGURES: list = []
 ABOVE = [
     path("<slug:branch>/roda-traden/", above.red_thread, name="red_thread"),

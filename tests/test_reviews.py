@@ -1,0 +1,232 @@
+"""Avstämning: opened before a meeting, answered with one press, closed for good."""
+
+from datetime import date, datetime
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+
+from activities.comparison import thawed
+from activities.models import Activity, Assessment, Goal, Review
+from activities.picture import picture_of
+from activities.reviewing import close_review, round_of
+from clubs.models import Event, Meeting
+from tests.people import sent
+
+BASE = "/stockholm/moten/2018-10-10/avstamning/"
+
+
+@pytest.fixture
+def autumn(plan):
+    with time_machine.travel(datetime(2018, 10, 4, 12), tick=False) as day:
+        yield day
+
+
+@pytest.fixture
+def board_meeting(stockholm):
+    return Meeting.objects.create(
+        branch=stockholm, body="styrelse", on=date(2018, 10, 10)
+    )
+
+
+@pytest.fixture
+def review(autumn, board_meeting, plan, kajsa):
+    return Review.objects.open_before(board_meeting, plan=plan, by=kajsa)
+
+
+def progress(review, plan):
+    found = round_of(review, picture_of(plan, date(2018, 10, 4)))
+    return len(found.answered), len(found.asked)
+
+
+def test_the_chair_opens_a_review_of_the_plan_that_holds_the_day(
+    autumn, board_meeting, plan, login, kajsa
+):
+    client = login(kajsa)
+    assert "Öppna avstämning" in client.get(BASE).content.decode()
+    page = client.post(f"{BASE}oppna/", follow=True).content.decode()
+    assert "0 av 4 åtaganden" in page.replace("\N{NO-BREAK SPACE}", " ")
+    review = Review.objects.get()
+    assert (review.plan, review.meeting) == (plan, board_meeting)
+    told = Event.objects.get(kind="review")
+    assert (told.verb, told.by) == ("open", kajsa)
+
+
+def test_opening_twice_is_opening_once(review, board_meeting, plan, siv):
+    again = Review.objects.open_before(board_meeting, plan=plan, by=siv)
+    assert again == review
+    assert Event.objects.filter(kind="review").count() == 1
+
+
+def test_one_review_is_open_at_a_time(review, stockholm, plan, kajsa):
+    later = Meeting.objects.create(
+        branch=stockholm, body="styrelse", on=date(2018, 11, 14)
+    )
+    with pytest.raises(ValidationError, match="Stäng den först"):
+        Review.objects.open_before(later, plan=plan, by=kajsa)
+    close_review(review, by=kajsa)
+    assert Review.objects.open_before(later, plan=plan, by=kajsa).is_open
+
+
+def test_one_press_answers_and_the_newest_answer_holds(
+    review, plan, folder, login, anna
+):
+    client = login(anna)
+    place = f"{BASE}{folder.pk}/"
+    client.post(place, sent(word="inget nytt"))
+    assert progress(review, plan) == (1, 4)
+    client.post(place, sent(word="risk", text="Tryckeriet har fullt."))
+    assert progress(review, plan) == (1, 4)
+    answers = folder.assessments.words()
+    assert [(one.word, one.text) for one in answers] == [
+        ("risk", "Tryckeriet har fullt."),
+        ("inget nytt", ""),
+    ]
+    told = Event.objects.filter(kind="goal", verb="answer").last()
+    assert told.changes["word"] == ["inget nytt", "risk"]
+    assert "Tryckeriet" not in str(told.changes)
+
+
+def test_the_same_press_twice_is_one_answer(review, folder, login, anna):
+    form = sent(word="bra")
+    for _ in range(2):
+        login(anna).post(f"{BASE}{folder.pk}/", form)
+    assert folder.assessments.count() == 1
+
+
+def test_a_line_in_the_log_answers_too(review, plan, activity, anna, autumn):
+    assert progress(review, plan) == (0, 4)
+    update = activity.report("pågår", by=anna, seen=activity.version, note="Ringt.")
+    assert progress(review, plan) == (1, 4)
+    activity.undo(update, by=anna, seen=activity.version)
+    assert progress(review, plan) == (0, 4)
+
+
+def test_what_was_written_before_it_opened_is_no_answer(
+    autumn, board_meeting, plan, activity, anna, kajsa
+):
+    activity.report("pågår", by=anna, seen=activity.version, note="Ringt.")
+    autumn.shift(3600)
+    review = Review.objects.open_before(board_meeting, plan=plan, by=kajsa)
+    assert progress(review, plan) == (0, 4)
+
+
+def test_what_the_board_has_judged_is_not_asked_for(review, plan, folder, siv):
+    Assessment.make(folder, by=siv, outcome="genomfört")
+    assert progress(review, plan) == (0, 3)
+
+
+def test_who_has_not_answered_is_told_by_name_and_ones_own_come_first(
+    review, login, anna, omar
+):
+    page = login(anna).get(BASE).content.decode()
+    mine, others = page.split("Väntar på andra")
+    assert "1.2" in mine
+    assert "2.1" not in mine
+    assert "2.1" in others
+    assert "Anna: 2" in login(omar).get(BASE).content.decode()
+
+
+def test_htmx_gets_the_row_and_a_refused_text_stands(review, folder, login, anna):
+    client = login(anna)
+    place = f"{BASE}{folder.pk}/"
+    headers = {"HX-Request": "true"}
+    row = client.post(place, sent(word="hjälp"), headers=headers).content.decode()
+    assert "Behöver hjälp" in row
+    assert "<html" not in row
+    wrong = sent(word="hjälp", text="Fråga 19811218-9876")
+    for extra in (headers, {}):
+        answer = client.post(place, wrong, headers=extra)
+        assert answer.status_code == 422
+        assert "Fråga 19811218-9876</textarea>" in answer.content.decode()
+    assert folder.assessments.count() == 1
+
+
+def test_an_auditor_reads_the_review_and_changes_nothing(review, folder, login, rut):
+    client = login(rut)
+    page = client.get(BASE).content.decode()
+    assert 'name="word"' not in page
+    assert "Stäng" not in page
+    assert client.post(f"{BASE}{folder.pk}/", sent(word="bra")).status_code == 404
+    assert client.post(f"{BASE}stang/").status_code == 404
+
+
+def test_an_ombudsman_answers_but_does_not_close(review, folder, login, omar):
+    client = login(omar)
+    assert client.post(f"{BASE}{folder.pk}/", sent(word="bra")).status_code == 302
+    assert client.post(f"{BASE}stang/").status_code == 404
+
+
+def test_closing_freezes_the_picture(review, plan, folder, activity, login, kajsa):
+    activity.report("klar", by=kajsa, seen=activity.version)
+    Assessment.answer(folder, review, by=kajsa, word="risk", text="Viskning")
+    login(kajsa).post(f"{BASE}stang/")
+    review.refresh_from_db()
+    then = thawed(review.frozen)
+    was = then[folder.pk]
+    assert (was.number, was.mark, was.said) == ("1.2", "done", "risk")
+    assert was.is_answered
+    assert (was.month, was.value) == ((2018, 4), None)
+    assert "Viskning" not in str(review.frozen)
+    assert "Kajsa" not in str(review.frozen)
+    page = login(kajsa).get(BASE).content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    assert "1 av 4 åtaganden var besvarade" in page
+
+
+def test_closing_twice_is_closing_once(review, folder, kajsa, siv):
+    close_review(review, by=kajsa)
+    again = Review.objects.get()
+    close_review(again, by=siv)
+    assert again.closed_by == kajsa
+    assert Event.objects.filter(verb="close").count() == 1
+
+
+def test_a_closed_review_takes_no_answers(review, folder, login, kajsa, anna):
+    close_review(review, by=kajsa)
+    answer = login(anna).post(f"{BASE}{folder.pk}/", sent(word="bra"))
+    assert answer.status_code == 422
+    assert "Avstämningen är stängd" in answer.content.decode()
+    assert not folder.assessments.exists()
+
+
+def test_the_database_keeps_what_was_frozen(review, kajsa):
+    close_review(review, by=kajsa)
+    for sql in (
+        "UPDATE activities_review SET frozen = '{}'",
+        "UPDATE activities_review SET closed_at = NULL",
+        "DELETE FROM activities_review",
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(sql)
+
+
+def test_a_word_stands_through_the_next_review_and_no_longer(
+    review, stockholm, plan, folder, kajsa, autumn
+):
+    def said():
+        picture = picture_of(plan, date(2018, 12, 1))
+        goal = next(goal for goal in picture.goals if goal.id == folder.pk)
+        return goal.said and goal.said.word
+
+    Assessment.answer(folder, review, by=kajsa, word="risk")
+    assert said() == "risk"
+    close_review(review, by=kajsa)
+    assert said() == "risk"
+    autumn.shift(86400)
+    later = Meeting.objects.create(
+        branch=stockholm, body="styrelse", on=date(2018, 11, 14)
+    )
+    following = Review.objects.open_before(later, plan=plan, by=kajsa)
+    assert said() == "risk"
+    autumn.shift(86400)
+    close_review(following, by=kajsa)
+    assert said() is None
+
+
+def test_a_goal_without_anybody_is_asked_for_too(review, login, siv):
+    page = login(siv).get(BASE).content.decode()
+    assert "Ingen ansvarig: 2" in page
+    assert Goal.objects.count() == 4
+    assert Activity.objects.count() == 4
