@@ -77,6 +77,15 @@ class GoalValues(NamedTuple):
     series__unit: str | None
 
 
+class Judgement(NamedTuple):
+    """What the board has judged of a goal, once."""
+
+    outcome: str
+    text: str
+    at: datetime
+    by: str
+
+
 class Said(NamedTuple):
     """What somebody answered of a goal at a review."""
 
@@ -84,6 +93,7 @@ class Said(NamedTuple):
     text: str
     at: datetime
     review: int
+    by: str
 
 
 @dataclass(slots=True)
@@ -92,10 +102,14 @@ class LoadedGoal:
 
     section: tuple
     values: GoalValues | None
-    outcome: str = ""
-    outcome_text: str = ""
+    # The newest first
+    judgements: list = field(default_factory=list)
     purposes: set = field(default_factory=set)
     clubs: dict = field(default_factory=dict)  # id → address
+
+    @property
+    def outcome(self):
+        return self.judgements[0].outcome if self.judgements else ""
 
 
 SECTION_FIELDS = ("id", "number", "title", "intro", "post_id", "version")
@@ -113,6 +127,7 @@ GOALS = Prepared(
         "judged__at",
         "judged__outcome",
         "judged__text",
+        "judged__by__name",
         "goals__purposes",
         "goals__clubs",
         "goals__clubs__slug",
@@ -124,18 +139,20 @@ def load_goals(plan, rewind_to):
     """The plan's goals in order.
 
     A goal has one line in the answer for each of its outcomes, purposes and clubs;
-    the newest outcome stands, when rewound the newest of that day.
+    when rewound those outcomes that there were by then.
     """
     goals, last = [], None
     own = len(SECTION_FIELDS)
     end = rewind_to and end_of(rewind_to)
-    for *values, made, outcome, text, purpose, club, slug in GOALS(plan=plan.pk):
+    for *values, made, outcome, text, by, purpose, club, slug in GOALS(plan=plan.pk):
         if last is None or last.values is None or last.values.id != values[own]:
             goal = GoalValues._make(values[own:]) if values[own] else None
             last = LoadedGoal(values[:own], goal)
             goals.append(last)
         if outcome and (end is None or made <= end):
-            last.outcome, last.outcome_text = outcome, text
+            judgement = Judgement(outcome, text, made, by or "")
+            if judgement not in last.judgements:
+                last.judgements.insert(0, judgement)
         if purpose:
             last.purposes.add(purpose)
         if club:
@@ -162,6 +179,7 @@ ANSWERS = Prepared(
         "answers__word",
         "answers__text",
         "answers__at",
+        "answers__by__name",
     )
 )
 # Later than anything that is asked for
@@ -185,12 +203,12 @@ def load_words(plan, rewind_to):
     """
     until = end_of(rewind_to) if rewind_to else ALWAYS
     words, newest = {}, None
-    for pk, closed, slug, on, body, goal, word, text, at in ANSWERS(
+    for pk, closed, slug, on, body, goal, word, text, at, by in ANSWERS(
         plan=plan.pk, until=until
     ):
         newest = ReviewRow(pk, closed is None or closed > until, slug, on, body)
         if goal and at <= until:
-            words[goal] = Said(word, text, at, pk)
+            words[goal] = Said(word, text, at, pk, by or "")
     if newest and not newest.is_open:
         words = {pk: said for pk, said in words.items() if said.review == newest.pk}
     return words, newest

@@ -41,7 +41,7 @@ class GoalRow:
     activities: list
     removed: list  # (when, activity) of those taken out of lists
     day: date
-    outcome_text: str = ""
+    judgements: list = field(default_factory=list)  # the newest first
     said: Said | None = None  # the newest answer at a review, while it stands
     mark: Mark = Mark.TO_COME
     month: tuple | None = None
@@ -49,6 +49,10 @@ class GoalRow:
     @property
     def full_number(self):
         return f"{self.section.number}.{self.number}"
+
+    @property
+    def outcome_text(self):
+        return self.judgements[0].text if self.judgements else ""
 
     @property
     def in_force(self):
@@ -304,7 +308,7 @@ def picture_of(plan, day, *, rewind_to=None, closed_in_sum=False, counts=True):
                 activities=rows,
                 removed=removed.get(now.id, []),
                 day=day,
-                outcome_text=stored.outcome_text,
+                judgements=stored.judgements,
                 said=words.get(now.id),
                 mark=measures.mark(fact, day),
                 month=measures.month_of(fact),

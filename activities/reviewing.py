@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from .comparison import frozen
-from .models import Assessment, Plan, Review, Update
+from .models import Plan, Review, Update
 from .picture import picture_of
 
 
@@ -88,12 +88,3 @@ def last_closed(plan, before=None):
     if before is not None:
         closed = closed.filter(meeting__on__lt=before.on)
     return closed.first()
-
-
-def answers_of(review):
-    """Goal id → the newest answer, with who gave it."""
-    answers = Assessment.objects.filter(review=review).select_related("by")
-    newest = {}
-    for answer in answers:
-        newest.setdefault(answer.goal_id, answer)
-    return newest

@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from pypdf import PdfReader
 
-from activities.models import Activity, PlanDraft, PlanState, Update
+from activities.models import Activity, Assessment, PlanDraft, PlanState, Review, Update
 from activities.planning import NewGoal, NewSection, create_plan
 from clubs.models import (
     Club,
@@ -281,6 +281,10 @@ ROUTES = [
     Route("cancel_meeting", "branch meeting", post="planners 302"),
     Route("restore_meeting", "branch meeting", post="planners 302"),
     # Reviews
+    Route("review", "branch board_meeting", get="followers 200"),
+    Route("open_review", "branch board_meeting", post="planners 302"),
+    Route("close_review", "branch board_meeting", post="planners 302"),
+    Route("answer_review", "branch board_meeting goal_pk", post="editors 422"),
     # Series of figures
     # The plan above
     Route("red_thread", "branch", get="members 200"),
@@ -372,6 +376,13 @@ def fill(branch, by, drafter):
     [step] = Activity.objects.create_series(
         activity.goal, by=by, batch="Brev", rows=[("Brev", None)]
     )
+    board_meeting = Meeting.objects.create(
+        branch=branch, body="styrelse", slug=f"mote-{branch.slug}", on=today
+    )
+    review = Review.objects.open_before(board_meeting, plan=plan, by=by)
+    Assessment.answer(
+        activity.goal, review, by=by, word="hjälp", text="Viskning om svaret"
+    )
     outline = {
         "document": "plan",
         "title": "Ny plan",
@@ -416,6 +427,8 @@ def fill(branch, by, drafter):
         "plan": plan.slug,
         "section": 1,
         "goal": 1,
+        "board_meeting": board_meeting.slug,
+        "goal_pk": activity.goal_id,
         "activity": activity.pk,
         "removed": removed.pk,
         "step": step.pk,

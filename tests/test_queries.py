@@ -14,10 +14,26 @@ from django.urls import reverse
 from activities import reading
 from activities import urls as activity_urls
 from activities.measures import COVERED
-from activities.models import Activity, Goal, Measure, PlanDraft, Status
+from activities.models import (
+    Activity,
+    Assessment,
+    Goal,
+    Measure,
+    PlanDraft,
+    Review,
+    Status,
+)
 from bench.data import Size, grow, lay
 from clubs import urls as club_urls
-from clubs.models import Assignment, ImportDraft, Invitation, Role, Series, Tenure
+from clubs.models import (
+    Assignment,
+    ImportDraft,
+    Invitation,
+    Meeting,
+    Role,
+    Series,
+    Tenure,
+)
 
 MOST_QUERIES = 12
 SMALL = Size(
@@ -55,6 +71,7 @@ PAGES = {
     "check_plan": ("chair", "branch draft"),
     "plan_posts": ("chair", "branch draft"),
     "roll_plan": ("chair", "branch plan"),
+    "review": ("chair", "branch board_meeting"),
     "reports": ("chair", "branch"),
     "report": ("chair", "branch plan"),
     # Meetings
@@ -217,7 +234,13 @@ def things_of(ground, sentences):
         )
         visit.visitors.set(chair.people.all())
         visit.purposes.set(branch.purposes.all()[:1])
+    board_meeting = Meeting.objects.create(
+        branch=branch, body="styrelse", on=date.today()
+    )
+    review = Review.objects.open_before(board_meeting, plan=plan, by=chair)
+    Assessment.answer(own.goal, review, by=board, word="risk", text="Det är kärvt.")
     return {
+        "board_meeting": board_meeting.slug,
         "sheet": "klubbar",
         "import_draft": import_draft.pk,
         "token": token,

@@ -167,7 +167,7 @@ def test_closing_freezes_the_picture(review, plan, folder, activity, login, kajs
     was = then[folder.pk]
     assert (was.number, was.mark, was.said) == ("1.2", "done", "risk")
     assert was.is_answered
-    assert (was.month, was.value) == ((2018, 4), None)
+    assert (was.month, was.value) == ((2018, 4), 1)
     assert "Viskning" not in str(review.frozen)
     assert "Kajsa" not in str(review.frozen)
     page = login(kajsa).get(BASE).content.decode().replace("\N{NO-BREAK SPACE}", " ")

@@ -247,7 +247,6 @@ def render_goal(request, goal, *, status=200, occasion=None, assessment=None):
             "served_by": [
                 (one.goal, one.direct) for one in servings if one.above_id == goal.pk
             ],
-            "assessments": goal.assessments.select_related("by"),
             "outcomes": Outcome.choices,
             "choices": CHOICES,
             "can_edit": goal.can_edit and rewind_to is None,

@@ -1,6 +1,8 @@
 """Avstämning: a plan is followed up before a meeting, answered goal by goal."""
 
 from django.contrib import messages
+from django.db import connection
+from django.db.models import F, FilteredRelation, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,23 +12,38 @@ from activities.comparison import thawed
 from activities.models import Assessment, Goal, Review, Word
 from activities.picture import picture_of
 from activities.review_forms import AnswerForm
-from activities.reviewing import answers_of, close_review, round_of
+from activities.reviewing import close_review, round_of
 from clubs.models import Meeting
 from clubs.views.answers import done_once, refused, say
 
 from .answers import back_to
 from .scope import plans_for
 
+MEETING_FIELDS = [field.attname for field in Meeting._meta.concrete_fields]
+
 
 def ground_for(request, branch, slug, **rights):
     """(meeting, plan): the meeting of the address, and the plan that holds its day."""
-    meetings = Meeting.objects.for_user(request.user).filter(branch__slug=branch)
-    meeting = get_object_or_404(meetings.select_related("branch"), slug=slug)
-    plans = plans_for(request, branch).filter(can_follow=True, **rights)
-    plan = plans.holding(meeting.on).first()
+    plan = (
+        plans_for(request, branch)
+        .filter(can_follow=True, **rights)
+        .annotate(
+            held=FilteredRelation(
+                "branch__meetings", condition=Q(branch__meetings__slug=slug)
+            )
+        )
+        .holding(F("held__on"))
+        .annotate(**{f"held_{name}": F(f"held__{name}") for name in MEETING_FIELDS})
+        .first()
+    )
     if plan is None:
         raise Http404
     request.user.rights.tell(plan.branch)
+    meeting = Meeting.from_db(
+        connection.alias,
+        MEETING_FIELDS,
+        [getattr(plan, f"held_{name}") for name in MEETING_FIELDS],
+    )
     meeting.branch = plan.branch
     return meeting, plan
 
@@ -66,7 +83,6 @@ def review(request, branch, slug):
                 for who, waiting in asked.by_holder()
                 if (goals := [goal for goal in waiting if goal not in mine])
             ],
-            "answers": answers_of(found),
         }
     return render(
         request,
