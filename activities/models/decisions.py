@@ -312,7 +312,7 @@ class GoalRevision(models.Model):
             proposed_at=at or timezone.now(),
             **fields,
         )
-        revision.check()
+        revision.object_to()
         revision.save(force_insert=True)
         changes = {"kind": [None, kind], "goal": [None, goal and goal.pk]}
         revision.record(
@@ -330,7 +330,7 @@ class GoalRevision(models.Model):
         changes = apply(self, fields)
         if not changes:
             return self
-        self.check()
+        self.object_to()
         self.claim(seen, **{name: fields[name] for name in changes})
         told = {name: changes[name] for name in changes if name != "reason"}
         private = {"reason": self.reason} if "reason" in changes else None
@@ -358,7 +358,7 @@ class GoalRevision(models.Model):
         branch = self.plan.branch.lock()
         if self.goal_id:
             self.goal.refresh_from_db()
-        self.check()
+        self.object_to()
         if self.is_stale:
             raise ValidationError(
                 "Åtagandets text har ändrats sedan förslaget skrevs. Ändra förslaget "
@@ -438,7 +438,7 @@ class GoalRevision(models.Model):
         self.goal = goal
         return {"number": [None, goal.full_number], "adopted_text": [None, self.new]}
 
-    def check(self):
+    def object_to(self):
         """What a change may be of, whoever proposes it."""
         if self.plan.state != PlanState.ADOPTED:
             raise ValidationError("Bara en antagen plan ändras genom beslut.")
