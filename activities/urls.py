@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from .views import (
     above,
+    calendars,
     dashboard,
     follow_up,
     meetings,
@@ -15,6 +16,7 @@ from .views import (
     roll,
     succession,
     update_mine,
+    year_wheel,
 )
 
 
@@ -137,6 +139,18 @@ ABOVE = [
 ]
 NEW_YEAR = [
     path(f"{PLAN}rulla/", roll.roll_plan, name="roll_plan"),
+    path("<slug:branch>/arshjulet/", year_wheel.year_wheel, name="year_wheel"),
+    path("<slug:branch>/kalender/", calendars.calendars, name="calendars"),
+    path(
+        "<slug:branch>/kalender/<int:pk>/aterkalla/",
+        calendars.revoke_calendar,
+        name="revoke_calendar",
+    ),
+    path(
+        "<slug:branch>/kalender/<str:token>.ics",
+        calendars.calendar_feed,
+        name="calendar_feed",
+    ),
 ]
 REMINDERS = [
     path("konto/paminnelser/", reminders.reminders, name="reminders"),

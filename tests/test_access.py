@@ -20,6 +20,7 @@ from pypdf import PdfReader
 from activities.models import Activity, Assessment, PlanDraft, PlanState, Review, Update
 from activities.planning import NewGoal, NewSection, create_plan
 from clubs.models import (
+    CalendarAddress,
     Club,
     ClubYear,
     Course,
@@ -297,6 +298,10 @@ ROUTES = [
     ),
     # The new year
     Route("roll_plan", "branch plan", get="planners 200", post="planners 409"),
+    Route("year_wheel", "branch", get="followers 200"),
+    Route("calendars", "branch", get="followers 200", post="followers 422"),
+    Route("revoke_calendar", "branch calendar", post="board 302"),
+    Route("calendar_feed", "branch calendar_token", get="anonymous 404, everyone 404"),
     # Reminders
     # The report
     Route("reports", "branch", get="followers 302"),
@@ -456,6 +461,8 @@ def fill(branch, by, drafter):
         "series": Series.objects.create(branch=branch, name="Medlemmar").pk,
         "assignment": branch.assignments.filter(role=Role.BOARD).get().pk,
         "invitation": invitation.pk,
+        "calendar": CalendarAddress.make(branch, by=drafter, user=drafter).pk,
+        "calendar_token": "1-finns-inte",
         "token": token,
         "passkey": 1,
         "user": "1",

@@ -27,6 +27,7 @@ from bench.data import Size, grow, lay
 from clubs import urls as club_urls
 from clubs.models import (
     Assignment,
+    CalendarAddress,
     ImportDraft,
     Invitation,
     Meeting,
@@ -72,6 +73,9 @@ PAGES = {
     "plan_posts": ("chair", "branch draft"),
     "roll_plan": ("chair", "branch plan"),
     "review": ("chair", "branch board_meeting"),
+    "year_wheel": ("chair", "branch"),
+    "calendars": ("chair", "branch"),
+    "calendar_feed": ("nobody", "branch calendar"),
     "reports": ("chair", "branch"),
     "report": ("chair", "branch plan"),
     # Meetings
@@ -244,6 +248,7 @@ def things_of(ground, sentences):
         "sheet": "klubbar",
         "import_draft": import_draft.pk,
         "token": token,
+        "calendar": CalendarAddress.make(branch, by=chair, user=chair).token,
         "branch": branch.slug,
         "plan": plan.slug,
         "meeting": meeting_of(branch, sentences).slug,

@@ -169,6 +169,7 @@ def show(request, form, status=200):
     data = getattr(form, "cleaned_data", {})
     starts, ends = next_period(plan.starts, plan.ends)
     starts, ends = data.get("starts") or starts, data.get("ends") or ends
+    taken = form.taken(starts, ends)
     counts = [
         (choice, sum(one.choice == choice for one in form.proposals.values()))
         for choice in ORDER
@@ -188,8 +189,8 @@ def show(request, form, status=200):
             "seen": versions(form.goals),
             "first": first,
             "last": last,
-            "taken": form.taken(starts, ends),
-            "free": free_slug(plan.branch, starts, ends),
+            "taken": taken,
+            "free": free_slug(plan.branch, starts, ends) if taken else "",
             "later": starts.year - plan.starts.year,
             "years": lambda text: years_in(text, plan.starts, plan.ends),
             "is_true": form.is_true,
