@@ -4,7 +4,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from clubs.forms import INCOMPLETE, CountField, DayField, NoteField, WordsField
+from activities import papers
+from activities.models import AttachmentKind
+from clubs.forms import (
+    INCOMPLETE,
+    CountField,
+    DayField,
+    NoteField,
+    SentOnce,
+    WordsField,
+)
 from clubs.models import Body, Meeting
 from clubs.register_forms import OneOfField, RegisterForm
 from clubs.visit_forms import time_field
@@ -102,6 +111,87 @@ class DecisionForm(KeptForm):
         if not (paragraph := self.cleaned_data["paragraph"].lstrip("§ ")):
             raise ValidationError("Skriv beslutets paragraf, till exempel 12.")
         return paragraph
+
+
+MOST_DEADLINES, EMPTY_ROWS = 12, 3
+DAYS_LONGEST = 400
+
+
+class DeadlinesForm(KeptForm):
+    """All that must be done before a meeting: a row each, an empty title is no row."""
+
+    def __init__(self, *args, rows=(), **options):
+        super().__init__(*args, **options)
+        for place in range(MOST_DEADLINES):
+            self.fields[f"title{place}"] = WordsField(max_length=100)
+            self.fields[f"days{place}"] = CountField(
+                max_value=DAYS_LONGEST,
+                error_messages={
+                    "invalid": "Skriv antalet dagar med siffror.",
+                    "min_value": "Skriv antalet dagar före mötet, 0 för mötesdagen.",
+                    "max_value": "Det är mer än ett år före mötet. Skriv färre dagar.",
+                },
+            )
+        for place, (title, days) in enumerate(rows):
+            self.initial |= {f"title{place}": title, f"days{place}": days}
+        self.filled = len(rows)
+
+    def rows(self):
+        """(the fields' names, days before) of the rows to show: some are empty."""
+        shown = min(MOST_DEADLINES, self.filled + EMPTY_ROWS)
+        places = range(MOST_DEADLINES if self.is_bound else shown)
+        return [(f"title{n}", f"days{n}", self.initial.get(f"days{n}")) for n in places]
+
+    def clean(self):
+        data, found = super().clean(), {}
+        for title_name, days_name, _ in self.rows():
+            title, days = data.get(title_name), data.get(days_name)
+            if title and days is None and days_name not in self.errors:
+                self.add_error(days_name, f"Skriv hur många dagar före: {title}.")
+            elif days is not None and not title and title_name not in self.errors:
+                self.add_error(title_name, "Skriv vad som ska vara gjort.")
+            elif title in found:
+                self.add_error(title_name, f"{title} finns redan. Ta bort den ena.")
+            elif title:
+                found[title] = days
+        self.deadlines = list(found.items())
+        return data
+
+
+class PaperForm(SentOnce):
+    """A PDF for a meeting. Leaves it in ``paper`` when it can be kept."""
+
+    kind = forms.ChoiceField(
+        choices=AttachmentKind,
+        error_messages={"required": "Välj slag.", "invalid_choice": INCOMPLETE},
+    )
+    title = WordsField(max_length=120)
+    file = forms.FileField(
+        error_messages={
+            "required": "Välj en PDF-fil.",
+            "empty": "Filen är tom. Välj en annan fil.",
+            "invalid": "Välj en PDF-fil.",
+        }
+    )
+
+    @property
+    def body(self):
+        return super().body | {"file": self.paper.sha256}
+
+    def clean(self):
+        """The file is read last: it costs the most."""
+        data = super().clean()
+        file = data.get("file")
+        if not file or self.errors:
+            return data
+        try:
+            if file.size > papers.MAX_BYTES:
+                raise papers.UnreadablePaper(papers.TOO_LARGE)
+            self.paper = papers.read(file.name, file.read())
+        except papers.UnreadablePaper as refusal:
+            self.add_error("file", str(refusal))
+        data["title"] = data["title"] or AttachmentKind(data["kind"]).label
+        return data
 
 
 def facts_of(meeting: Meeting):

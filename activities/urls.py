@@ -7,8 +7,10 @@ from .views import (
     calendars,
     dashboard,
     follow_up,
+    meeting_decisions,
     meetings,
     new_plan,
+    papers,
     plans,
     reminders,
     reports,
@@ -119,11 +121,31 @@ MEETING = "<slug:branch>/moten/<slug:slug>/"
 MEETINGS = [
     path("<slug:branch>/moten/", meetings.meetings, name="meetings"),
     path("<slug:branch>/moten/nytt/", meetings.new_meeting, name="new_meeting"),
+    path("<slug:branch>/moten/beslut/", meeting_decisions.decisions, name="decisions"),
     path(MEETING, meetings.meeting, name="meeting"),
     path(f"{MEETING}andra/", meetings.edit_meeting, name="edit_meeting"),
     path(f"{MEETING}hallet/", meetings.hold_meeting, name="hold_meeting"),
     path(f"{MEETING}stall-in/", meetings.cancel_meeting, name="cancel_meeting"),
     path(f"{MEETING}boka-igen/", meetings.restore_meeting, name="restore_meeting"),
+    path(f"{MEETING}halltider/", meetings.deadlines, name="deadlines"),
+    path(f"{MEETING}handlingar/", papers.add_paper, name="add_paper"),
+    path(f"{MEETING}handlingar/<int:pk>/", papers.paper, name="paper"),
+    path(
+        f"{MEETING}handlingar/<int:pk>/ta-bort/",
+        papers.remove_paper,
+        name="remove_paper",
+    ),
+    path(f"{MEETING}beslut/", meeting_decisions.add_decision, name="add_decision"),
+    path(
+        f"{MEETING}beslut/<int:pk>/",
+        meeting_decisions.edit_decision,
+        name="edit_decision",
+    ),
+    path(
+        f"{MEETING}beslut/<int:pk>/ta-bort/",
+        meeting_decisions.remove_decision,
+        name="remove_decision",
+    ),
 ]
 REVIEWS = [
     path(f"{MEETING}avstamning/", reviews.review, name="review"),

@@ -5,8 +5,9 @@ from io import BytesIO
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
-# More than any form takes, so that the form can say that it is too much
-MOST_KEPT = 3 << 20
+# More than any form takes, so that the form can say that it is too much: of all the
+# files of a request together
+MOST_KEPT = 6 << 20
 
 
 class InMemory(FileUploadHandler):
@@ -15,13 +16,16 @@ class InMemory(FileUploadHandler):
     Django's own puts what is larger in a temporary file.
     """
 
+    kept = 0
+
     def new_file(self, *args, **options):
         super().new_file(*args, **options)
         self.file = BytesIO()
 
     def receive_data_chunk(self, raw_data, start):
-        if start < MOST_KEPT:
+        if self.kept < MOST_KEPT:
             self.file.write(raw_data)
+            self.kept += len(raw_data)
 
     def file_complete(self, file_size):
         """``file_size`` is the whole file's, whatever is kept of it."""

@@ -17,7 +17,16 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from pypdf import PdfReader
 
-from activities.models import Activity, Assessment, PlanDraft, PlanState, Review, Update
+from activities.models import (
+    Activity,
+    Assessment,
+    Attachment,
+    PlanDraft,
+    PlanState,
+    Review,
+    Update,
+)
+from activities.papers import Paper
 from activities.planning import NewGoal, NewSection, create_plan
 from clubs.models import (
     CalendarAddress,
@@ -281,6 +290,19 @@ ROUTES = [
     Route("hold_meeting", "branch meeting", post="planners 422"),
     Route("cancel_meeting", "branch meeting", post="planners 302"),
     Route("restore_meeting", "branch meeting", post="planners 302"),
+    Route("deadlines", "branch meeting", get="planners 200", post="planners 422"),
+    Route("decisions", "branch", get="readers 200"),
+    Route("add_decision", "branch meeting", post="planners 422"),
+    Route(
+        "edit_decision",
+        "branch meeting decision",
+        get="planners 200",
+        post="planners 422",
+    ),
+    Route("remove_decision", "branch meeting decision", post="planners 302"),
+    Route("add_paper", "branch meeting", post="planners 422"),
+    Route("paper", "branch meeting paper", get="followers 200"),
+    Route("remove_paper", "branch meeting paper", post="planners 302"),
     # Reviews
     Route("review", "branch board_meeting", get="followers 200"),
     Route("open_review", "branch board_meeting", post="planners 302"),
@@ -429,6 +451,10 @@ def fill(branch, by, drafter):
     return {
         "branch": branch.slug,
         "meeting": meeting.slug,
+        "decision": meeting.decisions.create(paragraph="13", text="Vi sparar.").pk,
+        "paper": Attachment.add(
+            meeting, Paper(b"%PDF-1.7", 1), by=by, kind="handling", title="Budget"
+        ).pk,
         "plan": plan.slug,
         "section": 1,
         "goal": 1,

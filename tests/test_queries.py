@@ -17,12 +17,14 @@ from activities.measures import COVERED
 from activities.models import (
     Activity,
     Assessment,
+    Attachment,
     Goal,
     Measure,
     PlanDraft,
     Review,
     Status,
 )
+from activities.papers import Paper
 from bench.data import Size, grow, lay
 from clubs import urls as club_urls
 from clubs.models import (
@@ -83,6 +85,9 @@ PAGES = {
     "new_meeting": ("chair", "branch"),
     "meeting": ("chair", "branch meeting"),
     "edit_meeting": ("chair", "branch meeting"),
+    "deadlines": ("chair", "branch meeting"),
+    "decisions": ("chair", "branch"),
+    "edit_decision": ("chair", "branch meeting decision"),
     "settings": ("chair", "branch"),
     "posts": ("chair", "branch"),
     "post": ("chair", "branch post"),
@@ -153,7 +158,7 @@ PAGES = {
     "assignment": ("administrator", "branch assignment"),
 }
 # Answered with a document, whose cost is measured elsewhere.
-FILES = {"report_draft", "export_sheet"}
+FILES = {"report_draft", "export_sheet", "paper"}
 ASKED = {"search": "?q=arbetsplatsen"}
 
 
@@ -195,6 +200,7 @@ def opened(name, ground, addresses):
 def things_of(ground, sentences):
     """What the addresses of a branch's pages are made of."""
     branch, plan = ground.branch, ground.plan
+    meeting = meeting_of(branch, sentences, ground.users[Role.CHAIR])
     text = "Verksamhetsplan 2031\n\n1. Studier\n\n" + "\n\n".join(
         f"Vi ska ordna kurs nummer {number} under året." for number in range(sentences)
     )
@@ -251,7 +257,8 @@ def things_of(ground, sentences):
         "calendar": CalendarAddress.make(branch, by=chair, user=chair).token,
         "branch": branch.slug,
         "plan": plan.slug,
-        "meeting": meeting_of(branch, sentences).slug,
+        "meeting": meeting.slug,
+        "decision": meeting.decisions.first().pk,
         "section": 1,
         "number": 1,
         "draft": draft.pk,
@@ -272,12 +279,14 @@ def things_of(ground, sentences):
     }
 
 
-def meeting_of(branch, number):
-    """The assembly that adopts the plan, with as much as ``number`` on it."""
+def meeting_of(branch, number, chair):
+    """An assembly that has been, with ``number`` of everything on it."""
     meeting = branch.meetings.filter(body="representantskap").first()
     for place in range(number):
         meeting.deadlines.create(title=f"Hålltid {place}", days_before=place)
         meeting.decisions.create(paragraph=str(place), text="Vi ska spara.")
+        paper = Paper(b"%PDF-1.7", place)
+        Attachment.add(meeting, paper, by=chair, kind="handling", title="Budget")
     return meeting
 
 

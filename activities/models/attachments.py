@@ -1,9 +1,9 @@
 """Papers that belong to a meeting, as PDF."""
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
-from clubs.models import FOLLOWERS, LEADERS, Meeting, User
+from clubs.models import FOLLOWERS, PLANNERS, Event, Meeting, User
 
 
 class AttachmentQuerySet(models.QuerySet):
@@ -11,7 +11,7 @@ class AttachmentQuerySet(models.QuerySet):
         """The papers of the meetings whose branch one follows, without their bytes."""
         rights = user.rights
         return (
-            self.annotate(can_edit=rights.here(LEADERS, "meeting__branch"))
+            self.annotate(can_edit=rights.here(PLANNERS, "meeting__branch"))
             .filter(rights.here(FOLLOWERS, "meeting__branch"), removed_at=None)
             .defer("pdf")
         )
@@ -54,3 +54,54 @@ class Attachment(models.Model):
 
     def __str__(self):
         return self.title
+
+    @classmethod
+    @transaction.atomic
+    def add(cls, meeting, paper, *, by, kind, title):
+        """Keep a PDF that has been read, see ``papers.read``, with its meeting."""
+        branch = meeting.branch.lock()
+        attachment = cls.objects.create(
+            meeting=meeting,
+            kind=kind,
+            title=title,
+            pdf=paper.pdf,
+            pages=paper.pages,
+            size=paper.size,
+            sha256=paper.sha256,
+            by=by,
+        )
+        Event.objects.record(
+            branch,
+            by=by,
+            verb="add",
+            thing=attachment,
+            changes={
+                "meeting": [None, meeting.pk],
+                "kind": [None, kind],
+                "pages": [None, paper.pages],
+                "sha256": [None, attachment.sha256],
+            },
+            private={"title": title},
+        )
+        return attachment
+
+    @transaction.atomic
+    def remove(self, *, by):
+        """Take it away for good: the file is gone, what is left is that it was there.
+
+        Who added the wrong file has it still; one that told too much is nowhere.
+        """
+        branch = self.meeting.branch.lock()
+        self.refresh_from_db(fields=["removed_at"])
+        if self.removed_at:
+            return
+        self.removed_at, self.pdf = timezone.now(), b""
+        self.save(update_fields=["removed_at", "pdf"])
+        Event.objects.record(
+            branch,
+            by=by,
+            verb="remove",
+            thing=self,
+            changes={"sha256": [self.sha256, None]},
+            private={"title": self.title},
+        )

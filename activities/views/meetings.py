@@ -1,5 +1,7 @@
 """Meetings: when and where, what must be done before, and what they decided."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import Http404
@@ -7,7 +9,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from activities.meeting_forms import DecisionForm, HoldForm, MeetingForm, facts_of
+from activities.decided import deeds, waiting_for
+from activities.meeting_forms import (
+    DeadlinesForm,
+    DecisionForm,
+    HoldForm,
+    MeetingForm,
+    PaperForm,
+    facts_of,
+)
+from activities.models import Attachment, AttachmentKind
 from clubs.models import Body, Meeting, Post, PostBody, Stale
 from clubs.views.answers import done_once, fresh, refused, say
 from clubs.views.scope import branch_for
@@ -99,23 +110,39 @@ def meeting(request, branch, slug):
 
 def meeting_page(request, meeting, **context):
     """The page of a meeting; ``context`` holds a form of it that was refused."""
-    branch, today = meeting.branch, timezone.localdate()
+    user, branch, today = request.user, meeting.branch, timezone.localdate()
     may_hold = meeting.can_edit and meeting.is_planned and meeting.on <= today
-    forms = {
+    may_decide = meeting.can_edit and meeting.may_decide(today)
+    decisions = list(meeting.decisions.all())
+    proposals = waiting_for(user, meeting, today) if branch.can_follow else ()
+    told = {
         "form": None,
         "hold_form": fresh(HoldForm, initial=facts_of(meeting)) if may_hold else None,
-        "decision_form": fresh(DecisionForm) if meeting.can_edit else None,
+        "decision_form": fresh(DecisionForm) if may_decide else None,
+        "paper_form": fresh(PaperForm) if meeting.can_edit else None,
     }
     return page(
         request,
         "meeting",
         branch,
         meeting=meeting,
-        deadlines=meeting.deadlines.all(),
-        decisions=meeting.decisions.all(),
+        deadlines=list(dated(meeting)),
+        papers=Attachment.objects.for_user(user).filter(meeting=meeting),
+        kinds=AttachmentKind.choices,
+        decisions=decisions,
+        deeds=deeds(user, decisions),
+        proposals=proposals,
         today=today,
-        **forms | context,
+        **told | context,
     )
+
+
+def dated(meeting):
+    """The meeting's deadlines in the order of their days."""
+    for deadline in meeting.deadlines.all():
+        # The meeting at hand, so that none is asked for.
+        deadline.meeting = meeting
+        yield deadline
 
 
 # Booking and changing
@@ -174,9 +201,9 @@ def edit_meeting(request, branch, slug):
     return page(request, "meeting_form", branch, form=form, meeting=meeting)
 
 
-def meeting_conflict(request, meeting, form, theirs):
-    """Somebody else was first: both texts, and a way to keep either (409)."""
-    rows = [
+def both_texts(form, theirs):
+    """(what, as it stands, as it was typed) of each field."""
+    return [
         (
             label,
             form.written(name, getattr(theirs, name)),
@@ -184,14 +211,18 @@ def meeting_conflict(request, meeting, form, theirs):
         )
         for name, label in form.facts()
     ]
+
+
+def meeting_conflict(request, meeting, form, theirs, *, rows=None, thing="Mötet"):
+    """Somebody else was first: both texts, and a way to keep either (409)."""
     return page(
         request,
         "meeting_conflict",
         meeting.branch,
         status=409,
         form=form,
-        rows=rows,
-        thing="Mötet",
+        rows=rows or both_texts(form, theirs),
+        thing=thing,
         seen=theirs.version,
         meeting=meeting,
     )
@@ -215,11 +246,16 @@ def hold_meeting(request, branch, slug):
     return meeting_page(request, meeting, form=form, hold_form=form)
 
 
+def version_in(request):
+    """The version that a button without a form was shown with."""
+    seen = request.POST.get("seen", "")
+    return int(seen) if seen.isdecimal() and len(seen) < 10 else None
+
+
 def in_one_press(request, branch, slug, deed, said):
     """Do ``deed`` to the meeting as the page showed it, or tell why not."""
     meeting = meeting_for(request, branch, slug, can_edit=True)
-    seen = request.POST.get("seen", "")
-    seen = int(seen) if seen.isdecimal() and len(seen) < 10 else None
+    seen = version_in(request)
     try:
         why_not = refused(lambda: deed(meeting, by=request.user, seen=seen))
     except Stale:
@@ -241,3 +277,49 @@ def cancel_meeting(request, branch, slug):
 def restore_meeting(request, branch, slug):
     said = "Mötet är planerat igen."
     return in_one_press(request, branch, slug, Meeting.restore, said)
+
+
+# What must be done before it
+
+
+@page_with_form
+def deadlines(request, branch, slug):
+    """All of a meeting's deadlines in one form; with the usual ones when it has none.
+
+    The page is that of the meeting's address at the time.
+    """
+    meeting = meeting_for(request, branch, slug, can_edit=True)
+    known = [(one.title, one.days_before) for one in meeting.deadlines.all()]
+    rows = known or meeting.suggested_deadlines
+    initial = {"seen": meeting.version}
+    form = (
+        DeadlinesForm(request.POST, rows=rows)
+        if request.method == "POST"
+        else fresh(DeadlinesForm, rows=rows, initial=initial)
+    )
+
+    def save():
+        seen = form.cleaned_data["seen"]
+        return meeting.set_deadlines(form.deadlines, by=request.user, seen=seen).slug
+
+    try:
+        if form.is_bound and form.is_valid() and done_once(request, form, save):
+            say(request, "Hålltiderna är sparade.")
+            return redirect("meeting", branch, slug)
+    except Stale as stale:
+        theirs = [(one.title, one.days_before) for one in stale.current.deadlines.all()]
+        told = [("Hålltider", in_words(theirs), in_words(form.deadlines))]
+        return meeting_conflict(request, meeting, form, stale.current, rows=told)
+    return page(
+        request,
+        "deadlines",
+        meeting.branch,
+        form=form,
+        meeting=meeting,
+        is_suggested=not known,
+        before=lambda days: meeting.on - timedelta(days=days),
+    )
+
+
+def in_words(deadlines):
+    return "\n".join(f"{title}: {days} dagar före" for title, days in deadlines) or "–"

@@ -158,6 +158,10 @@ class Meeting(models.Model):
     def is_cancelled(self):
         return self.state == MeetingState.CANCELLED
 
+    def may_decide(self, day):
+        """Whether it can have decided anything on ``day``."""
+        return self.on <= day and not self.is_cancelled
+
     @property
     def suggested_deadlines(self):
         """(what, how many days before) that suits such a meeting."""
@@ -172,12 +176,14 @@ class Meeting(models.Model):
         told = changes.apply(meeting, meeting._fitting(facts))
         meeting.validate_constraints()
         meeting.save()
+        place = told.pop("place", None)
         Event.objects.record(
             branch,
             by=by,
             verb="book",
             thing=meeting,
             changes=told | {"slug": [None, meeting.slug]},
+            private={"place": place[1]} if place else None,
         )
         return meeting
 
@@ -248,8 +254,9 @@ class Meeting(models.Model):
             meeting.deadlines.update_or_create(
                 title=title, defaults={"days_before": days}
             )
-        told = {"deadlines": [sorted(known.items()), sorted(wanted.items())]}
-        return meeting._keep(branch, {}, told, by=by, verb="set_deadlines")
+        days = {"deadlines": [sorted(known.values()), sorted(wanted.values())]}
+        titles = {"titles": ", ".join(sorted(wanted))}
+        return meeting._keep(branch, {}, days, titles, by=by, verb="set_deadlines")
 
     @transaction.atomic
     def decide(self, *, by, paragraph, text="", at=None):
@@ -291,13 +298,21 @@ class Meeting(models.Model):
         is_committees = facts.get("body", self.body) == Body.COMMITTEE
         return facts if is_committees else {**facts, "post": None}
 
-    def _keep(self, branch, changed, told=None, *, by, verb):
+    def _keep(self, branch, changed, told=None, private=None, *, by, verb):
+        """Store what ``changed``; ``told`` and ``private`` are for the trail only."""
         if not (changed or told):
             return self
         self.version += 1
         self.save(update_fields=[*changed, "version"])
+        if place := changed.pop("place", None):
+            private = {"place": place[1]}
         Event.objects.record(
-            branch, by=by, verb=verb, thing=self, changes=changed | (told or {})
+            branch,
+            by=by,
+            verb=verb,
+            thing=self,
+            changes=changed | (told or {}),
+            private=private,
         )
         return self
 

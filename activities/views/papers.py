@@ -1,0 +1,60 @@
+"""Papers of a meeting: sent in as PDF, fetched by those who follow."""
+
+import re
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST, require_safe
+
+from activities.meeting_forms import PaperForm
+from activities.models import Attachment
+from clubs.views.answers import done_once, say
+
+from .meetings import meeting_for, meeting_page
+
+# What no file may be called anywhere, and what can't be seen
+UNFIT = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|\u200e\u200f\u202a-\u202e\u2066-\u2069]')
+
+
+def paper_for(request, branch, slug, pk, **rights):
+    """The paper of the address, and its meeting; without its bytes."""
+    meeting = meeting_for(request, branch, slug, can_follow=True)
+    known = Attachment.objects.for_user(request.user)
+    paper = get_object_or_404(known, meeting=meeting, pk=pk, **rights)
+    paper.meeting = meeting
+    return paper
+
+
+@require_POST
+def add_paper(request, branch, slug):
+    meeting = meeting_for(request, branch, slug, can_edit=True)
+    form = PaperForm(request.POST, request.FILES)
+
+    def add():
+        data = form.cleaned_data
+        return Attachment.add(
+            meeting, form.paper, by=request.user, kind=data["kind"], title=data["title"]
+        ).pk
+
+    if form.is_valid() and done_once(request, form, add):
+        say(request, f"Handlingen är tillagd: {form.cleaned_data['title']}.")
+        return redirect(f"{meeting.get_absolute_url()}#handlingar")
+    return meeting_page(request, meeting, form=form, paper_form=form)
+
+
+@require_safe
+def paper(request, branch, slug, pk):
+    paper = paper_for(request, branch, slug, pk)
+    response = HttpResponse(bytes(paper.pdf), content_type="application/pdf")
+    name = UNFIT.sub(" ", f"{paper.title} {paper.meeting.on}").strip()
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.pdf")
+    return response
+
+
+@require_POST
+def remove_paper(request, branch, slug, pk):
+    paper = paper_for(request, branch, slug, pk, can_edit=True)
+    paper.remove(by=request.user)
+    say(request, f"Handlingen är borttagen: {paper.title}.")
+    return redirect(f"{paper.meeting.get_absolute_url()}#handlingar")
