@@ -176,6 +176,11 @@ def months_of(goal):
     return pairs
 
 
+def has_window(goal):
+    """Whether the goal is carried out in some months and not in others."""
+    return 0 < len(set(goal.months)) < 12
+
+
 def expected_so_far(goal, day):
     """Design 4: floor(target_min × share of the goal's months that have gone).
 
@@ -376,12 +381,8 @@ def month_of(goal):
     if due:
         latest = min(max(max(due), goal.starts), goal.ends)
         return latest.year, latest.month
-    if not goal.months:
-        return None
-    window = months_of(goal)
-    if not window or len(set(goal.months)) == 12:
-        return None
-    return window[-1]
+    window = months_of(goal) if has_window(goal) else []
+    return window[-1] if window else None
 
 
 def days_late(goal, day):

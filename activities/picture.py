@@ -11,6 +11,7 @@ from . import loading, measures
 from .counting import Counting, count_goals
 from .evidence import rows_behind, things
 from .loading import Said
+from .measure_words import months_in_words, told_of
 from .measures import Closed, GoalFact, Mark
 from .models import Measure
 from .rewinding import goal_taken_back, undone_by_day
@@ -79,6 +80,17 @@ class GoalRow:
     def things(self):
         """What its number counts, in the reader's words."""
         return things(self)
+
+    @property
+    def told(self):
+        """What stands of its measure, in words."""
+        return told_of(self)
+
+    @property
+    def when(self):
+        """The months in which it is carried out, in words; empty of the whole time."""
+        fact = self.fact
+        return months_in_words(fact.months) if measures.has_window(fact) else ""
 
     @property
     def days_late(self):

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from sekoplan.jinja import NBSP, full_date, listing, number
+from sekoplan.jinja import NBSP, full_date, listing, number, upper_first
 
 from .periods import Period
 from .report_value import (
@@ -49,10 +49,6 @@ def number_word(value: int) -> str:
 
 def named(noun: Noun, total: int) -> str:
     return noun.one if total == 1 else noun.many
-
-
-def upper_first(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def pieces(text: str) -> Iterator[tuple[str, str]]:

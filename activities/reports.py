@@ -11,7 +11,7 @@ from django.utils import timezone
 from clubs.headcounts import counted, headcount
 from clubs.models import Body, Meeting, MeetingState, Tenure, Visit, VisitState
 from sekoplan import DEMO_NOTICE
-from sekoplan.jinja import count, full_date, number, short_date
+from sekoplan.jinja import count, full_date, number, short_date, upper_first
 
 from .calls import calls_of, sum_of
 from .evidence import share_in_words
@@ -32,7 +32,6 @@ from .report_value import (
     SectionReport,
     Standing,
 )
-from .report_words import upper_first
 
 __all__ = ["annual_report", "report_pdf"]
 

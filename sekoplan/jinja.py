@@ -119,6 +119,11 @@ def listing(words):
     return f"{', '.join(first)} och {last}" if len(words) > 1 else last
 
 
+def upper_first(text):
+    """ "a-gruppen, LO" → "A-gruppen, LO": the rest as it is written."""
+    return text[:1].upper() + text[1:]
+
+
 def quote(text):
     """”text”, with the mark that Swedish uses on both sides."""
     return f"”{text}”"
@@ -158,6 +163,7 @@ def environment(**options):
         "number": number,
         "listing": listing,
         "quote": quote,
+        "upper_first": upper_first,
         "iso": date.isoformat,
     }
     return env

@@ -53,18 +53,27 @@ def test_nothing_done_yet_is_said_with_the_target_and_its_unit(login, anna, plan
 def test_what_is_done_bears_its_unit(login, anna, plan):
     letters = of(plan, "Brev", measure="aktiviteter")
     done(letters, anna, 3)
-    assert told(login(anna), letters).startswith("3 brev, planens mål är 12")
+    assert told(login(anna), letters).startswith(
+        "3 brev, senast 1 apr, planens mål är 12"
+    )
 
 
 @pytest.mark.parametrize(("number", "says"), [(1, "1 gjord"), (2, "2 gjorda")])
 def test_without_a_unit_it_is_said_what_was_counted(login, anna, plan, number, says):
     studies = of(plan, "Studier", measure="aktiviteter")
     done(studies, anna, number)
-    assert told(login(anna), studies) == says
+    until = f"{says}, senast 1 apr. Bedöms vid årets slut"
+    assert told(login(anna), studies) == until
 
 
-def test_nothing_of_nothing_is_not_told(login, anna, plan):
-    assert told(login(anna), of(plan, "Studier", measure="aktiviteter")) is None
+def test_what_no_number_makes_done_says_what_does(login, anna, plan):
+    studies = of(plan, "Studier", measure="aktiviteter")
+    assert told(login(anna), studies) == "Inget ännu. Bedöms vid årets slut"
+    studies = of(plan, "Studier", measure="")
+    assert told(login(anna), studies) == "Räknas inte. Bedöms vid årets slut"
+    course = of(plan, "Kurs", measure="")
+    ready = "Räknas inte. Klart när alla aktiviteter är klara"
+    assert told(login(anna), course) == ready
 
 
 def test_the_boards_target_from_below(login, anna, plan):
@@ -112,7 +121,9 @@ def test_a_share_of_the_register_is_told_and_leads_to_its_rows(
 
 def test_an_empty_register_has_nothing_to_count(login, anna, plan):
     goal = of(plan, "Kurs", measure="arbetsplatser kända")
-    assert told(login(anna), goal) == "Inget att räkna än"
+    assert told(login(anna), goal) == (
+        "Inget att räkna än. Klart när alla aktiviteter är klara"
+    )
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from activities import measures
 from activities.calls import calls_of, is_about_calls, sum_of
 from activities.forms import GoalForm, OccasionForm, SearchForm, in_plan
 from activities.lines import CHOICES, folded, lines_of
+from activities.measure_words import span_in_words
 from activities.models import (
     Activity,
     Goal,
@@ -313,7 +314,7 @@ def edit_goal(request, branch, slug, section, number):
         GoalForm(request.POST or None, initial=first), plan, plan.branch, request.user
     )
     if locked:
-        form.locked = target_in_words(goal)
+        form.locked = span_in_words(goal.target_min, goal.target_max, goal.unit)
     back = goal.get_absolute_url()
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
@@ -364,13 +365,6 @@ def edit_goal(request, branch, slug, section, number):
         },
         status=422 if form.errors else 200,
     )
-
-
-def target_in_words(goal):
-    """ "3–4 nummer": the target that the plan's text gives."""
-    low, high = goal.target_min, goal.target_max
-    numbers = f"{low}–{high}" if high and high != low else f"{low}"
-    return f"{numbers} {goal.unit}".strip()
 
 
 @require_safe
