@@ -17,11 +17,10 @@ from clubs.forms import (
     SharedFields,
     WordsField,
 )
-from clubs.models import Club, Course, Person, Post, PostKind, Purpose
+from clubs.models import Club, Course, Person, Post, PostKind, Purpose, Series
 from sekoplan.jinja import full_date
 
-from .measures import COVERED
-from .models import OPEN, Goal, Kind, Measure, Outcome, Status
+from .models import OPEN, Goal, Outcome, Status
 from .models.follow_up import COUNTS
 from .series import rows_of
 
@@ -281,98 +280,6 @@ class ActivityEditForm(ActivityForm):
     )
 
 
-class MonthsField(forms.TypedMultipleChoiceField):
-    def __init__(self, **options):
-        super().__init__(
-            choices=[(month, month) for month in range(1, 13)],
-            coerce=int,
-            required=False,
-            **options,
-        )
-
-
-def chosen_from(model, missing, *, many=False):
-    """A choice among rows that ``in_plan`` gives the form."""
-    kind = SeveralRowsField if many else forms.ModelChoiceField
-    messages = {"invalid_choice": missing, "invalid_pk_value": missing}
-    return kind(model.objects.none(), required=False, error_messages=messages)
-
-
-class GoalForm(Versioned):
-    """What is the board's own about a goal; the adopted text is the assembly's.
-
-    ``locked`` is the target that the plan's text gives, in words: it stays as it is.
-    """
-
-    title = WordsField(max_length=120, question="Skriv en kort arbetstitel.")
-    kind = forms.ChoiceField(choices=Kind)
-    measure = forms.ChoiceField(choices=Measure, required=False)
-    purposes = chosen_from(Purpose, "Anledningen finns inte i listan.", many=True)
-    clubs = chosen_from(Club, "Klubben finns inte i listan.", many=True)
-    post_kind = chosen_from(PostKind, "Slaget finns inte i listan.")
-    course = chosen_from(Course, "Kursen finns inte i listan.")
-    target_min = CountField()
-    target_max = CountField()
-    unit = WordsField(max_length=60)
-    months = MonthsField()
-    post = forms.ModelChoiceField(Post.objects.none(), required=False)
-    locked = ""
-
-    def clean(self):
-        data = super().clean()
-        low, high = data.get("target_min"), data.get("target_max")
-        if low is not None and high is not None and high < low:
-            self.add_error("target_max", "Målets övre gräns är lägre än den undre.")
-        if "measure" in data:
-            self.clean_counted(data)
-            self.clean_share(data)
-        return data
-
-    def clean_counted(self, data):
-        """What the measure asks for; what it has no use for isn't kept."""
-        measure = data["measure"]
-        if measure != Measure.VISITS:
-            data["clubs"] = []
-        elif not any(self.errors.get(n) or data.get(n) for n in ("purposes", "clubs")):
-            self.add_error(
-                "purposes",
-                "Välj vad besöken ska gälla, eller vilka klubbar de ska gå till.",
-            )
-        if measure != Measure.POSTS_HELD:
-            data["post_kind"] = None
-        elif not data.get("post_kind") and "post_kind" not in self.errors:
-            self.add_error(
-                "post_kind", "Välj vilket slags uppdrag som ska vara besatt."
-            )
-        if measure != Measure.TRAINED:
-            data["course"] = None
-
-    def clean_share(self, data):
-        """A share of the register has a target in per cent, and nothing else has."""
-        highest = data.get("target_max")
-        if highest is None:
-            highest = data.get("target_min")
-        in_percent, unit = data["measure"] in COVERED, data.get("unit", "")
-        if highest is None or not data["measure"]:
-            return
-        if self.locked and in_percent != (unit == "%"):
-            if data["measure"] != Measure.SHARE:
-                self.add_error(
-                    "measure",
-                    f"Planens mål är {self.locked}. Välj ett mått som räknas likadant.",
-                )
-        elif in_percent and unit not in ("", "%"):
-            self.add_error("unit", "Måttet räknas i procent. Skriv % som enhet.")
-        elif in_percent and highest > 100:
-            self.add_error("target_min", "Ett mål i procent är högst 100.")
-        elif in_percent:
-            data["unit"] = "%"
-        elif unit == "%" and data["measure"] != Measure.SHARE:
-            self.add_error(
-                "unit", "Måttet räknas inte i procent. Skriv en annan enhet."
-            )
-
-
 class AssessmentForm(SentOnce):
     outcome = forms.ChoiceField(
         choices=Outcome, error_messages={"required": "Välj ett utfall."}
@@ -473,6 +380,9 @@ def in_plan(form, plan, branch, user):
             form.fields[name].queryset = rows.for_user(user).filter(
                 Q(active=True) | Q(pk__in=standing(form, name)), branch=branch
             )
+    if "series" in form.fields:
+        own = Series.objects.for_user(user).filter(branch=branch)
+        form.fields["series"].queryset = own
     if "clubs" in form.fields:
         today = timezone.localdate()
         active = Q(active_to=None) | Q(active_to__gte=today)

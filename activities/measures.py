@@ -114,7 +114,8 @@ class GoalFact:
 
     ``starts`` and ``ends`` are the plan's period, of a goal that a meeting added later
     from that meeting. ``months`` are the calendar months
-    (1–12) in which the goal is carried out; empty means the whole period. ``visits``
+    (1–12) in which the goal is carried out; empty means the whole period. ``unit`` is
+    what the target is told in. ``visits``
     is the number of visits that count, ``is_visited`` whether some have concerned it,
     ``last_visit`` the day of the last one that did either, if that is asked for, and
     ``counted`` what the register comes to by the goal's measure, if that counts it.
@@ -131,6 +132,7 @@ class GoalFact:
     measure: str = ""
     target_min: int | None = None
     target_max: int | None = None
+    unit: str = ""
     whole: int | None = None
     months: tuple[int, ...] = ()
     is_struck: bool = False
@@ -262,8 +264,10 @@ def has_reached_target(goal, result):
         return False
     if goal.target_min is None:
         return result.change is not None and result.change > 0
-    value = result.value if result.percent is None else result.percent
-    return value >= goal.target_min
+    # A share that is summed up may have a target in what it sums: 5 000 calls.
+    in_percent = goal.measure != "andel" or goal.unit in ("", "%")
+    percent = result.percent if in_percent else None
+    return (result.value if percent is None else percent) >= goal.target_min
 
 
 def is_logged(goal, day):

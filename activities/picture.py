@@ -282,6 +282,7 @@ def picture_of(plan, day, *, rewind_to=None, closed_in_sum=False, counts=True):
             measure=now.measure,
             target_min=now.target_min,
             target_max=now.target_max,
+            unit=now.unit,
             whole=now.whole,
             months=tuple(now.months or ()),
             is_struck=now.struck_by__meeting__on is not None

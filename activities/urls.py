@@ -6,6 +6,7 @@ from .views import (
     above,
     calendars,
     dashboard,
+    edit_goal,
     follow_up,
     meeting_decisions,
     meetings,
@@ -69,7 +70,7 @@ PLANS = [
     path(PLAN, plans.plan, name="plan"),
     path(f"{PLAN}<n:number>/", plans.section, name="section"),
     path(GOAL, plans.goal, name="goal"),
-    path(f"{GOAL}andra/", plans.edit_goal, name="edit_goal"),
+    path(f"{GOAL}andra/", edit_goal.edit_goal, name="edit_goal"),
 ]
 FOLLOWING_UP = [
     path(f"{GOAL}aktivitet/", follow_up.new_activity, name="new_activity"),

@@ -5,18 +5,16 @@ from collections import defaultdict
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from activities import measures
 from activities.calls import calls_of, is_about_calls, sum_of
-from activities.forms import GoalForm, OccasionForm, SearchForm, in_plan
+from activities.forms import OccasionForm, SearchForm
 from activities.lines import CHOICES, folded, lines_of
-from activities.measure_words import span_in_words
 from activities.models import (
     Activity,
     Goal,
     Kind,
-    Measure,
     Outcome,
     Serving,
     Status,
@@ -25,12 +23,9 @@ from activities.models import (
 from activities.periods import key_of, shows_quarters
 from activities.picture import picture_of
 from activities.year_map import year_map
-from clubs.models import AlreadyUsed, Stale
 from clubs.search import found_in
-from clubs.views.answers import say, sent_once
 from clubs.views.scope import branch_for
 
-from .answers import already_used, conflict
 from .scope import goal_for, plan_for, plans_for, shown_day, years_of
 
 
@@ -287,84 +282,6 @@ def by_removal(removed):
         (timezone.localdate(at), one.fact.batch if others else one.title, one)
         for (at, _), (one, *others) in found.items()
     ]
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def edit_goal(request, branch, slug, section, number):
-    """The board's own about a goal: title, kind, measure, months, who answers."""
-    goal = goal_for(request, branch, slug, section, number, can_plan=True)
-    plan = goal.section.plan
-    locked = plan.is_adopted and goal.target_source == "plan"
-    first = {
-        "title": goal.title,
-        "kind": goal.kind,
-        "measure": goal.measure,
-        "target_min": goal.target_min,
-        "target_max": goal.target_max,
-        "unit": goal.unit,
-        "months": goal.months,
-        "post": goal.post_id,
-        "purposes": goal.ids_of("purposes"),
-        "clubs": goal.ids_of("clubs"),
-        "post_kind": goal.post_kind_id,
-        "course": goal.course_id,
-        "seen": goal.version,
-    }
-    form = in_plan(
-        GoalForm(request.POST or None, initial=first), plan, plan.branch, request.user
-    )
-    if locked:
-        form.locked = span_in_words(goal.target_min, goal.target_max, goal.unit)
-    back = goal.get_absolute_url()
-    if request.method == "POST" and form.is_valid():
-        data = dict(form.cleaned_data)
-        seen, _ = data.pop("seen"), data.pop("uuid")
-        if locked:
-            for name in ("target_min", "target_max", "unit"):
-                data.pop(name)
-        elif data["target_min"] != goal.target_min and goal.target_source != "plan":
-            data["target_source"] = "styrelse" if data["target_min"] else ""
-
-        def deed():
-            return goal.edit(by=request.user, seen=seen, **data).pk
-
-        try:
-            sent_once(request, form, deed)
-        except Stale as stale:
-            now = stale.current
-            return conflict(
-                request,
-                mine=[("Arbetstitel", data["title"]), ("Slag", data["kind"])],
-                theirs=[("Arbetstitel", now.title), ("Slag", now.get_kind_display())],
-                back=back,
-                title=goal.title,
-            )
-        except AlreadyUsed:
-            return already_used(request, back)
-        say(request, f"Sparat: {goal.full_number} {data['title']}.")
-        return redirect(back)
-    return render(
-        request,
-        "activities/goal_form.html",
-        {
-            "plan": plan,
-            "branch": plan.branch,
-            "goal": goal,
-            "form": form,
-            "locked": locked,
-            "kinds": Kind.choices,
-            "measures": Measure.choices,
-            "posts": [(post.pk, post.title) for post in form.fields["post"].queryset],
-            "counted": {
-                name: [(one.pk, one.name) for one in form.fields[name].queryset]
-                for name in ("purposes", "clubs", "post_kind", "course")
-            },
-            "task": True,
-            "back": back,
-            "nav": "plan",
-        },
-        status=422 if form.errors else 200,
-    )
 
 
 @require_safe
