@@ -12,7 +12,7 @@ from django.utils import timezone
 from activities.models import PlanState
 from clubs.models import Branch, Event, User
 
-from . import follow_up, ground, plans, register, visits
+from . import figures, follow_up, ground, plans, register, visits
 from .texts import spring_assembly, texts
 
 DOMAIN = "@sekoplan.example"
@@ -94,6 +94,7 @@ def carry_on_stockholm(branches, year, now):
     cast = ground.Cast(branch)
     ground.hold_meetings(branch, year, today)
     since = end_of_trail(branch)
+    figures.read_off(branch, cast, today)
     if plan is None:
         union = branches["seko"]
         above = plans.congress_plan(union, ground.Cast(union), year)

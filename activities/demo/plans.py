@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from activities.models import Goal, Measure, PlanState, Serving
+from activities.models import Goal, PlanState, Serving
 from activities.planning import NewGoal, NewSection, create_plan
 from clubs.models import Purpose
 
+from .figures import begin_from
 from .ground import decide
 from .texts import autumn_assembly, moment, rows, texts
 
@@ -23,26 +24,19 @@ def rolled_number(number):
 
 
 def goal_from(row, posts, **changes):
-    """A goal to be saved. A measure that isn't counted yet leaves no target behind."""
+    """A goal to be saved."""
     row = row | changes
-    measure, target_min, target_max = (
-        row["measure"],
-        row["target_min"],
-        row["target_max"],
-    )
-    unit, source = row["unit"], row["target_source"]
-    if measure not in Measure.values:
-        measure, target_min, target_max, unit, source = "", None, None, "", ""
     return NewGoal(
         text=row["text"],
         title=row["title"],
         kind=row["kind"],
-        measure=measure,
-        target_min=target_min,
-        target_max=target_max,
-        unit=unit,
-        target_source=source,
+        measure=row["measure"],
+        target_min=row["target_min"],
+        target_max=row["target_max"],
+        unit=row["unit"],
+        target_source=row["target_source"],
         whole=row.get("whole"),
+        whole_source=row.get("whole_source", ""),
         months=row["months"],
         post=posts.get(row["post"]),
     )
@@ -165,16 +159,15 @@ def number_in(number, year):
 
 
 def finish_goals(branch, goals, sections, year):
-    """What a plan isn't born with: sources of wholes, and visits that count."""
+    """What a plan isn't born with: its series, and visits that count."""
     purposes = {p.name: p for p in Purpose.objects.filter(branch=branch)}
     for section in sections:
         for row in section["goals"]:
             goal = goals.get(number_in(f"{section['number']}.{row['number']}", year))
             if goal is None:
                 continue
-            if row.get("whole_source"):
-                goal.whole_source = row["whole_source"]
-                goal.save(update_fields=["whole_source"])
+            if row.get("series"):
+                begin_from(goal, row["series"], goal.section.plan.starts)
             if row.get("purposes"):
                 found = [purposes[n] for n in row["purposes"] if n in purposes]
                 goal.purposes.set(found)
