@@ -6,6 +6,7 @@ from .views import (
     above,
     calendars,
     dashboard,
+    decisions,
     edit_goal,
     follow_up,
     meeting_decisions,
@@ -117,7 +118,14 @@ FOLLOWING_UP = [
         name="succeed",
     ),
 ]
-DECISIONS: list = []
+DECISIONS = [
+    path(f"{PLAN}antagande/", decisions.adopt_plan, name="adopt_plan"),
+    path(f"{PLAN}beslut/", decisions.plan_decisions, name="plan_decisions"),
+    path(f"{PLAN}nytt-atagande/", decisions.propose_goal, name="propose_goal"),
+    path(f"{PLAN}<n:number>/andra/", decisions.edit_section, name="edit_section"),
+    path(f"{GOAL}andring/", decisions.propose_change, name="propose_change"),
+    path("<slug:branch>/andring/<int:pk>/", decisions.revision, name="revision"),
+]
 MEETING = "<slug:branch>/moten/<slug:slug>/"
 MEETINGS = [
     path("<slug:branch>/moten/", meetings.meetings, name="meetings"),

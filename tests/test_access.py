@@ -21,6 +21,7 @@ from activities.models import (
     Activity,
     Assessment,
     Attachment,
+    GoalRevision,
     PlanDraft,
     PlanState,
     Review,
@@ -282,6 +283,22 @@ ROUTES = [
     Route("check_plan", "branch draft", get="board 200", post="board 409"),
     Route("plan_posts", "branch draft", get="board 200", post="board 422"),
     # Decisions
+    Route("adopt_plan", "branch plan", get="followers 200", post="planners 422"),
+    Route("plan_decisions", "branch plan", get="followers 200"),
+    Route("propose_goal", "branch plan", get="planners 200", post="planners 422"),
+    Route(
+        "edit_section",
+        "branch plan section",
+        get="planners 200",
+        post="planners 422",
+    ),
+    Route(
+        "propose_change",
+        "branch plan section goal",
+        get="planners 200",
+        post="planners 422",
+    ),
+    Route("revision", "branch revision", get="followers 200", post="planners 422"),
     # Meetings
     Route("meetings", "branch", get="readers 200"),
     Route("new_meeting", "branch", get="planners 200", post="planners 422"),
@@ -493,6 +510,9 @@ def fill(branch, by, drafter):
         "passkey": 1,
         "user": "1",
         "key": "abc-def",
+        "revision": GoalRevision.propose(
+            plan, by=by, kind="stryk", goal=activity.goal, reason="Vi har inte råd."
+        ).pk,
     }
 
 

@@ -19,6 +19,7 @@ from activities.models import (
     Assessment,
     Attachment,
     Goal,
+    GoalRevision,
     Measure,
     PlanDraft,
     Review,
@@ -78,6 +79,13 @@ PAGES = {
     "year_wheel": ("chair", "branch"),
     "calendars": ("chair", "branch"),
     "calendar_feed": ("nobody", "branch calendar"),
+    # Decisions
+    "adopt_plan": ("chair", "branch plan"),
+    "plan_decisions": ("chair", "branch plan"),
+    "propose_goal": ("chair", "branch plan"),
+    "propose_change": ("chair", GOAL),
+    "edit_section": ("chair", "branch plan section"),
+    "revision": ("chair", "branch revision"),
     "reports": ("chair", "branch"),
     "report": ("chair", "branch plan"),
     # Meetings
@@ -263,6 +271,7 @@ def things_of(ground, sentences):
         "number": 1,
         "draft": draft.pk,
         "activity": own.pk,
+        "revision": proposals(plan, chair, sentences),
         "post": branch.posts.first().pk,
         "person": branch.people.first().pk,
         "club_post": branch.clubs.first().posts.first().pk,
@@ -288,6 +297,20 @@ def meeting_of(branch, number, chair):
         paper = Paper(b"%PDF-1.7", place)
         Attachment.add(meeting, paper, by=chair, kind="handling", title="Budget")
     return meeting
+
+
+def proposals(plan, chair, number):
+    """So many changes of a plan, every other one decided; the id of one."""
+    meeting = Meeting.objects.create(
+        branch=plan.branch, body="representantskap", on=plan.starts, state="hållet"
+    )
+    for place, goal in enumerate(Goal.objects.filter(section__plan=plan)[:number]):
+        made = GoalRevision.propose(
+            plan, by=chair, kind="ändra", goal=goal, new="Annat.", reason="Bättre."
+        )
+        if place % 2:
+            made.decide(by=chair, seen=1, meeting=meeting, paragraph=str(place))
+    return GoalRevision.objects.filter(plan=plan).proposed().first().pk
 
 
 @pytest.fixture

@@ -479,6 +479,14 @@ class GoalRevision(models.Model):
         return not (self.decision_id or self.declined_by_id or self.withdrawn_at)
 
     @property
+    def standing(self):
+        if self.decision_id:
+            return "Beslutat"
+        if self.declined_by_id:
+            return "Avslaget"
+        return "Tillbakadraget" if self.withdrawn_at else "Förslag"
+
+    @property
     def is_stale(self):
         """Whether the goal's text isn't the one that the proposal was written on."""
         return bool(self.goal_id) and self.old != self.goal.adopted_text

@@ -8,6 +8,9 @@ from django.db.models import Case, F, Q, When
 from django.urls import reverse
 
 from clubs.models import (
+    ADMINISTRATORS,
+    FOLLOWERS,
+    PLANNERS,
     Branch,
     Club,
     Course,
@@ -82,6 +85,18 @@ RESERVED_PLAN_SLUGS = ("ny", "konto", "static", "healthz", "l")
 
 
 class PlanQuerySet(ScopedQuerySet):
+    def to_adopt(self, user):
+        """Those that one follows, and proposals right below where one administers."""
+        rights = user.rights
+        follows, above = (
+            rights.here(FOLLOWERS),
+            rights.here(ADMINISTRATORS, "branch__parent"),
+        )
+        going_on = ~Q(state=PlanState.CLOSED)
+        return self.annotate(
+            can_follow=follows, can_plan=rights.here(PLANNERS) & going_on
+        ).filter(follows | above & Q(state=PlanState.PROPOSED))
+
     def holding(self, day):
         """Plans whose period holds ``day``, the one that began last first.
 

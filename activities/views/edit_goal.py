@@ -2,6 +2,7 @@
 
 from django.shortcuts import redirect, render
 
+from activities.decision_forms import DraftGoalForm
 from activities.forms import in_plan
 from activities.goal_forms import ASKS, GROUPS, GoalForm
 from activities.measure_words import months_in_words, span_in_words
@@ -31,6 +32,10 @@ OWN = (
 ROWS = ("post", "post_kind", "course", "series")
 # What the plan's text gives, once it is adopted
 LOCKED = ("target_min", "target_max", "unit")
+ADOPTED_MEANWHILE = (
+    "Planen blev antagen medan du skrev. Texten ändras nu bara genom beslut: föreslå "
+    "ändringen i stället."
+)
 
 
 @page_with_form
@@ -38,12 +43,16 @@ def edit_goal(request, branch, slug, section, number):
     """The board's own about a goal: title, kind, measure, months, who answers."""
     goal = goal_for(request, branch, slug, section, number, can_plan=True)
     plan = goal.section.plan
+    form_class = GoalForm if plan.is_adopted else DraftGoalForm
+    first = own_values(goal) | {"adopted_text": goal.adopted_text}
     form = in_plan(
-        GoalForm(request.POST or None, initial=own_values(goal)),
+        form_class(request.POST or None, initial=first),
         plan,
         plan.branch,
         request.user,
     )
+    if plan.is_adopted and "adopted_text" in request.POST:
+        form.add_error(None, ADOPTED_MEANWHILE)
     is_locked = plan.is_adopted and goal.target_source == TargetSource.PLAN
     if is_locked:
         form.locked = span_in_words(goal.target_min, goal.target_max, goal.unit)
@@ -62,7 +71,7 @@ def edit_goal(request, branch, slug, section, number):
             return conflict(
                 request,
                 mine=texts_of(form.cleaned_data),
-                theirs=texts_of(own_values(stale.current) | rows_of(stale.current)),
+                theirs=texts_of(texts_now(stale.current, form)),
                 back=back,
                 title=goal.title,
             )
@@ -106,8 +115,11 @@ def own_values(goal):
     )
 
 
-def rows_of(goal):
-    return {name: getattr(goal, name) for name in ROWS}
+def texts_now(goal, form):
+    """What stands now, of what the form has."""
+    text = {"adopted_text": goal.adopted_text} if "adopted_text" in form.fields else {}
+    rows = {name: getattr(goal, name) for name in ROWS}
+    return own_values(goal) | rows | text
 
 
 def settle_target(goal, data, is_locked):
@@ -126,6 +138,7 @@ def texts_of(data):
     if data.get("target_min") is not None:
         target = span_in_words(data["target_min"], data["target_max"], data["unit"])
     return [
+        ("Text", data.get("adopted_text")),
         ("Arbetstitel", data["title"]),
         ("Slag", Kind(data["kind"]).label),
         ("Mått", Measure(data["measure"]).label),
