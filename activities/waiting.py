@@ -94,14 +94,19 @@ def found_in(branches, day):
 
 
 def of_goal(goal, here, log, day):
-    """A goal without a word: silent for too long, or asked about before a meeting."""
+    """A goal without a word: asked about before a meeting, or silent for too long.
+
+    What nobody answers for, as the congress's own goals, is silent without a question.
+    """
     pk, lines = goal["id"], lines_of(goal, here)
 
     def wait(reason, since):
         return Waiting("goal", pk, goal["branch"], reason, since, lines)
 
-    answered = log.answered.get(pk)
-    if goal["kind"] == Kind.CONTINUOUS:
+    answered, opened = log.answered.get(pk), goal["opened_at"]
+    if opened and (answered is None or answered < opened):
+        yield wait(REVIEW, timezone.localdate(opened))
+    elif goal["kind"] == Kind.CONTINUOUS and goal["accountable"]:
         logged = log.logged.get(pk)
         said = answered and timezone.localdate(answered)
         last = max(filter(None, (logged, said)), default=None)
@@ -110,9 +115,6 @@ def of_goal(goal, here, log, day):
         )
         if since:
             yield wait(SILENT, since)
-    opened = goal["opened_at"]
-    if opened and (answered is None or answered < opened):
-        yield wait(REVIEW, timezone.localdate(opened))
 
 
 def of_activity(activity, goal, here, log, day):
@@ -179,11 +181,12 @@ def goals_of(branches, day):
             accountable=Coalesce("post", "section__post"),
             opened_at=Subquery(opened.values("opened_at")[:1]),
             meeting_on=Subquery(opened.values("meeting__on")[:1]),
+            meeting=Subquery(opened.values("meeting__slug")[:1]),
         )
         .values(
             "id", "branch", "branch_name", "branch_slug", "starts", "ends",
             "plan", "of_section", "number", "title", "kind", "check_every",
-            "accountable", "opened_at", "meeting_on",
+            "accountable", "opened_at", "meeting_on", "meeting",
         )
     )  # fmt: skip
 

@@ -1,13 +1,14 @@
 """The page that a reminder leads to, one's own choice of day, and the log."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
 
-from activities.models import Activity, Digest
+from activities.models import Activity, Adoption, Digest, Review
 from activities.sending import send_digests
-from clubs.models import User
+from clubs.models import Body, Meeting, User
 
 PAGE = "/konto/paminnelser/"
 LOG = "/stockholm/installningar/paminnelser/"
@@ -44,6 +45,28 @@ def test_it_is_as_it_stands_now_and_not_as_it_was_mailed(login, late, anna):
     assert "Folder" not in page
     assert "Inget väntar på dig just nu." in page
     assert "1 sak, skickat" in page
+
+
+def test_an_open_review_is_one_line_that_leads_to_its_page(
+    login, plan, anna, siv, stockholm
+):
+    meeting = Meeting.objects.create(
+        branch=stockholm, body=Body.BOARD, on=date(2018, 10, 18)
+    )
+    opened = timezone.now() - timedelta(days=1)
+    Review.objects.create(plan=plan, meeting=meeting, opened_at=opened, opened_by=siv)
+    client = login(anna)
+    page = read(client)
+    address = "/stockholm/moten/2018-10-18/avstamning/"
+    assert page.count(f'href="{address}#dina">Avstämning före mötet 18 oktober') == 1
+    assert "2 åtaganden att svara om" in page
+    assert 'id="dina"' in read(client, address)
+
+
+def test_an_adoption_waits_for_another(login, plan, adopted, siv, kajsa):
+    Adoption.objects.create(plan=plan, decision=adopted, digest="x", asked_by=siv)
+    assert "väntar på att en till bekräftar" in read(login(kajsa))
+    assert "bekräftar" not in read(login(siv))
 
 
 def test_what_somebody_else_answers_for_is_not_here(login, late, siv, omar, rut):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from activities.models import Digest
+from activities.models import Digest, Reason
 from activities.waiting import asks_in
 from clubs.forms import NO_DIGEST, DigestDayForm
 from clubs.models import EDITORS, SETTLERS
@@ -18,21 +18,40 @@ from clubs.models.rights import ACCOUNT_READERS
 from clubs.views.answers import say
 from clubs.views.scope import branch_for
 from clubs.views.settings_pages import page_with_form
+from sekoplan.jinja import full_date
 
 SHOWN_SENT = 12
 SHOWN_IN_LOG = 200
 
 
-@dataclass(frozen=True, slots=True)
+# What is worst comes first.
+REASONS = [
+    Reason.LATE,
+    Reason.REVIEW,
+    Reason.ADOPTION,
+    Reason.HELP,
+    Reason.SOON,
+    Reason.SILENT,
+]
+
+
+@dataclass(slots=True)
 class Row:
-    """One thing to show: where it is dealt with, why it is asked about, since when."""
+    """One thing to show: where it is dealt with, why it is asked about, since when.
+
+    ``count`` is how many commitments a review asks for.
+    """
 
     title: str
     address: str
     reason: str
     since: date
     due_on: date | None = None
-    meeting_on: date | None = None
+    count: int = 1
+
+    @property
+    def rank(self):
+        return REASONS.index(self.reason), self.due_on or self.since
 
 
 @page_with_form
@@ -86,19 +105,29 @@ def logs_of(user):
 
 
 def grouped(asks, found):
-    """(branch's name, its address, step → rows), in the order of the plan's own."""
+    """(branch's name, its address, [(step, rows)]): by name, the worst row first."""
     groups: dict[int, tuple] = {}
     for ask in asks:
-        row, name, slug = shown(ask.thing, found)
+        row, name, slug = shown(ask.thing, ask.step, found)
         group = groups.setdefault(ask.thing.branch, (name, slug, {}))
-        group[2].setdefault(ask.step, []).append(row)
+        rows = group[2].setdefault(ask.step, {})
+        first = rows.setdefault((row.address, row.reason), row)
+        if first is not row:
+            first.count += 1
     return [
-        (name, slug, sorted(steps.items()))
+        (
+            name,
+            slug,
+            [
+                (step, sorted(rows.values(), key=lambda row: row.rank))
+                for step, rows in sorted(steps.items())
+            ],
+        )
         for name, slug, steps in sorted(groups.values(), key=lambda group: group[0])
     ]
 
 
-def shown(thing, found):
+def shown(thing, step, found):
     """The row of what waits, and the name and address of its branch."""
     if thing.kind == "adoption":
         plan = found.adoptions[thing.id].plan
@@ -106,17 +135,24 @@ def shown(thing, found):
         return row, plan.branch.name, plan.branch.slug
     activity = found.activities[thing.id] if thing.kind == "activity" else None
     goal = found.goals[activity["goal"] if activity else thing.id]
-    slug = goal["branch_slug"]
-    address = reverse(
-        "goal", args=[slug, goal["plan"], goal["of_section"], goal["number"]]
-    )
-    row = Row(
-        title=f"{goal['of_section']}.{goal['number']} "
-        f"{activity['title'] if activity else goal['title']}",
-        address=f"{address}#a{activity['id']}" if activity else address,
-        reason=thing.reason,
-        since=thing.since,
-        due_on=activity and activity["due_on"],
-        meeting_on=goal["meeting_on"],
-    )
-    return row, goal["branch_name"], slug
+    name, slug = goal["branch_name"], goal["branch_slug"]
+    if thing.reason == Reason.REVIEW:
+        title = f"Avstämning före mötet {full_date(goal['meeting_on'])}"
+        address = reverse("review", args=[slug, goal["meeting"]])
+        if step == 0:
+            address += "#dina"
+        return Row(title, address, thing.reason, thing.since), name, slug
+    place = goal["plan"], goal["of_section"], goal["number"]
+    address = reverse("goal", args=[slug, *place])
+    number = f"{goal['of_section']}.{goal['number']}"
+    if activity:
+        row = Row(
+            f"{number} {activity['title']}",
+            f"{address}#a{thing.id}",
+            thing.reason,
+            thing.since,
+            activity["due_on"],
+        )
+    else:
+        row = Row(f"{number} {goal['title']}", address, thing.reason, thing.since)
+    return row, name, slug

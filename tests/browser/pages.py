@@ -575,6 +575,7 @@ PAGES = [
     Page("dataskydd", None, at("/dataskydd/")),
     Page("ditt konto", BOARD, at("/konto/du/")),
     Page("skydd", BOARD, at("/konto/skydd/")),
+    Page("påminnelser", BOARD, at("/konto/paminnelser/")),
     Page("inloggningar", BOARD, at("/konto/inloggningar/")),
     Page("byt lösenord", BOARD, at("/konto/losenord/byt/")),
     Page("utbildning", SECRETARY, training),
