@@ -65,7 +65,9 @@ def test_an_open_review_is_one_line_that_leads_to_its_page(
 
 def test_an_adoption_waits_for_another(login, plan, adopted, siv, kajsa):
     Adoption.objects.create(plan=plan, decision=adopted, digest="x", asked_by=siv)
-    assert "väntar på att en till bekräftar" in read(login(kajsa))
+    page = read(login(kajsa))
+    assert "väntar på att en till bekräftar" in page
+    assert 'href="/stockholm/plan/2018/antagande/"' in page
     assert "bekräftar" not in read(login(siv))
 
 

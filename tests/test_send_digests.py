@@ -372,6 +372,12 @@ def test_the_demo_sends_nothing(clock, server, late, anna, stockholm):
     assert not server.letters
 
 
+def test_nothing_leaves_for_an_address_that_cannot_be(clock, server, late, anna):
+    User.objects.filter(pk=anna.pk).update(email="anna@sekoplan.example")
+    assert run().sent == 0
+    assert not server.letters
+
+
 @pytest.mark.parametrize("change", ["auditor", "ended", "closed"])
 def test_only_those_who_may_update_are_asked(clock, server, late, anna, change):
     if change == "auditor":

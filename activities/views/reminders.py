@@ -131,7 +131,8 @@ def shown(thing, step, found):
     """The row of what waits, and the name and address of its branch."""
     if thing.kind == "adoption":
         plan = found.adoptions[thing.id].plan
-        row = Row(plan.title, plan.get_absolute_url(), thing.reason, thing.since)
+        address = reverse("adopt_plan", args=[plan.branch.slug, plan.slug])
+        row = Row(plan.title, address, thing.reason, thing.since)
         return row, plan.branch.name, plan.branch.slug
     activity = found.activities[thing.id] if thing.kind == "activity" else None
     goal = found.goals[activity["goal"] if activity else thing.id]
