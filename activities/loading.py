@@ -84,6 +84,7 @@ class Judgement(NamedTuple):
     text: str
     at: datetime
     by: str
+    carried_over: bool = False
 
 
 class Said(NamedTuple):
@@ -128,6 +129,7 @@ GOALS = Prepared(
         "judged__outcome",
         "judged__text",
         "judged__by__name",
+        "judged__carried_over",
         "goals__purposes",
         "goals__clubs",
         "goals__clubs__slug",
@@ -144,13 +146,15 @@ def load_goals(plan, rewind_to):
     goals, last = [], None
     own = len(SECTION_FIELDS)
     end = rewind_to and end_of(rewind_to)
-    for *values, made, outcome, text, by, purpose, club, slug in GOALS(plan=plan.pk):
+    for *values, made, outcome, text, by, again, purpose, club, slug in GOALS(
+        plan=plan.pk
+    ):
         if last is None or last.values is None or last.values.id != values[own]:
             goal = GoalValues._make(values[own:]) if values[own] else None
             last = LoadedGoal(values[:own], goal)
             goals.append(last)
         if outcome and (end is None or made <= end):
-            judgement = Judgement(outcome, text, made, by or "")
+            judgement = Judgement(outcome, text, made, by or "", again)
             if judgement not in last.judgements:
                 last.judgements.insert(0, judgement)
         if purpose:

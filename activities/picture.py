@@ -56,6 +56,11 @@ class GoalRow:
         return self.judgements[0].text if self.judgements else ""
 
     @property
+    def carried_over(self):
+        """Whether the board has judged it and wants it in the next plan."""
+        return bool(self.judgements) and self.judgements[0].carried_over
+
+    @property
     def in_force(self):
         return not self.fact.is_struck
 

@@ -325,7 +325,9 @@ class GoalQuerySet(ScopedQuerySet):
     to_plan = "section__plan__"
 
     def for_display(self):
-        return self.select_related("section__plan__branch", "section__post", "post")
+        return self.select_related(
+            "section__plan__branch", "section__post", "post", "previous__section__plan"
+        )
 
 
 # What a goal has several of: the visits that count for it

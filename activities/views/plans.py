@@ -9,8 +9,10 @@ from django.views.decorators.http import require_safe
 
 from activities import measures
 from activities.calls import calls_of, is_about_calls, sum_of
+from activities.chains import chains_of_plan
 from activities.forms import OccasionForm, SearchForm
 from activities.lines import CHOICES, folded, lines_of
+from activities.mine import is_over
 from activities.models import (
     Activity,
     Goal,
@@ -22,6 +24,7 @@ from activities.models import (
 )
 from activities.periods import key_of, shows_quarters
 from activities.picture import picture_of
+from activities.rolling import in_a_row, row_in_words
 from activities.year_map import year_map
 from clubs.search import found_in
 from clubs.views.scope import branch_for
@@ -73,10 +76,22 @@ def plan(request, branch, slug):
             "people": sorted({one for g in picture.goals for one in names(picture, g)}),
             "columns": year_map(picture).columns,
             "years": years_of(request, branch),
+            "over": is_over(plan, timezone.localdate()),
+            "in_a_row": {} if rewind_to else standing_long(plan),
             "den": rewind_to,
             "nav": "plan",
         },
     )
+
+
+def standing_long(plan):
+    """goal id → "fjärde året i rad", of those that have stood in more than two."""
+    periods = plan.starts, plan.ends
+    counts = {
+        goal: in_a_row([one[:2] for one in chain])
+        for goal, chain in chains_of_plan(plan.pk).items()
+    }
+    return {g: row_in_words(n, *periods) for g, n in counts.items() if n > 2}
 
 
 def matches(picture, goal, chosen):
@@ -168,6 +183,8 @@ def section(request, branch, slug, number):
             "choices": CHOICES,
             "can_edit": plan.can_edit and rewind_to is None,
             "before": picture.sections[place - 1] if place else None,
+            "years": [] if rewind_to else years_of(request, branch),
+            "over": is_over(plan, timezone.localdate()),
             "after": picture.sections[place + 1] if place + 1 < len(numbers) else None,
             "den": rewind_to,
             "nav": "plan",
@@ -251,6 +268,8 @@ def render_goal(request, goal, *, status=200, occasion=None, assessment=None):
             "assessment": assessment,
             "kind": Kind(shown.fact.kind),
             "today": timezone.localdate(),
+            "previous": goal.previous,
+            "over": is_over(plan, timezone.localdate()),
             "den": rewind_to,
             "nav": "plan",
         },

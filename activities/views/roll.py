@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from activities.chains import chains_of_plan
-from activities.models import Assessment
 from activities.new_year import roll_plan as roll
 from activities.new_year import versions
 from activities.picture import picture_of
@@ -79,15 +78,12 @@ def save(request, form):
 def form_for(request, plan):
     """The form of a plan, sent or new, with what we propose for each goal."""
     picture = picture_of(plan, timezone.localdate(), closed_in_sum=True)
-    judged = Assessment.objects.for_user(request.user).outcomes()
-    judged = judged.filter(goal__section__plan=plan).order_by("at", "pk")
-    again = dict(judged.values_list("goal", "carried_over"))
     proposals = {
         goal.id: proposal(
             kind=goal.fact.kind,
             outcome=goal.fact.outcome,
             mark=goal.mark,
-            carried_over=again.get(goal.id, False),
+            carried_over=goal.carried_over,
             is_struck=goal.fact.is_struck,
             years=years_in(goal.adopted_text, plan.starts, plan.ends),
         )

@@ -9,7 +9,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from activities.models import Activity, Goal, Plan
+from activities.models import Activity, Goal, Plan, PlanState
+from activities.models.plans import REPORTED_WITHIN
 from clubs.models import Branch, Meeting
 from sekoplan.prepared import PreparedByRights, Slot
 
@@ -41,7 +42,19 @@ def next_meeting(field):
     return Subquery(meetings.order_by("on", "pk").values(field)[:1])
 
 
-# The next meeting comes along: a question of its own costs Läget more.
+def plan_over(field):
+    """What the field says of the branch's last plan that is over but not closed."""
+    over = Plan.objects.filter(
+        branch=OuterRef("branch"),
+        state=PlanState.ADOPTED,
+        ends__lt=Slot("day"),
+        ends__gte=Slot("since"),
+    )
+    return Subquery(over.order_by("-ends", "-pk").values(field)[:1])
+
+
+# The next meeting comes along: a question of its own costs Läget more. So does the
+# plan that is over but not closed.
 PLAN_OF_DAY = PreparedByRights(
     lambda user: (
         Plan.objects.for_user(user)
@@ -52,6 +65,8 @@ PLAN_OF_DAY = PreparedByRights(
             meeting_on=next_meeting("on"),
             meeting_at=next_meeting("at"),
             meeting_body=next_meeting("body"),
+            over_slug=plan_over("slug"),
+            over_title=plan_over("title"),
         )[:1]
     )
 )
@@ -60,9 +75,11 @@ PLAN_OF_DAY = PreparedByRights(
 def plan_of_day(request, branch, day):
     """The branch's plan for ``day``, as this user may see it; None without one.
 
-    With ``meeting_on``, ``meeting_at`` and ``meeting_body`` of the next meeting.
+    With ``meeting_on``, ``meeting_at`` and ``meeting_body`` of the next meeting, and
+    ``over_slug`` and ``over_title`` of a plan that is over but not closed.
     """
-    for plan in PLAN_OF_DAY(request.user, branch=branch, day=day):
+    since = day - REPORTED_WITHIN
+    for plan in PLAN_OF_DAY(request.user, branch=branch, day=day, since=since):
         request.user.rights.tell(plan.branch)
         return plan
 

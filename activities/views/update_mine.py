@@ -5,8 +5,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from activities.lines import CHOICES, line_of
+from activities.mine import is_over, open_for, plans_to_update
 from activities.models import Activity
-from activities.picture import picture_of
 from activities.several import UpdateMineForm, ids_in
 from clubs.models import AlreadyUsed, Meeting, Stale
 from clubs.views.answers import say, sent_once
@@ -19,8 +19,9 @@ from .scope import plans_for
 @require_http_methods(["GET", "HEAD", "POST"])
 def update_mine(request, branch):
     day = timezone.localdate()
-    plan = plans_for(request, branch).filter(can_edit=True).holding(day).first()
-    if plan is None:
+    writable = plans_for(request, branch).filter(can_edit=True)
+    plans = plans_to_update(writable, day)
+    if not plans:
         # 404 for those without the right; a kind page when there is nothing to do.
         context = {
             "branch": branch_for(request, branch, can_edit=True),
@@ -29,9 +30,9 @@ def update_mine(request, branch):
             "nav": "dashboard",
         }
         return render(request, "activities/no_plan_today.html", context)
+    plan = plans[-1]
     request.user.rights.tell(plan.branch)
-    picture = picture_of(plan, day, counts=False)
-    rows = mine_of(request.user, picture, ids_in(request.POST))
+    rows = mine_of(request.user, plans, day, ids_in(request.POST))
     form, status = UpdateMineForm(request.POST or None, rows=rows), 200
     if request.method == "POST":
         try:
@@ -54,6 +55,7 @@ def update_mine(request, branch):
             "plan": plan,
             "branch": plan.branch,
             "lines": [(line, form.row(line.id)) for line in lines],
+            "over": [one for one in plans if is_over(one, day)],
             "form": form,
             "choices": CHOICES,
             "meeting": meeting,
@@ -65,17 +67,17 @@ def update_mine(request, branch):
     )
 
 
-def mine_of(user, picture, sent):
-    """The user's open activities in a picture, for a form: overdue first, then by date.
+def mine_of(user, plans, day, sent):
+    """The user's open activities in ``plans``, for a form: overdue first, then by date.
 
     Then those of the ``sent`` ids that somebody has closed or taken over since the
     form was shown: what was written about them must not be lost. All are read anew,
     so that each still is the user's to change.
     """
-    mine = [row.id for row, _ in picture.mine().get(user.pk, ())]
+    mine = [activity.pk for activity in open_for(user, plans, day)]
     mine += sorted(sent - set(mine))
     readable = Activity.objects.for_user(user).filter(
-        can_edit=True, goal__section__plan=picture.plan
+        can_edit=True, goal__section__plan__in=plans
     )
     found = readable.select_related("goal__section__plan").in_bulk(mine)
     return [found[pk] for pk in mine if pk in found]
