@@ -12,7 +12,7 @@ from django.utils import timezone
 from activities.models import PlanState
 from clubs.models import Branch, Event, User
 
-from . import figures, follow_up, ground, plans, register, visits
+from . import figures, follow_up, ground, meetings, plans, register, visits
 from .texts import spring_assembly, texts
 
 DOMAIN = "@sekoplan.example"
@@ -107,6 +107,7 @@ def carry_on_stockholm(branches, year, now):
     tell(plan, story, nearby, cast, since, now)
     register.keep(branch, cast.staff[0], year, today)
     visits.pay(branch, cast, year, today)
+    meetings.keep(branch, cast, year, now)
     close(plan, year, today)
 
 
@@ -123,6 +124,7 @@ def carry_on_goteborg(branch, year, now):
         since = None
     told = texts("goteborg")
     tell(plan, told["story"], told["now"], cast, since, now)
+    meetings.keep(branch, cast, year, now)
     close(plan, year, today)
 
 

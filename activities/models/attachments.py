@@ -57,7 +57,7 @@ class Attachment(models.Model):
 
     @classmethod
     @transaction.atomic
-    def add(cls, meeting, paper, *, by, kind, title):
+    def add(cls, meeting, paper, *, by, kind, title, at=None):
         """Keep a PDF that has been read, see ``papers.read``, with its meeting."""
         branch = meeting.branch.lock()
         attachment = cls.objects.create(
@@ -69,6 +69,7 @@ class Attachment(models.Model):
             size=paper.size,
             sha256=paper.sha256,
             by=by,
+            at=at or timezone.now(),
         )
         Event.objects.record(
             branch,
@@ -82,6 +83,7 @@ class Attachment(models.Model):
                 "sha256": [None, attachment.sha256],
             },
             private={"title": title},
+            at=at,
         )
         return attachment
 

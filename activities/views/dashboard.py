@@ -129,7 +129,10 @@ def draw(request, plan, day, rewind_to):
     meeting = None
     if rewind_to is None and plan.meeting_on:
         meeting = Meeting(
-            body=plan.meeting_body, on=plan.meeting_on, at=plan.meeting_at
+            body=plan.meeting_body,
+            slug=plan.meeting_slug,
+            on=plan.meeting_on,
+            at=plan.meeting_at,
         )
     coverage, waited = [], []
     if plan.branch.can_read_visits:

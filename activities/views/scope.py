@@ -65,6 +65,7 @@ PLAN_OF_DAY = PreparedByRights(
             meeting_on=next_meeting("on"),
             meeting_at=next_meeting("at"),
             meeting_body=next_meeting("body"),
+            meeting_slug=next_meeting("slug"),
             over_slug=plan_over("slug"),
             over_title=plan_over("title"),
         )[:1]
@@ -75,7 +76,7 @@ PLAN_OF_DAY = PreparedByRights(
 def plan_of_day(request, branch, day):
     """The branch's plan for ``day``, as this user may see it; None without one.
 
-    With ``meeting_on``, ``meeting_at`` and ``meeting_body`` of the next meeting, and
+    With ``meeting_on``, ``meeting_slug`` and so on of the next meeting, and
     ``over_slug`` and ``over_title`` of a plan that is over but not closed.
     """
     since = day - REPORTED_WITHIN
