@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -45,9 +45,11 @@ def meetings_of(request):
 
 
 def meeting_for(request, branch, slug, **rights):
-    """The meeting of the address, with its branch."""
-    known = meetings_of(request)
-    meeting = get_object_or_404(known, branch__slug=branch, slug=slug, **rights)
+    """The meeting of the address, with its branch; also of one that it had once."""
+    known = meetings_of(request).filter(branch__slug=branch, **rights)
+    meeting = known.filter(slug=slug).first() or known.once_at(branch, slug).first()
+    if meeting is None:
+        raise Http404
     request.user.rights.tell(meeting.branch)
     return meeting
 
@@ -98,13 +100,9 @@ def year_asked(request, years, today):
 
 @require_safe
 def meeting(request, branch, slug):
-    try:
-        meeting = meeting_for(request, branch, slug)
-    except Http404:
-        moved = meetings_of(request).once_at(branch, slug).first()
-        if moved is None:
-            raise
-        return redirect(moved)
+    meeting = meeting_for(request, branch, slug)
+    if meeting.slug != slug:
+        return redirect(meeting)
     return meeting_page(request, meeting)
 
 

@@ -113,6 +113,15 @@ def goal_page(page):
     open_rows(page)
 
 
+def meeting_with_errors(page):
+    """An assembly that has been, with a decision that lacks its paragraph."""
+    at("/stockholm/moten/2026-03-28/")(page)
+    page.get_by_text("Skriv in ett beslut", exact=True).click()
+    page.get_by_role("button", name="Skriv in beslutet").click()
+    assert page.get_by_role("alert").count() == 1
+    open_rows(page)
+
+
 def new_activity(page):
     at(f"{goal_of_today().get_absolute_url()}aktivitet/")(page)
 
@@ -546,6 +555,10 @@ PAGES = [
     Page("ett besök", SECRETARY, visit_of(state="gjort", note__gt="")),
     Page("ändra besök", OMBUDSMAN, edit_visit),
     Page("ändra besök, hann före", OMBUDSMAN, visit_conflict),
+    Page("möten", SECRETARY, at("/stockholm/moten/")),
+    Page("möte", SECRETARY, meeting_with_errors),
+    Page("hålltider", SECRETARY, at("/stockholm/moten/2026-03-28/halltider/")),
+    Page("beslut", AUDITOR, at("/stockholm/moten/beslut/?ar=2018")),
     Page("sök", BOARD, at("/stockholm/sok/?q=klubb")),
     Page("sök, inget", BOARD, at("/stockholm/sok/?q=xyzzy")),
     Page("rapport", BOARD, at("/stockholm/rapport/2018/")),
