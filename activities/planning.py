@@ -46,6 +46,8 @@ class NewGoal:
     course: object = None
     post: object = None
     previous: object = None
+    # The decision that it came from, when that is not the one that adopts the plan
+    origin: object = None
     # (goal of the plan above, whether directly) of each that it serves
     servings: list = field(default_factory=list)
 
@@ -133,6 +135,7 @@ def create_plan(
             course=goal.course,
             post=goal.post,
             previous=goal.previous,
+            origin=goal.origin,
         )
         for section, own in zip(saved, goals_of, strict=True)
         for place, goal in enumerate(own, 1)

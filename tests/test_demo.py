@@ -19,6 +19,7 @@ from django.test import override_settings
 from activities.demo import DemoRefused, load
 from activities.models import Activity, Assessment, Goal, Plan, Serving, Update
 from activities.picture import picture_of
+from activities.threads import goals_above, own_rows, woven
 from clubs.coverage import coverage_and_longest
 from clubs.models import (
     Assignment,
@@ -84,11 +85,45 @@ def test_the_plan_of_2018_has_its_sections_and_commitments(demo):
 
 
 def test_the_goals_above_are_seventeen_in_four_groups(demo):
-    above = plan_of("stockholm", "2018").follows
+    plan = plan_of("stockholm", "2018")
+    above = plan.follows.follows
     assert above.slug == "kongress-2017-2021"
     picture = picture_of(above, date(2018, 1, 1))
-    assert [len(section.goals) for section in picture.sections] == [5, 5, 3, 4]
-    assert Serving.objects.filter(above__section__plan=above).count() == 75
+    # Four groups of goals, and the tasks that were added by hand
+    assert [len(section.goals) for section in picture.sections] == [5, 5, 3, 4, 5]
+    served = Serving.objects.filter(above__section__plan=above)
+    assert served.filter(goal__section__plan=plan).count() == 83
+
+
+def thread_of(branch, slug, day):
+    plan = plan_of(branch, slug)
+    user = User.objects.get(email="sekreterare@sekoplan.example")
+    above, goals = goals_above(user, [plan.follows.follows_id, plan.follows_id], day)
+    return woven(plan, above, goals, own_rows(picture_of(plan, day)))
+
+
+def test_seven_goals_have_no_commitment_and_nineteen_commitments_no_goal(demo):
+    """Through the national plan too, and with the tasks counted apart."""
+    thread = thread_of("stockholm", "2018", date(2018, 10, 4))
+    congress, national = thread.above
+    assert (congress.slug, national.slug) == ("kongress-2017-2021", "2018")
+    gaps = [goal.full_number for goal in thread.gaps_above(congress)]
+    assert gaps == ["2.2", "2.3", "2.4", "2.5", "3.2", "4.1", "4.2"]
+    assert len(thread.countable(congress)) == 17
+    tasks = [goal.full_number for goal in thread.gaps_above(congress, tasks=True)]
+    assert tasks == ["5.1", "5.2", "5.3", "5.5"]
+    assert len(thread.gaps_below) == 19
+    assert len(thread.in_force) == 62
+
+
+def test_the_national_plan_stands_between_the_congress_and_the_branches(demo):
+    national = plan_of("stockholm", "2026").follows
+    assert national.branch.slug == "seko"
+    assert national.follows.slug == "kongress-2025-2029"
+    assert plan_of("goteborg", "2026").follows == national
+    served = Serving.objects.filter(above__section__plan=national)
+    branches = served.values_list("goal__section__plan__branch__slug", flat=True)
+    assert set(branches) == {"stockholm", "goteborg"}
 
 
 def test_this_years_plan_leaves_out_the_election(demo):
@@ -100,7 +135,7 @@ def test_this_years_plan_leaves_out_the_election(demo):
     assert not any(
         "val" in section.title.lower().split() for section in picture.sections
     )
-    assert plan.follows.slug == "kongress-2025-2029"
+    assert plan.follows.follows.slug == "kongress-2025-2029"
     assert Goal.objects.filter(section__plan=plan, previous=None).count() == 0
 
 
@@ -220,16 +255,16 @@ def test_the_year_is_worth_reading(demo):
         assert updates.filter(activity__goal=goal).exclude(note="").exists(), goal
 
 
-def test_nine_accounts_can_log_in_with_one_password(demo):
+def test_ten_accounts_can_log_in_with_one_password(demo):
     accounts = User.objects.all()
-    assert len(accounts) == Assignment.objects.count() == 9
+    assert len(accounts) == Assignment.objects.count() == 10
     assert all(user.check_password("sju sorters kakor") for user in accounts)
 
 
 def test_the_others_of_the_demo_are_persons_without_an_account(demo):
     own = Person.objects.filter(tenures__post__club=None)
-    assert own.filter(user=None).distinct().count() == 30
-    assert Person.objects.exclude(user=None).count() == 9
+    assert own.filter(user=None).distinct().count() == 29
+    assert Person.objects.exclude(user=None).count() == 10
 
 
 def test_a_post_of_a_year_gone_by_can_not_be_chosen(demo):

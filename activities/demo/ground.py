@@ -44,6 +44,7 @@ ROLES = {
     "revisor": Role.AUDITOR,
     "ombud": Role.DELEGATE,
     "forbund": Role.NATIONAL,
+    "sekreterare.forbund": Role.SECRETARY,
     "styrelseledamot.goteborg": Role.BOARD,
 }
 
@@ -212,8 +213,11 @@ def hold_meetings(branch, year, today):
     return known
 
 
-def decide(branch, day, text):
-    """The decision by which an assembly of ``branch`` adopted something."""
+def decide(branch, day, text, place=0):
+    """The decision by which an assembly of ``branch`` adopted something.
+
+    ``place`` tells several of one meeting apart, in their order.
+    """
     meeting, _ = Meeting.objects.get_or_create(
         branch=branch,
         body=Body.ASSEMBLY,
@@ -221,5 +225,5 @@ def decide(branch, day, text):
         defaults={"state": MeetingState.HELD},
     )
     return Decision.objects.create(
-        meeting=meeting, paragraph=str(9 + pick(8, branch.slug, day)), text=text
+        meeting=meeting, paragraph=str(9 + pick(8, branch.slug, day) + place), text=text
     )

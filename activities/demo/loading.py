@@ -54,7 +54,7 @@ def load(now=None):
         for year in sorted({plans.FIRST_YEAR, *begun, today.year}):
             carry_on_stockholm(branches, year, now)
         for year in sorted({*years_begun(branches["goteborg"]), today.year}):
-            carry_on_goteborg(branches["goteborg"], year, now)
+            carry_on_goteborg(branches, year, now)
         set_passwords()
     return today
 
@@ -96,8 +96,7 @@ def carry_on_stockholm(branches, year, now):
     since = end_of_trail(branch)
     figures.read_off(branch, cast, today)
     if plan is None:
-        union = branches["seko"]
-        above = plans.congress_plan(union, ground.Cast(union), year)
+        above = plans.national_plan(branches["seko"], year)
         plan = plans.stockholm_plan(branch, cast, year, above)
         since = None
     story, nearby = texts("story"), {}
@@ -111,7 +110,8 @@ def carry_on_stockholm(branches, year, now):
     close(plan, year, today)
 
 
-def carry_on_goteborg(branch, year, now):
+def carry_on_goteborg(branches, year, now):
+    branch = branches["goteborg"]
     plan, taken = own_plan(branch, year)
     if taken:
         return
@@ -120,7 +120,8 @@ def carry_on_goteborg(branch, year, now):
     ground.hold_meetings(branch, year, today)
     since = end_of_trail(branch)
     if plan is None:
-        plan = plans.goteborg_plan(branch, cast, year)
+        above = plans.national_plan(branches["seko"], year)
+        plan = plans.goteborg_plan(branch, cast, year, above)
         since = None
     told = texts("goteborg")
     tell(plan, told["story"], told["now"], cast, since, now)

@@ -6,6 +6,7 @@ from activities.models import Goal, PlanState, Serving
 from activities.planning import NewGoal, NewSection, create_plan
 from clubs.models import Purpose
 
+from . import ground
 from .figures import begin_from
 from .ground import decide
 from .texts import autumn_assembly, moment, rows, texts
@@ -77,6 +78,11 @@ def congress_plan(union, cast, year):
     if plan is None:
         told = texts("congress-2017-2021")
         adopted = date(began, 9, 1)
+        tasks = decide(union, adopted, "Kongressen gav styrelsen uppdrag.", place=1)
+        sections = sections_from(told["sections"], cast.posts)
+        for section, row in zip(sections, told["sections"], strict=True):
+            for goal, own in zip(section.goals, row["goals"], strict=True):
+                goal.origin = tasks if own.get("task") else None
         plan = create_plan(
             union,
             by=cast.writer("Förbundssekreterare", adopted),
@@ -84,10 +90,36 @@ def congress_plan(union, cast, year):
             slug=slug,
             starts=adopted,
             ends=date(ended, 8, 31),
-            sections=sections_from(told["sections"], cast.posts),
+            sections=sections,
             state=PlanState.ADOPTED,
             adopted_by=decide(union, adopted, "Kongressen antog planen."),
             at=moment(adopted, "adopted"),
+        )
+    return plan
+
+
+def national_plan(union, year):
+    """The union's own plan of a year, between the congress's and the branches'."""
+    plan = union.plans.filter(slug=str(year)).first()
+    if plan is None:
+        cast = ground.Cast(union)
+        congress = congress_plan(union, cast, year)
+        told, goals = texts("national"), by_number(congress)
+        sections = sections_from(told["sections"], cast.posts)
+        for section, row in zip(sections, told["sections"], strict=True):
+            for goal, own in zip(section.goals, row["goals"], strict=True):
+                goal.servings = [
+                    (goals[number], strength == "direct")
+                    for number, strength in own["serves"].items()
+                ]
+        plan = adopt(
+            union,
+            cast,
+            year,
+            title=f"{told['title']} {year}",
+            sections=sections,
+            follows=congress,
+            writer="Förbundssekreterare",
         )
     return plan
 
@@ -114,29 +146,33 @@ def stockholm_plan(branch, cast, year, above):
     )
     goals = by_number(plan)
     finish_goals(branch, goals, told["sections"], year)
-    serve(goals, by_number(above), year)
+    serve(goals, by_number(above.follows), year)
+    serve_more(branch, goals, above, year)
     earlier = branch.plans.filter(starts__lt=plan.starts).first()
     if earlier:
         link_to_earlier(goals, by_number(earlier), earlier.starts.year)
     return plan
 
 
-def goteborg_plan(branch, cast, year):
+def goteborg_plan(branch, cast, year, above):
     told = texts("goteborg")
-    return adopt(
+    plan = adopt(
         branch,
         cast,
         year,
         title=f"{told['title']} {year}",
         sections=sections_from(told["sections"], cast.posts),
+        follows=above,
     )
+    serve_more(branch, by_number(plan), above, FIRST_YEAR)
+    return plan
 
 
-def adopt(branch, cast, year, *, title, sections, follows=None):
+def adopt(branch, cast, year, *, title, sections, follows=None, writer="Sekreterare"):
     adopted = autumn_assembly(year - 1)
     return create_plan(
         branch,
-        by=cast.writer("Sekreterare", adopted),
+        by=cast.writer(writer, adopted),
         title=title,
         slug=str(year),
         starts=date(year, 1, 1),
@@ -182,6 +218,23 @@ def serve(goals, above, year):
         )
         for row in rows("serving")
         if number_in(row["commitment"], year)
+    )
+
+
+def serve_more(branch, goals, above, year):
+    """What serves the national plan, and the congress's goals in the other branch.
+
+    In ``year`` the commitments are numbered as in the plan of 2018, or rolled.
+    """
+    found = {"national": by_number(above), "congress": by_number(above.follows)}
+    Serving.objects.bulk_create(
+        Serving(
+            goal=goals[number_in(row["commitment"], year)],
+            above=found[row["plan"]][row["goal"]],
+            direct=row["strength"] == "direct",
+        )
+        for row in rows("serving-more")
+        if row["branch"] == branch.slug
     )
 
 
