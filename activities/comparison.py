@@ -32,6 +32,7 @@ class Stood:
     expected: int | None = None
     percent: int | None = None
     unit: str = ""
+    measure: str = ""
     month: tuple[int, int] | None = None
     days_late: int = 0
     in_force: bool = True
@@ -69,6 +70,7 @@ def stood(goal, is_answered=False):
         expected=reached and reached.expected,
         percent=reached and reached.percent,
         unit=goal.unit,
+        measure=goal.fact.measure,
         month=goal.month,
         days_late=goal.days_late,
         in_force=goal.in_force,

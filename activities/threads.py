@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from sekoplan.jinja import number
 
-from .measures import WORD, Mark
 from .models import Goal, Serving
 from .red_thread import Link, carried, reached, without_direct
 
@@ -184,21 +183,16 @@ def measured(goal):
 
 
 def adopted_rows(user, plan, day, frozen):
-    """The plan's goals as adopted, with their marks at the last closed review."""
+    """The plan's goals as adopted, with their marks at the last closed review.
+
+    ``frozen`` is goal id → how it stood then; without a review none has a mark.
+    """
     _, rows = goals_above(user, [plan.pk], day)
     for row in rows.values():
         row.words, row.is_task = row.text, False
-        row.mark = frozen.get(row.id, {}).get("mark", "")
-        row.word = WORD[Mark(row.mark)] if row.mark else ""
+        if stood := frozen.get(row.id):
+            row.mark, row.word = stood.mark, stood.word
     return list(rows.values())
-
-
-def frozen_goals(frozen):
-    """Goal id → what a closed review's picture holds of it; none without a review."""
-    goals = (frozen or {}).get("goals") or {}
-    if isinstance(goals, dict):
-        return {int(pk): told for pk, told in goals.items()}
-    return {told["id"]: told for told in goals}
 
 
 def last_day(plan, today) -> date:

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from .views import (
     above,
+    branches,
     calendars,
     dashboard,
     decisions,
@@ -164,6 +165,7 @@ REVIEWS = [
 ]
 FIGURES: list = []
 ABOVE = [
+    path("<slug:branch>/avdelningar/", branches.branches, name="branches"),
     path("<slug:branch>/roda-traden/", above.red_thread, name="red_thread"),
     path(f"{PLAN}foljer/", above.edit_follows, name="edit_follows"),
     path(f"{GOAL}mal/", above.edit_servings, name="edit_servings"),

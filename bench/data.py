@@ -12,6 +12,7 @@ from random import Random
 from django.db import connection, transaction
 from django.utils import timezone
 
+from activities.comparison import FIELDS, FORMAT, Stood
 from activities.models import (
     Activity,
     Assessment,
@@ -21,6 +22,7 @@ from activities.models import (
     Outcome,
     Plan,
     PlanState,
+    Review,
     Section,
     Serving,
     Status,
@@ -101,14 +103,14 @@ def lay(size=FULL, *, number=1, today=None):
     """The union with its goals, and a branch with this year's plan: 1×."""
     today = today or timezone.localdate()
     with transaction.atomic():
-        union = add_union(today)
+        union, _ = Branch.objects.get_or_create(name="Förbundet", slug="forbundet")
         branch = add_branch(union, number, size)
-        above = Goal.objects.filter(section__plan__branch=union)
-        plan = fill_year(branch, size, today.year, today=today, above=list(above))
+        plan = fill_year(branch, size, today.year, today=today)
         ground = Ground(union, branch, plan)
         person = branch.people.order_by("pk").first()
         for role in (Role.CHAIR, Role.BOARD, Role.ADMINISTRATOR, Role.DELEGATE):
             ground.users[role] = add_user(branch, role)
+        ground.users[Role.NATIONAL] = add_user(union, Role.NATIONAL)
         # The chair has activities of their own, as everybody who opens Läget.
         person.user = ground.users[Role.CHAIR]
         person.save()
@@ -116,12 +118,26 @@ def lay(size=FULL, *, number=1, today=None):
     return ground
 
 
-def add_union(today):
-    union, is_new = Branch.objects.get_or_create(name="Förbundet", slug="forbundet")
-    if is_new:
-        goals_alone = Size((5, 5, 3, 4), 0, 0, 0, 0)
-        fill_year(union, goals_alone, today.year, today=today)
-    return union
+# Sections of a congress's plan, and of the union's own plan of a year
+CONGRESS, NATIONAL = Size((5, 5, 3, 4), 0, 0, 0, 0), Size((3, 2, 2), 0, 0, 0, 0)
+CONGRESS_YEARS = 4
+
+
+def plan_above(union, year, today):
+    """The union's plan of a year, which follows from its congress's; made once."""
+    found = union.plans.filter(slug=str(year)).first()
+    if found:
+        return found
+    began = year // CONGRESS_YEARS * CONGRESS_YEARS
+    slug = f"kongress-{began}"
+    congress = union.plans.filter(slug=slug).first()
+    if congress is None:
+        congress, _ = add_plan(union, CONGRESS, began, slug=slug, years=CONGRESS_YEARS)
+        adopt(congress, today)
+    plan, goals = add_plan(union, NATIONAL, year, follows=congress)
+    serve(Random(year), goals, congress)
+    adopt(plan, today)
+    return plan
 
 
 def grow(ground, size=FULL, *, years, branches, today=None):
@@ -155,6 +171,9 @@ def phrase(random, words):
 
 def add_user(branch, role):
     """Somebody with ``role``, without a password: sessions are made by hand."""
+    known = User.objects.filter(email=f"{role}@{branch.slug}.example").first()
+    if known:
+        return known
     user = User(email=f"{role}@{branch.slug}.example", name=f"{role.label} {branch}")
     user.set_unusable_password()
     user.save()
@@ -251,20 +270,18 @@ def add_representatives(random, branch, clubs):
     )
 
 
-def fill_year(branch, size, year, *, today, above=()):
-    """A year's plan with all that happened in it up to ``today``."""
-    random = Random(branch.pk * 10_000 + year)
-    is_over = year < today.year
+def add_plan(branch, size, year, *, slug="", years=1, follows=None):
+    """A plan with its sections and goals, not adopted: nothing has happened in it."""
+    random = Random(branch.pk * 10_000 + year + len(slug))
     plan = Plan.objects.create(
         branch=branch,
-        slug=str(year),
+        slug=slug or str(year),
         title=f"Verksamhetsplan {year}",
         starts=date(year, 1, 1),
-        ends=date(year, 12, 31),
+        ends=date(year + years - 1, 12, 31),
+        follows=follows,
     )
     posts = list(branch.posts.order_by("pk"))
-    people = list(branch.people.order_by("pk")[: size.people])
-    purposes = list(branch.purposes.order_by("pk"))
     sections = Section.objects.bulk_create(
         Section(
             plan=plan,
@@ -275,19 +292,42 @@ def fill_year(branch, size, year, *, today, above=()):
         )
         for number in range(1, len(size.goals) + 1)
     )
-    goals = add_goals(random, sections, size, purposes)
+    return plan, add_goals(random, sections, size, list(branch.purposes.order_by("pk")))
+
+
+def adopt(plan, today):
+    is_over = plan.ends < today
     plan.state = PlanState.CLOSED if is_over else PlanState.ADOPTED
     plan.save(update_fields=["state"])
+
+
+def serve(random, goals, *plans):
+    """Each goal serves one of each plan above, two of three times directly."""
+    above = [list(Goal.objects.filter(section__plan=plan)) for plan in plans]
     Serving.objects.bulk_create(
-        Serving(goal=goal, above=random.choice(above)) for goal in goals if above
+        Serving(goal=goal, above=random.choice(rows), direct=random.random() < 0.67)
+        for goal in goals
+        for rows in above
     )
+
+
+def fill_year(branch, size, year, *, today):
+    """A year's plan with all that happened in it up to ``today``."""
+    random = Random(branch.pk * 10_000 + year)
+    is_over = year < today.year
+    above = plan_above(branch.parent, year, today)
+    plan, goals = add_plan(branch, size, year, follows=above)
+    adopt(plan, today)
+    serve(random, goals, above, above.follows)
+    people = list(branch.people.order_by("pk")[: size.people])
+    purposes = list(branch.purposes.order_by("pk"))
     activities = add_activities(random, goals, size.activities, people, year, today)
     add_updates(random, branch, activities, size.updates, year)
     if is_over:
         judge(random, goals, year)
     add_visits(random, branch, size.visits, people, purposes, year, today)
     add_club_years(random, branch, year, today)
-    Meeting.objects.bulk_create(
+    meetings = Meeting.objects.bulk_create(
         Meeting(
             branch=branch,
             body="styrelse" if month % 5 else "representantskap",
@@ -297,7 +337,38 @@ def fill_year(branch, size, year, *, today, above=()):
         )
         for month in range(1, 13)
     )
+    add_review(random, plan, meetings[0], goals)
     return plan
+
+
+def add_review(random, plan, meeting, goals):
+    """One that is closed, with marks and numbers frozen as a closing freezes them."""
+    rows = [
+        Stood(
+            goal.pk,
+            f"{goal.section.number}.{goal.number}",
+            goal.title,
+            random.choice(("done", "prog", "todo", "late")),
+            value=random.randint(0, 90),
+            whole=100,
+            percent=50,
+            unit=goal.unit,
+            measure=str(goal.measure),
+        )
+        for goal in goals
+    ]
+    at = noon(meeting.on, 0)
+    Review.objects.create(
+        plan=plan,
+        meeting=meeting,
+        opened_at=at,
+        closed_at=at,
+        frozen={
+            "format": FORMAT,
+            "day": meeting.on.isoformat(),
+            "goals": [{name: getattr(row, name) for name in FIELDS} for row in rows],
+        },
+    )
 
 
 def add_goals(random, sections, size, purposes):

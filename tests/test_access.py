@@ -466,6 +466,7 @@ def fill(branch, by, drafter):
         branch=branch, by=drafter, kind="klubbar", table=table, preview=preview
     )
     return {
+        "union": branch.parent.slug,
         "branch": branch.slug,
         "meeting": meeting.slug,
         "decision": meeting.decisions.create(paragraph="13", text="Vi sparar.").pk,

@@ -26,7 +26,12 @@ def test_who_follows_from_above_chooses_among_the_branches(
     login, nils, stockholm, goteborg
 ):
     page = login(nils).get("/").text
-    for place in ("/seko/plan/", "/stockholm/plan/", "/goteborg/plan/"):
+    for place in (
+        "/seko/avdelningar/",
+        "/seko/plan/",
+        "/stockholm/plan/",
+        "/goteborg/plan/",
+    ):
         assert f'href="{place}"' in page
 
 

@@ -158,6 +158,7 @@ PAGES = {
     "clubs_shell": ("chair", "branch"),
     # The plan above
     "red_thread": ("chair", "branch"),
+    "branches": ("national", "union"),
     "edit_follows": ("chair", "branch plan"),
     "edit_servings": ("chair", GOAL),
     # Accounts
@@ -264,6 +265,7 @@ def things_of(ground, sentences):
         "token": token,
         "calendar": CalendarAddress.make(branch, by=chair, user=chair).token,
         "branch": branch.slug,
+        "union": branch.parent.slug,
         "plan": plan.slug,
         "meeting": meeting.slug,
         "decision": meeting.decisions.first().pk,

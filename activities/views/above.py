@@ -3,12 +3,14 @@
 from uuid import uuid4
 
 from django.db.models import F
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from activities import threads
 from activities.above_forms import FollowsForm, ServingsForm
+from activities.comparison import thawed
 from activities.models import Plan, Review, Serving
 from activities.picture import picture_of
 from clubs.models import AlreadyUsed, Stale
@@ -16,7 +18,7 @@ from clubs.views.answers import say, sent_once
 from clubs.views.scope import branch_for
 
 from .answers import already_used, conflict
-from .scope import goal_for, plan_for, plans_for, years_of
+from .scope import goal_for, plan_for, plans_for
 
 page_with_form = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -155,15 +157,24 @@ def edit_follows(request, branch, slug):
     )
 
 
+def plan_asked(request, plans, today):
+    """The plan of the address, else today's, else the newest; None without any."""
+    if asked := request.GET.get("plan", ""):
+        found = [plan for plan in plans if plan.slug == asked]
+        if not found:
+            raise Http404
+        return found[0]
+    now = [plan for plan in plans if plan.starts <= today <= plan.ends]
+    adopted = [plan for plan in now if plan.is_adopted]
+    return next(iter(adopted or now or plans), None)
+
+
 @require_safe
 def red_thread(request, branch):
     """A plan, the plans above it, what carries what, and the gaps both ways."""
-    plans = plans_for(request, branch).annotate(top=F("follows__follows"))
     today = timezone.localdate()
-    if asked := request.GET.get("plan", ""):
-        plan = get_object_or_404(plans, slug=asked)
-    else:
-        plan = plans.holding(today).first() or plans.first()
+    plans = list(plans_for(request, branch).annotate(top=F("follows__follows")))
+    plan = plan_asked(request, plans, today)
     if plan is None:
         context = {"branch": branch_for(request, branch), "nav": "plan"}
         return render(request, "activities/no_plan.html", context)
@@ -176,7 +187,7 @@ def red_thread(request, branch):
         own, review = threads.own_rows(picture), None
     else:
         review = Review.objects.filter(plan=plan).last_closed()
-        frozen = threads.frozen_goals(review and review.frozen)
+        frozen = thawed(review.frozen) if review else {}
         own = threads.adopted_rows(request.user, plan, day, frozen)
     return render(
         request,
@@ -186,7 +197,7 @@ def red_thread(request, branch):
             "branch": plan.branch,
             "thread": threads.woven(plan, above, goals, own),
             "review": review,
-            "years": years_of(request, branch),
+            "years": plans,
             "nav": "plan",
         },
     )

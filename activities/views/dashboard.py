@@ -16,7 +16,7 @@ from activities.picture import picture_of
 from activities.year_map import year_map
 from clubs.coverage import coverage_and_longest, place_of
 from clubs.first_steps import first_steps
-from clubs.models import FOLLOWERS, Event, Meeting
+from clubs.models import FOLLOWERS, OVERSEERS, Event, Meeting
 from clubs.views.scope import branch_for
 from sekoplan import __version__
 
@@ -34,6 +34,8 @@ def dashboard(request, branch):
     rights = request.user.rights
     followed = rights.branch_at(branch, FOLLOWERS)
     if followed is None:
+        if rights.branch_at(branch, OVERSEERS):
+            return redirect("branches", branch)
         return no_page(request, branch, day)
     content = __version__, Event.objects.newest_of(followed), day
 

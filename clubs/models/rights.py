@@ -29,6 +29,8 @@ PLANNERS = (Role.CHAIR, Role.SECRETARY, Role.BOARD)
 LEADERS = (Role.CHAIR, Role.SECRETARY)
 SETTLERS = (Role.ADMINISTRATOR, Role.CHAIR, Role.SECRETARY)
 ADMINISTRATORS = (Role.ADMINISTRATOR,)
+# "A": the branches below in aggregate
+OVERSEERS = (Role.NATIONAL,)
 # "Comments": what is written about how it goes. Who runs the accounts reads none.
 NOTE_READERS = (*EDITORS, Role.AUDITOR)
 # "Visit facts": who ran, met and agreed what. Their notes have a rule of their own.
@@ -46,6 +48,7 @@ TOLD = {
     "can_settle": SETTLERS,
     "can_read_accounts": ACCOUNT_READERS,
     "can_administer": ADMINISTRATORS,
+    "can_oversee": OVERSEERS,
 }
 
 

@@ -60,6 +60,10 @@ class EventQuerySet(models.QuerySet):
         for pk, _ in NEWEST(branch=branch_id):
             return pk
 
+    def newest(self):
+        """The id of the newest event of all: the same id means that all is the same."""
+        return self.order_by("-pk").values_list("pk", flat=True).first()
+
     def since(self, slug, at):
         """What has been done in a branch after ``at``."""
         return self.filter(branch__slug=slug, at__gt=at)
