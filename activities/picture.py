@@ -241,17 +241,20 @@ class Picture:
         return [(due, row, goal) for due, _, row, goal in coming[:limit]]
 
 
-def picture_of(plan, day, *, rewind_to=None, closed_in_sum=False, counts=True):
+def picture_of(
+    plan, day, *, rewind_to=None, closed_in_sum=False, counts=True, said=True
+):
     """The picture of ``plan`` on ``day``; 6 queries, 7 when rewound, 1 more of series.
 
     ``plan`` comes from ``Plan.objects.for_user``. With ``rewind_to`` (a day) what was
     logged after that day does not show: rows are taken back by the trail. A page that
     shows no finished activities spares fetching them with ``closed_in_sum``; one that
-    shows no marks needs no ``counts``.
+    shows no marks needs no ``counts``, and one that shows no words of reviews needs
+    nothing ``said``.
     """
     closed_in_sum = closed_in_sum and rewind_to is None
     loaded = loading.load_goals(plan, rewind_to)
-    words, review = loading.load_words(plan, rewind_to)
+    words, review = loading.load_words(plan, rewind_to) if said else ({}, None)
     before = undone_by_day(plan, rewind_to)
     goals = [(one, goal_taken_back(one, before)) for one in loaded]
     if closed_in_sum:

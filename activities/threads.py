@@ -5,8 +5,6 @@ from datetime import date
 
 from django.urls import reverse
 
-from sekoplan.jinja import number
-
 from .models import Goal, Serving
 from .red_thread import Link, carried, reached, without_direct
 
@@ -166,20 +164,11 @@ def own_rows(picture):
             in_force=goal.in_force,
             mark=goal.mark.value,
             word=goal.word,
-            measured=measured(goal),
+            measured=goal.told.evidence or goal.told.judged,
             text=goal.adopted_text,
         )
         for goal in picture.goals
     ]
-
-
-def measured(goal):
-    """What a goal has come to: "58 av 96 klubbar", or nothing to tell."""
-    result = goal.reached
-    if not result or result.whole == 0 or not (result.value or result.percent):
-        return ""
-    whole = f" av {number(result.whole)}" if result.percent is not None else ""
-    return f"{number(result.value)}{whole} {goal.things}".strip()
 
 
 def adopted_rows(user, plan, day, frozen):

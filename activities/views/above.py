@@ -183,7 +183,9 @@ def red_thread(request, branch):
     ids = [pk for pk in (plan.top, plan.follows_id) if pk]
     above, goals = threads.goals_above(request.user, ids, day) if ids else ([], {})
     if plan.can_follow:
-        picture = picture_of(plan, min(today, plan.ends), closed_in_sum=True)
+        picture = picture_of(
+            plan, min(today, plan.ends), closed_in_sum=True, said=False
+        )
         own, review = threads.own_rows(picture), None
     else:
         review = Review.objects.filter(plan=plan).last_closed()
