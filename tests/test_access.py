@@ -328,6 +328,7 @@ ROUTES = [
     # Series of figures
     # The plan above
     Route("red_thread", "branch", get="members 200"),
+    Route("branches", "union", get="national 200"),
     Route("edit_follows", "branch plan", get="planners 200", post="planners 422"),
     Route(
         "edit_servings",
