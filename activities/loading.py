@@ -73,6 +73,8 @@ class GoalValues(NamedTuple):
     course_id: int | None
     version: int
     struck_by__meeting__on: date | None
+    struck_by__meeting__body: str | None
+    struck_by__paragraph: str | None
     origin__meeting__on: date | None
     series__unit: str | None
 

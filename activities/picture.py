@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -14,7 +15,15 @@ from .loading import Said
 from .measure_words import months_in_words, told_of
 from .measures import Closed, GoalFact, Mark
 from .models import Measure
-from .rewinding import goal_taken_back, undone_by_day
+from .rewinding import goal_taken_back, section_taken_back, undone_by_day
+
+
+class Struck(NamedTuple):
+    """The decision that struck a goal: of which body, on which day, under which §."""
+
+    body: str
+    on: date
+    paragraph: str
 
 
 @dataclass(slots=True)
@@ -42,6 +51,7 @@ class GoalRow:
     activities: list
     removed: list  # (when, activity) of those taken out of lists
     day: date
+    struck: Struck | None = None
     judgements: list = field(default_factory=list)  # the newest first
     said: Said | None = None  # the newest answer at a review, while it stands
     mark: Mark = Mark.TO_COME
@@ -203,7 +213,7 @@ class Picture:
         posts that I hold.
         """
         mine = defaultdict(list)
-        for goal in self.goals:
+        for goal in self.in_force:
             answering = self.held_by.get(goal.post_id or goal.section.post_id, ())
             for row in goal.activities:
                 if row.fact.is_open:
@@ -276,10 +286,12 @@ def picture_of(
 
     sections = {}
     for stored, now in goals:
-        section = sections.get(stored.section[0])
-        if section is None:
-            section = sections[stored.section[0]] = SectionRow(*stored.section)
-        if now is None:
+        place = stored.section[0]
+        if place not in sections:
+            stood = section_taken_back(stored.section, before)
+            sections[place] = stood and SectionRow(*stood)
+        section = sections[place]
+        if now is None or section is None:
             continue
         rows = activities.get(now.id, [])
         fact = GoalFact(
@@ -329,6 +341,13 @@ def picture_of(
                 activities=rows,
                 removed=removed.get(now.id, []),
                 day=day,
+                struck=Struck(
+                    now.struck_by__meeting__body,
+                    now.struck_by__meeting__on,
+                    now.struck_by__paragraph,
+                )
+                if fact.is_struck
+                else None,
                 judgements=stored.judgements,
                 said=words.get(now.id),
                 mark=measures.mark(fact, day),
@@ -340,7 +359,7 @@ def picture_of(
     return Picture(
         plan,
         day,
-        list(sections.values()),
+        [section for section in sections.values() if section],
         *holders,
         notes=logs.notes,
         helped=logs.helped,

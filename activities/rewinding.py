@@ -14,6 +14,9 @@ from .models.follow_up import end_of, stored
 REWOUND_FACTS = ("title", "status", "due_on", "done_on", "quantity", "counterpart")
 REWOUND_GOAL = (
     "title",
+    "adopted_text",
+    "target_source",
+    "unit",
     "kind",
     "measure",
     "target_min",
@@ -95,9 +98,11 @@ def undone_by_day(plan, day):
     before = Before(activities={})
     activities = Activity.objects.filter(goal__section__plan=plan).values("id")
     goals = Section.objects.filter(plan=plan).values("goals__id")
+    sections = Section.objects.filter(plan=plan).values("id")
     after = Event.objects.filter(
         Q(kind="activity", object_id__in=activities)
         | Q(kind="goal", object_id__in=goals)
+        | Q(kind="section", object_id__in=sections)
         | Q(kind__in=(*REGISTER, "post")),
         branch=plan.branch_id,
         at__gt=end_of(day),
@@ -124,11 +129,23 @@ def goal_taken_back(stored, before):
     for name in ("post", "post_kind", "course", "series"):
         if name in was:
             stood[f"{name}_id"] = was[name]
+    if "struck_by" in was:
+        stood["struck_by__meeting__on"] = None
     if "purposes" in was:
         stored.purposes = set(was["purposes"])
     if "clubs" in was:
         stored.clubs = {pk: stored.clubs.get(pk, "") for pk in was["clubs"]}
     return values._replace(**stood) if stood else values
+
+
+def section_taken_back(section, before):
+    """A loaded section's fields as they stood; None when it wasn't there."""
+    was = before.of("section", section[0])
+    if not was:
+        return section if was is not None else None
+    pk, number, title, intro, post, version = section
+    title, intro = was.get("title", title), was.get("intro", intro)
+    return pk, number, title, intro, was.get("post", post), version
 
 
 def taken_back(row, before, removed_at):

@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 
-from django.db.models import Q
-from django.shortcuts import get_object_or_404, redirect, render
+from django.db.models import Prefetch, Q
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from activities import measures
 from activities.calls import calls_of, is_about_calls, sum_of
 from activities.chains import chains_of_plan
+from activities.comparing import compare
 from activities.forms import OccasionForm, SearchForm
 from activities.lines import CHOICES, folded, lines_of
 from activities.mine import is_over
@@ -22,6 +24,7 @@ from activities.models import (
     Status,
     Update,
 )
+from activities.models.follow_up import end_of
 from activities.periods import key_of, shows_quarters
 from activities.picture import picture_of
 from activities.rolling import in_a_row, row_in_words
@@ -120,7 +123,12 @@ def names(picture, goal):
 
 def adopted_plan(request, plan):
     """What the assembly has adopted, for those who don't follow the work."""
-    sections = plan.sections.select_related("post").prefetch_related("goals__post")
+    goals = Goal.objects.select_related(
+        "struck_by__meeting", "revised_by__decision__meeting"
+    )
+    sections = plan.sections.select_related("post").prefetch_related(
+        Prefetch("goals", queryset=goals)
+    )
     return render(
         request,
         "activities/adopted_plan.html",
@@ -159,7 +167,7 @@ def section(request, branch, slug, number):
     picture = picture_of(plan, day, rewind_to=rewind_to)
     shown = picture.section(number)
     if shown is None:
-        get_object_or_404(plan.sections, number=number)
+        raise Http404
     histories = histories_of(plan.branch, shown.goals, rewind_to)
     numbers = [one.number for one in picture.sections]
     place = numbers.index(number)
@@ -218,7 +226,10 @@ def render_goal(request, goal, *, status=200, occasion=None, assessment=None):
         return redirect(f"{plan.get_absolute_url()}#g{goal.full_number}")
     day, rewind_to = shown_day(request)
     picture = picture_of(plan, day, rewind_to=rewind_to)
-    shown = next(row for row in picture.goals if row.id == goal.pk)
+    shown = next((row for row in picture.goals if row.id == goal.pk), None)
+    if shown is None:
+        # It was added after the day that the page shows.
+        raise Http404
     if rewind_to:
         histories, removed = histories_of(plan.branch, [shown], rewind_to), []
     else:
@@ -261,9 +272,11 @@ def render_goal(request, goal, *, status=200, occasion=None, assessment=None):
                 (one.goal, one.direct) for one in servings if one.above_id == goal.pk
             ],
             "outcomes": Outcome.choices,
+            "changes": changes_of(goal, rewind_to),
+            "proposal": None if rewind_to else goal.proposal,
             "choices": CHOICES,
             "can_edit": goal.can_edit and rewind_to is None,
-            "can_judge": goal.can_plan and rewind_to is None,
+            "can_judge": goal.can_plan and rewind_to is None and shown.in_force,
             "occasion": occasion or OccasionForm(),
             "assessment": assessment,
             "kind": Kind(shown.fact.kind),
@@ -275,6 +288,17 @@ def render_goal(request, goal, *, status=200, occasion=None, assessment=None):
         },
         status=status,
     )
+
+
+def changes_of(goal, until):
+    """The decisions that have changed the goal's text until a day, the newest first."""
+    changes = [goal.revised_by] if goal.revised_by else []
+    if goal.has_earlier:
+        changes = goal.revisions.in_force().select_related("decision__meeting")
+    known = [one for one in changes if not until or one.decided_at <= end_of(until)]
+    for one in known:
+        one.pieces = compare(one.old, one.new)
+    return sorted(known, key=lambda one: one.decided_at, reverse=True)
 
 
 def with_removed(branch, goal):

@@ -4,12 +4,12 @@ from datetime import date
 
 from django.contrib import messages
 from django.db import connection
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from activities.models import Activity, Goal, Plan, PlanState
+from activities.models import Activity, Adoption, Goal, GoalRevision, Plan, PlanState
 from activities.models.plans import REPORTED_WITHIN
 from clubs.models import Branch, Meeting
 from sekoplan.prepared import PreparedByRights, Slot
@@ -53,8 +53,14 @@ def plan_over(field):
     return Subquery(over.order_by("-ends", "-pk").values(field)[:1])
 
 
-# The next meeting comes along: a question of its own costs Läget more. So does the
-# plan that is over but not closed.
+def waiting_adoption(field):
+    """What the field says of an adoption in the branch that waits for a second."""
+    waiting = Adoption.objects.waiting().filter(plan__branch=OuterRef("branch"))
+    return Subquery(waiting.order_by("pk").values(field)[:1])
+
+
+# The next meeting comes along: a question of its own costs Läget more. So do the
+# plan that is over but not closed, and the adoption that waits.
 PLAN_OF_DAY = PreparedByRights(
     lambda user: (
         Plan.objects.for_user(user)
@@ -68,6 +74,8 @@ PLAN_OF_DAY = PreparedByRights(
             meeting_slug=next_meeting("slug"),
             over_slug=plan_over("slug"),
             over_title=plan_over("title"),
+            waiting_slug=waiting_adoption("plan__slug"),
+            waiting_for=waiting_adoption("asked_by"),
         )[:1]
     )
 )
@@ -86,9 +94,22 @@ def plan_of_day(request, branch, day):
 
 
 def goal_for(request, branch, slug, section, number, **rights):
-    """The goal of the address, with its plan and branch."""
+    """The goal of the address, with its plan and branch.
+
+    It knows its last change by decision, whether there are earlier ones, and the
+    proposal that waits: questions of their own cost its page more.
+    """
+    changes = GoalRevision.objects.filter(goal=OuterRef("pk"))
     goal = get_object_or_404(
-        Goal.objects.for_user(request.user).for_display(),
+        Goal.objects.for_user(request.user)
+        .for_display()
+        .select_related("revised_by__decision__meeting")
+        .annotate(
+            proposal=Subquery(changes.proposed().values("pk")[:1]),
+            has_earlier=Exists(
+                changes.in_force().exclude(pk=OuterRef("revised_by")),
+            ),
+        ),
         section__plan__branch__slug=branch,
         section__plan__slug=slug,
         section__number=section,
