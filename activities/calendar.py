@@ -25,8 +25,8 @@ def calendar_of(address, day):
     calendar = Calendar()
     calendar.add("prodid", "-//Sekoplan//Kalender//SV")
     calendar.add("version", "2.0")
-    name = f"Sekoplan {address.branch.name}"
-    calendar.add("x-wr-calname", f"{name}, mitt" if address.user else name)
+    name = address.branch.name
+    calendar.add("x-wr-calname", f"Mitt i {name}" if address.user else name)
     # How often it is worth asking anew; those that know no such thing pass it by.
     calendar.add("x-published-ttl", "PT6H")
     for entry in entries(address, day):

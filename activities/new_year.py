@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from clubs.models import Stale
 
+from . import reading
 from .models import ADOPTED, Goal, Plan, Serving
 from .planning import NewGoal, NewSection, create_plan
 from .rearranging import title_of
@@ -88,7 +89,7 @@ def roll_plan(
             if goal.section_id == section.pk and decided[goal.pk].choice in CARRIED
         ]
         heading = headings[section.pk]
-        own += [NewGoal(text=text, title=title_of(text)) for text in heading.added]
+        own += added(heading)
         if own:
             sections.append(
                 NewSection(
@@ -141,6 +142,28 @@ def carried(goal, decided, servings):
         previous=goal,
         servings=servings,
     )
+
+
+def added(heading):
+    """A section's new goals, with kind and target as a document's would be read."""
+    numbered = (f"1.{n} {text}" for n, text in enumerate(heading.added, 1))
+    outline = reading.read_text("\n".join(["Plan", "", "1. Avsnitt", "", *numbered]))
+    found = [goal for section in outline.sections for goal in section.goals]
+    if [goal.text for goal in found] != list(heading.added):
+        return [NewGoal(text=text, title=title_of(text)) for text in heading.added]
+    return [
+        NewGoal(
+            text=goal.text,
+            title=title_of(goal.text),
+            kind=goal.kind,
+            target_min=goal.target_min,
+            target_max=goal.target_max,
+            target_source="plan" if goal.target_min is not None else "",
+            unit=goal.unit or "",
+            months=list(goal.months),
+        )
+        for goal in found
+    ]
 
 
 def in_use(post):

@@ -88,7 +88,7 @@ def test_a_follower_reads_the_year(
     assert 'datetime="2018-10-20"' in page
     assert "/stockholm/moten/2018-11-24/" in page
     assert "2\N{NO-BREAK SPACE}aktiviteter ska vara klara" in page
-    assert "1.2 Folder</a>: 0 av 2 klara" in page
+    assert "1.2&nbsp;Folder</a>: 0 av 2 klara" in page
     assert "Återkommer:" in page
     assert "/stockholm/plan/2018/1.1/" in page
     assert login(lena).get(PAGE).status_code == 404

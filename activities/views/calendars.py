@@ -58,7 +58,6 @@ def calendars(request, branch):
             "form": form or fresh(CalendarForm),
             "own": next((one for one in addresses if one.user_id), None),
             "branchs": next((one for one in addresses if not one.user_id), None),
-            "nav": "dashboard",
         },
         status=422 if form else 200,
     )

@@ -478,6 +478,24 @@ def visit_conflict(page):
     page.wait_for_selector("table.plain")
 
 
+def roll_plan(page):
+    at("/stockholm/plan/2018/rulla/")(page)
+    open_rows(page)
+    page.locator("[value=ändra]").evaluate_all("all => all.forEach(one => one.click())")
+
+
+def roll_check(page):
+    at("/stockholm/plan/2018/rulla/")(page)
+    page.get_by_role("button", name="Kontrollera utkastet").click()
+    page.wait_for_selector("[name=do][value=save]")
+
+
+def calendar_with_address(page):
+    at("/stockholm/kalender/")(page)
+    page.get_by_role("button", name="Skapa adress").first.click()
+    page.wait_for_selector("code")
+
+
 PAGES = [
     Page("kalkylblad", SECRETARY, at("/stockholm/kalkylblad/")),
     Page("kalkylblad, administratören", ADMINISTRATOR, at("/stockholm/kalkylblad/")),
@@ -531,6 +549,10 @@ PAGES = [
     Page("planen", BOARD, at("/stockholm/plan/2026/")),
     Page("planen, filtrerad", BOARD, at("/stockholm/plan/2026/?status=late")),
     Page("planen, tom", BOARD, at("/stockholm/plan/2026/?manad=2026-01&vem=ingen")),
+    Page("gör nästa plan", SECRETARY, roll_plan),
+    Page("gör nästa plan, kontrollera", SECRETARY, roll_check),
+    Page("årshjulet", AUDITOR, at("/stockholm/arshjulet/")),
+    Page("kalender", SECRETARY, calendar_with_address),
     Page("planen 2018", BOARD, at("/stockholm/plan/2018/")),
     Page("avsnitt", BOARD, section_with_editors),
     Page("avsnitt en dag", BOARD, at("/stockholm/plan/2018/3/?den=2018-10-04")),
