@@ -4,7 +4,7 @@ Only for a plan that is adopted and not yet closed, and not long after its end.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -25,6 +25,7 @@ from .models import (
     Review,
     Status,
     Update,
+    Word,
 )
 from .models.digests import KEPT
 from .models.plans import REPORTED_WITHIN
@@ -53,6 +54,7 @@ class Log:
     helped: dict = field(default_factory=dict)  # activity → since when it asks for help
     logged: dict = field(default_factory=dict)  # goal → the last note or finished thing
     answered: dict = field(default_factory=dict)  # goal → the last moment of any word
+    in_need: dict = field(default_factory=dict)  # goal → when a word asked for help
     judged: set = field(default_factory=set)  # goals that have their outcome
 
 
@@ -94,7 +96,7 @@ def found_in(branches, day):
 
 
 def of_goal(goal, here, log, day):
-    """A goal without a word: asked about before a meeting, or silent for too long.
+    """A goal without a word, before a meeting or for too long, or that needs help.
 
     What nobody answers for, as the congress's own goals, is silent without a question.
     """
@@ -115,6 +117,8 @@ def of_goal(goal, here, log, day):
         )
         if since:
             yield wait(SILENT, since)
+    if pk in log.in_need:
+        yield replace(wait(HELP, log.in_need[pk]), lines=(NOBODY, NOBODY, lines[2]))
 
 
 def of_activity(activity, goal, here, log, day):
@@ -223,7 +227,12 @@ def log_of(goals):
         else:
             log.helped.pop(activity, None)
     said = Assessment.objects.filter(goal__in=goals).order_by("at", "pk")
-    for goal, at, outcome in said.values_list("goal", "at", "outcome"):
+    for goal, at, word, outcome in said.values_list("goal", "at", "word", "outcome"):
+        # What is said last holds, in the log or at a review.
+        if word == Word.NEEDS_HELP and log.answered.get(goal, at) <= at:
+            log.in_need[goal] = timezone.localdate(at)
+        else:
+            log.in_need.pop(goal, None)
         log.answered[goal] = max(at, log.answered.get(goal, at))
         if outcome:
             log.judged.add(goal)

@@ -394,6 +394,16 @@ def test_the_chair_hears_of_who_needs_help(clock, server, activity, anna, kajsa)
     assert ("Kajsa", "hjälp", 2) in asked()
 
 
+def test_a_word_at_a_review_that_asks_for_help_reaches_the_chair(
+    clock, server, folder, activity, anna, kajsa
+):
+    Assessment.objects.create(goal=folder, word="hjälp", by=anna, at=timezone.now())
+    assert ("Kajsa", "hjälp", 2) in asked()
+    clock.shift(WEEK)
+    activity.report("pågår", by=anna, seen=activity.version, note="Det löste sig.")
+    assert run().sent == 0
+
+
 def test_an_open_review_asks_those_who_have_not_answered(
     clock, server, plan, folder, stockholm, anna, siv
 ):

@@ -26,7 +26,7 @@ class Command(BaseCommand):
             return
         self.stdout.write(
             f"Skickade: {run.sent}, inte mottagna: {run.failed}, "
-            f"skickas av någon annan: {run.taken}, senare: {run.later}."
+            f"hålls av en annan körning: {run.taken}, senare: {run.later}."
         )
         if run.failed:
             raise CommandError(
