@@ -119,9 +119,9 @@ def change_in_words(goal):
 
 
 def last_in_words(goal):
-    """ "senast 3 sep", with its year unless the plan has one only."""
+    """ "senast 3 sep": the last that counts, with its year if the plan has several."""
     fact = goal.fact
-    day = goal.reached.on or measures.last_day(fact, goal.day)
+    day = measures.last_counted(fact, goal.day)
     if day is None:
         return ""
     own_year = fact.starts.year == fact.ends.year == day.year

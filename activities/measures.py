@@ -405,6 +405,28 @@ def last_day(goal, day):
     return min(max(known), day) if known else None
 
 
+def last_counted(goal, day):
+    """The day of the last thing that the goal's measure counts, where that is known.
+
+    Of shares of the register it isn't: what stands there has no day of its own.
+    """
+    match goal.measure:
+        case "serie":
+            figure = newest_figure(goal, day)
+            return figure and figure.on
+        case "besök" | "besökta klubbar" | "arbetsplatser besökta":
+            return goal.last_visit
+        case "antal" | "andel":
+            counts = [activity for activity in goal.activities if activity.quantity]
+        case "motparter":
+            counts = [activity for activity in goal.activities if activity.counterpart]
+        case "aktiviteter":
+            counts = goal.activities
+        case _:
+            return None
+    return max((one.done_on for one in counts if one.is_done(day)), default=None)
+
+
 def is_silent(goal, day, check_every):
     """Nothing logged for ``check_every`` days on a continuous goal in its period."""
     if goal.kind != CONTINUOUS or goal.outcome or goal.is_struck:

@@ -15,8 +15,9 @@ from sekoplan.jinja import count, full_date, number, short_date, upper_first
 
 from .calls import calls_of, sum_of
 from .evidence import share_in_words
+from .measure_words import WHOSE, span_in_words, value_in_words
 from .measures import Mark
-from .models import Goal, Measure, Outcome, Plan
+from .models import Goal, Measure, Outcome, Plan, TargetSource
 from .periods import period_of, periods, shows_quarters
 from .picture import picture_of
 from .printing import report_pdf
@@ -238,17 +239,29 @@ def _deeds(goal, done):
 
 
 def _counted(goal):
-    """What the goal has come to, when its measure says more than the list does."""
-    reached = goal.reached
-    if reached is None or goal.fact.measure == Measure.ACTIVITIES:
+    """What the goal has come to, when its measure says more than the list does.
+
+    With the target, and whose it is: the assembly's own or what the board set itself.
+    """
+    fact, reached = goal.fact, goal.reached
+    if reached is None:
         return
-    if (share := share_in_words(goal)) and reached.value:
-        yield Deed(upper_first(f"{' '.join(share)}."))
-    elif share is None and reached.value > 1 and goal.unit != "%":
-        unit = "besök" if goal.fact.measure == Measure.VISITS else goal.unit
+    told = []
+    if fact.measure == Measure.SERIES:
+        told.append(value_in_words(goal))
+    elif (share := share_in_words(goal)) and reached.value:
+        told.append(" ".join(share))
+    elif fact.measure != Measure.ACTIVITIES and share is None and reached.value > 1:
+        unit = "besök" if fact.measure == Measure.VISITS else goal.unit
         of = f" av {number(reached.whole)}" if reached.whole else ""
-        if unit:
-            yield Deed(upper_first(f"{counted(reached.value, unit)}{of} {unit}."))
+        if unit and unit != "%":
+            told.append(f"{counted(reached.value, unit)}{of} {unit}")
+    if (fact.target_min or 0) > 1:
+        whose = WHOSE[TargetSource(goal.target_source)]
+        span = span_in_words(fact.target_min, fact.target_max, goal.unit)
+        told.append(f"{whose}: {span}")
+    if told:
+        yield Deed(" ".join(f"{upper_first(one)}." for one in told))
 
 
 def _facts(section, day):

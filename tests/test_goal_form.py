@@ -8,7 +8,7 @@ import time_machine
 
 from activities.models import Goal
 from activities.picture import picture_of
-from clubs.models import Club, Course, Event, PostKind, Purpose
+from clubs.models import Club, Course, Event, PostKind, Purpose, Series
 
 from .people import sent
 
@@ -158,3 +158,91 @@ def test_what_stands_chosen_stays_in_the_list_when_out_of_use(
     page = login(anna).get(address_of(studies)).content.decode()
     assert f'name="purposes" value="{election.pk}" checked' in page
     assert "Någon annans" not in page
+
+
+def test_a_share_asks_for_its_whole_and_where_that_stands(login, anna, studies):
+    client = login(anna)
+    answer = post(client, studies, measure="andel", target_min="100", unit="%")
+    assert answer.status_code == 422
+    assert "Skriv hur många det är sammanlagt." in answer.content.decode()
+    fields = {"whole": "9 480", "whole_source": "Medlemsregistret"}
+    post(client, studies, measure="andel", target_min="100", unit="%", **fields)
+    assert (studies.whole, studies.whole_source) == (9480, "Medlemsregistret")
+    # Another measure has no use for them.
+    post(client, studies, measure="aktiviteter", **fields)
+    assert (studies.whole, studies.whole_source) == (None, "")
+
+
+def test_a_series_asks_for_its_baseline_with_the_day(login, anna, stockholm, studies):
+    client = login(anna)
+    answer = post(client, studies, measure="serie")
+    assert "Välj en mätserie" in answer.content.decode()
+    series = Series.objects.add(stockholm, by=anna, name="Medlemmar")
+    answer = post(client, studies, measure="serie", series=series.pk, baseline="9480")
+    assert "Fyll i vilken dag det var så." in answer.content.decode()
+    fields = {"baseline": "0", "baseline_on": "2017-12-31"}
+    answer = post(client, studies, measure="serie", series=series.pk, **fields)
+    assert answer.status_code == 302
+    assert (studies.series, studies.baseline) == (series, 0)
+    assert studies.baseline_on == date(2017, 12, 31)
+
+
+def test_only_the_own_branchs_series_can_be_chosen(login, anna, goteborg, studies):
+    foreign = Series.objects.create(branch=goteborg, name="Deras")
+    answer = post(login(anna), studies, measure="serie", series=foreign.pk)
+    assert answer.status_code == 422
+    assert "Mätserien finns inte i listan." in answer.content.decode()
+    assert "Deras" not in answer.content.decode()
+
+
+def test_a_continuous_goal_says_how_often_it_is_looked_after(login, anna, studies):
+    client = login(anna)
+    post(client, studies, kind="löpande", measure="aktiviteter", check_every="30")
+    assert (studies.kind, studies.check_every) == ("löpande", 30)
+    answer = post(client, studies, kind="löpande", measure="", check_every="3")
+    assert "Minst 7 dagar" in answer.content.decode()
+    post(client, studies, kind="engång", measure="", check_every="200")
+    assert (studies.kind, studies.check_every) == ("engång", 30)
+
+
+def test_the_form_shows_what_each_measure_asks_for(login, anna, studies):
+    """The style sheet hides what no chosen option names."""
+    page = login(anna).get(address_of(studies)).content.decode()
+    for option, asked in (
+        ("andel", "a-target a-whole a-whole_source"),
+        ("besök", "a-target a-purposes a-clubs"),
+        ("serie", "a-target a-series a-baseline a-baseline_on"),
+        ("utbildade", "a-target a-course"),
+        ("aktiviteter", "a-target"),
+    ):
+        assert f'<option value="{option}" class="{asked}">' in page.replace(
+            " selected", ""
+        )
+    for block in ("purposes", "clubs", "post_kind", "course", "whole", "series"):
+        assert f"w-{block}" in page
+
+
+def test_the_boards_own_target_is_told_from_the_plans(login, anna, plan, studies):
+    client = login(anna)
+    post(client, studies, measure="aktiviteter", target_min="1", target_max="2")
+    assert studies.target_source == "styrelse"
+    assert "Styrelsens mål" in client.get(address_of(studies)).content.decode()
+    letters = Goal.objects.for_display().get(section__plan=plan, title="Brev")
+    page = client.get(address_of(letters)).content.decode()
+    assert "Planens mål är 12 brev. Det ändras bara av ett beslut" in page
+    # What is the board's own of it changes still, when the plan is adopted.
+    fields = {"target_min": "12", "target_max": "12", "unit": "brev"}
+    answer = post(
+        client,
+        letters,
+        kind="återkommande",
+        measure="aktiviteter",
+        months=[3],
+        **fields,
+    )
+    assert (answer.status_code, letters.months) == (302, [3])
+    assert (letters.target_min, letters.target_source) == (12, "plan")
+    # Sent another way, the plan's target stays as it is.
+    fields = {"target_min": "1", "target_max": "1", "unit": "brev"}
+    post(client, letters, kind="återkommande", measure="aktiviteter", **fields)
+    assert (letters.target_min, letters.target_max) == (12, 12)

@@ -13,7 +13,7 @@ WITHIN = timedelta(days=3)
 # (name, unit, where the number stands, what it began at, least and most in a month)
 SERIES = (
     ("Medlemmar", "medlemmar", "Förbundets medlemsregister", 9480, -28, 34),
-    ("Följare i sociala medier", "följare", "Sidornas statistik", 3614, 9, 58),
+    ("Följare i sociala medier", "följare", "Sidornas statistik", 3614, 28, 56),
 )
 
 
