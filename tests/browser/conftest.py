@@ -1,17 +1,22 @@
 """The demo's site, and browsers on it that complain of every error in the console."""
 
 import re
+from dataclasses import dataclass, field
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from . import demo_site
 
 # Long enough for a machine that does other things as well; nothing here is timed.
 PATIENCE = 20_000
 expect.set_options(timeout=PATIENCE)
+
+AXE = Path(__file__).parent.parent / "vendor" / "axe-4.14.1.min.js"
+WINDOW = {"width": 1280, "height": 900}
 
 # What the browser itself says of the answers that refuse a page or a form.
 REFUSED = re.compile(
@@ -82,7 +87,7 @@ def visit(site, browser, browser_context_args, complaints):
     def open_browser(login=None, **options):
         context = browser.new_context(
             **browser_context_args
-            | {"base_url": site.url, "viewport": {"width": 1280, "height": 900}}
+            | {"base_url": site.url, "viewport": WINDOW}
             | options
         )
         context.set_default_timeout(PATIENCE)
@@ -96,3 +101,65 @@ def visit(site, browser, browser_context_args, complaints):
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+@dataclass
+class Window:
+    """A window that stays open from test to test, and what it complained of."""
+
+    page: Page
+    complaints: Complaints = field(default_factory=Complaints)
+
+    def __post_init__(self):
+        self.page.context.set_default_timeout(PATIENCE)
+        self.page.context.add_init_script(path=AXE)
+        self.complaints.listen_to(self.page)
+
+    def tidy(self, url):
+        """Leave the page and all that it kept, as if the window were new."""
+        self.page.goto("about:blank")
+        self.page.context.unroute_all()
+        session = self.page.context.new_cdp_session(self.page)
+        kept = {"origin": url, "storageTypes": "all"}
+        session.send("Storage.clearDataForOrigin", kept)
+        session.detach()
+        self.page.context.clear_cookies()
+        self.page.set_viewport_size(WINDOW)
+        self.page.emulate_media(color_scheme="light")
+
+
+@pytest.fixture(scope="package")
+def windows(browser):
+    """{login: Window}"""
+    opened = {}
+    yield opened
+    for window in opened.values():
+        window.page.context.close()
+
+
+@pytest.fixture
+def look(site, windows, browser, browser_context_args):
+    """As ``visit``, for those who look at drawn pages, with axe at hand in each.
+
+    An account's window stays open: opening one takes longer than most of the pages.
+    """
+    used = []
+
+    def look_at(login=None):
+        if login not in windows:
+            context = browser.new_context(**browser_context_args, base_url=site.url)
+            windows[login] = Window(context.new_page())
+        window = windows[login]
+        window.tidy(site.url)
+        used.append(window)
+        if login:
+            window.page.context.add_cookies([site.cookie(login)])
+        return window.page
+
+    yield look_at
+    heard = []
+    for window in used:
+        window.page.goto("about:blank")
+        heard += window.complaints
+        window.complaints.clear()
+    assert heard == []

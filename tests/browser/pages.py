@@ -95,11 +95,20 @@ def an_activity():
 
 
 def open_rows(page):
-    """Open every editor: the name they share would close the one before."""
+    """Open every editor: the name they share would close the one before.
+
+    Not the account's menu, which would lie over them: ``account_menu`` opens that.
+    """
     page.evaluate(
-        """() => document.querySelectorAll("details").forEach(element => {
+        """() => document.querySelectorAll("main details").forEach(element => {
             element.removeAttribute("name"); element.open = true })"""
     )
+
+
+def account_menu(page):
+    at("/dataskydd/")(page)
+    page.locator(".menu summary").click()
+    assert page.locator(".menu[open] a").count() > 1
 
 
 def section_with_editors(page):
@@ -609,6 +618,7 @@ PAGES = [
     Page("tillgänglighet", None, at("/tillganglighet/")),
     Page("dataskydd", None, at("/dataskydd/")),
     Page("ditt konto", BOARD, at("/konto/du/")),
+    Page("kontots meny", ADMINISTRATOR, account_menu),
     Page("skydd", BOARD, at("/konto/skydd/")),
     Page("påminnelser", BOARD, at("/konto/paminnelser/")),
     Page("inloggningar", BOARD, at("/konto/inloggningar/")),

@@ -10,7 +10,6 @@ from .pages import BOARD, PAGES
 pytestmark = pytest.mark.look
 
 STATIC = Path(__file__).parent.parent.parent / "static"
-AXE = Path(__file__).parent.parent / "vendor" / "axe-4.14.1.min.js"
 TAGS = [
     *("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"),
     "best-practice",
@@ -59,8 +58,6 @@ ABOUT_COLOUR = ["color-contrast", "link-in-text-block"]
 
 def violations(page, rules=None):
     """What axe finds on the page as it stands: "rule: where", one for each."""
-    if not page.evaluate("() => 'axe' in window"):
-        page.evaluate(AXE.read_text())
     found = page.evaluate(
         """only => axe.run(document, {
             runOnly: only, resultTypes: ["violations"], elementRef: false,
@@ -83,8 +80,8 @@ def test_the_dark_scheme_changes_nothing_but_colours():
     assert re.fullmatch(r":dark\)\{:root\{(\s*--[\w-]+:#[0-9A-F]{6};)+\s*", colours)
 
 
-def test_axe_sees_pale_text_in_the_dark(visit):
-    page = visit()
+def test_axe_sees_pale_text_in_the_dark(look):
+    page = look()
     page.emulate_media(color_scheme="dark")
     page.goto("/hjalp/")
     page.evaluate(SPACE_OUT, "main p { color: #223344 }")
@@ -102,8 +99,8 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("rule", FAULTS)
-def test_axe_finds_a_fault_that_is_put_there(visit, rule):
-    page = visit()
+def test_axe_finds_a_fault_that_is_put_there(look, rule):
+    page = look()
     page.goto("/hjalp/")
     assert violations(page) == []
     place = "body" if rule == "region" else "main"
@@ -135,8 +132,8 @@ WORDLESS = """() => [...document.querySelectorAll("svg.mk")].filter(mark => {
         "/hjalp/",
     ],
 )
-def test_every_mark_has_its_word(visit, address):
-    page = visit(BOARD)
+def test_every_mark_has_its_word(look, address):
+    page = look(BOARD)
     page.goto(address)
     assert page.locator("svg.mk").count() >= 5
     assert page.evaluate(WORDLESS) == []
@@ -159,8 +156,8 @@ def test_nothing_moves_while_laget_loads(visit, width):
 
 
 @pytest.mark.parametrize("shown", PAGES, ids=str)
-def test_axe_finds_nothing_and_nothing_is_cut_off(visit, shown):
-    page = visit(shown.login)
+def test_axe_finds_nothing_and_nothing_is_cut_off(look, shown):
+    page = look(shown.login)
     shown.open(page)
     found = []
     for width in WIDTHS:

@@ -130,10 +130,10 @@ SIZES = [
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: size.__name__)
-def test_it_fits_on_the_narrowest_screen(visit, branch, size):
+def test_it_fits_on_the_narrowest_screen(look, branch, size):
     size(branch)
     plan = branch.plans.order_by("-starts").first()
-    page = visit(LOGIN)
+    page = look(LOGIN)
     for address in (
         "/goteborg/",
         "/goteborg/uppdatera/",
@@ -150,9 +150,9 @@ def test_it_fits_on_the_narrowest_screen(visit, branch, size):
         assert violations(page) == [], address
 
 
-def test_a_small_branch_meets_nothing_it_lacks(visit, branch):
+def test_a_small_branch_meets_nothing_it_lacks(look, branch):
     six_goals(branch)
-    page = visit(LOGIN)
+    page = look(LOGIN)
     page.goto("/goteborg/")
     headings = page.locator("main h2").all_inner_texts()
     assert headings == [
