@@ -45,11 +45,15 @@ def pytest_collection_modifyitems(items):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_teardown(item):
-    """Lift the guards before a test empties its database; that posts them again."""
+    """Lift the guards before a test empties its database; that posts them again.
+
+    Of one that was skipped nothing is set up (``funcargs``), and nothing emptied.
+    """
     asks = item.get_closest_marker("django_db")
-    if "transactional_db" in item.fixturenames or (
+    empties = "transactional_db" in item.fixturenames or (
         asks and asks.kwargs.get("transaction")
-    ):
+    )
+    if item.funcargs and empties:
         guards.lift(connection)
 
 
