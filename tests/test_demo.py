@@ -17,7 +17,15 @@ from django.db.models import Count, Sum
 from django.test import override_settings
 
 from activities.demo import DemoRefused, load
-from activities.models import Activity, Assessment, Goal, Plan, Serving, Update
+from activities.models import (
+    Activity,
+    Assessment,
+    Goal,
+    GoalRevision,
+    Plan,
+    Serving,
+    Update,
+)
 from activities.picture import picture_of
 from activities.threads import goals_above, own_rows, woven
 from clubs.coverage import coverage_and_longest
@@ -413,3 +421,27 @@ def test_no_phrase_of_the_real_documents_is_in_the_demo():
         texts += path.read_text().splitlines()
     found = {run for text in texts for run in runs_of_five(text) & real}
     assert found <= headings
+
+
+# What the assembly has decided --------------------------------------------------------
+
+
+def test_two_people_adopted_every_plan_of_the_branch(demo):
+    plans = Plan.objects.filter(branch__slug="stockholm")
+    assert plans.count() == 2
+    for plan in plans:
+        adoption = plan.adoptions.get()
+        assert adoption.confirmed_by not in (None, adoption.asked_by)
+        assert adoption.decision == plan.adopted_by
+        assert adoption.holds == (plan.slug != "2018")
+
+
+def test_the_plan_of_2018_was_changed_by_two_decisions(demo):
+    revisions = GoalRevision.objects.filter(plan=plan_of("stockholm", "2018"))
+    changed = revisions.in_force().order_by("decision__paragraph")
+    assert [one.goal.full_number for one in changed] == ["4.9", "8.3"]
+    assert all(one.goal.adopted_text == one.new for one in changed)
+    assert revisions.declined().get().kind == "stryk"
+    assert not revisions.proposed().exists()
+    waiting = GoalRevision.objects.filter(plan=plan_of("stockholm", "2026"))
+    assert waiting.proposed().count() == 2

@@ -218,12 +218,22 @@ def decide(branch, day, text, place=0):
 
     ``place`` tells several of one meeting apart, in their order.
     """
+    return Decision.objects.create(
+        meeting=assembly_of(branch, day),
+        paragraph=paragraph_of(branch, day, place),
+        text=text,
+    )
+
+
+def assembly_of(branch, day):
     meeting, _ = Meeting.objects.get_or_create(
         branch=branch,
         body=Body.ASSEMBLY,
         on=day,
         defaults={"state": MeetingState.HELD},
     )
-    return Decision.objects.create(
-        meeting=meeting, paragraph=str(9 + pick(8, branch.slug, day) + place), text=text
-    )
+    return meeting
+
+
+def paragraph_of(branch, day, place=0):
+    return str(9 + pick(8, branch.slug, day) + place)

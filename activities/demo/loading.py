@@ -12,7 +12,7 @@ from django.utils import timezone
 from activities.models import PlanState
 from clubs.models import Branch, Event, User
 
-from . import figures, follow_up, ground, meetings, plans, register, visits
+from . import changes, figures, follow_up, ground, meetings, plans, register, visits
 from .texts import spring_assembly, texts
 
 DOMAIN = "@sekoplan.example"
@@ -103,7 +103,7 @@ def carry_on_stockholm(branches, year, now):
     if year != plans.FIRST_YEAR:
         story = renumbered(story)
         nearby = renumbered(texts("current")["now"])
-    tell(plan, story, nearby, cast, since, now)
+    tell(plan, story, nearby, cast, since, now, more=changes.add)
     register.keep(branch, cast.staff[0], year, today)
     visits.pay(branch, cast, year, today)
     meetings.keep(branch, cast, year, now)
@@ -135,12 +135,17 @@ def renumbered(by_goal):
     return rolled
 
 
-def tell(plan, story, nearby, cast, since, now):
-    """Do what the story says happened after ``since`` and until ``now``."""
+def tell(plan, story, nearby, cast, since, now, more=None):
+    """Do what the story says happened after ``since`` and until ``now``.
+
+    ``more`` adds deeds of its own to the year.
+    """
     today = timezone.localdate(now)
     year = plan.starts.year
     goals = plans.by_number(plan)
     told = follow_up.year_of(story, goals, cast, year)
+    if more:
+        more(told, plan, goals)
     is_this_year = today.year == year
     if is_this_year and not follow_up.placed_is_coming(nearby, goals, today):
         if since is not None:

@@ -1,15 +1,15 @@
 """The demo's plans: 2018 as it was, this year rolled forward, and the goals above."""
 
-from datetime import date
+from datetime import date, timedelta
 
-from activities.models import Goal, PlanState, Serving
+from activities.models import Adoption, Goal, PlanState, Serving
 from activities.planning import NewGoal, NewSection, create_plan
-from clubs.models import Purpose
+from clubs.models import PLANNERS, Purpose, User
 
 from . import ground
 from .figures import begin_from
-from .ground import decide
-from .texts import autumn_assembly, moment, rows, texts
+from .ground import assembly_of, decide, paragraph_of
+from .texts import autumn_assembly, early, moment, rows, texts
 
 FIRST_YEAR = 2018
 CONGRESS_YEARS = 4
@@ -169,20 +169,49 @@ def goteborg_plan(branch, cast, year, above):
 
 
 def adopt(branch, cast, year, *, title, sections, follows=None, writer="Sekreterare"):
+    """The plan of ``year``, adopted by two people where the branch has two.
+
+    Elsewhere it was adopted before there was a second, as a plan that is taken over.
+    """
     adopted = autumn_assembly(year - 1)
-    return create_plan(
-        branch,
-        by=cast.writer(writer, adopted),
-        title=title,
-        slug=str(year),
-        starts=date(year, 1, 1),
-        ends=date(year, 12, 31),
-        sections=sections,
-        follows=follows,
-        state=PlanState.ADOPTED,
-        adopted_by=decide(branch, adopted, words_of_adoption(title)),
+    by = cast.writer(writer, adopted)
+    second = planners(branch, adopted).exclude(pk=by.pk).first()
+    told = {
+        "by": by,
+        "title": title,
+        "slug": str(year),
+        "starts": date(year, 1, 1),
+        "ends": date(year, 12, 31),
+        "sections": sections,
+        "follows": follows,
+    }
+    if second is None or not planners(branch, adopted).filter(pk=by.pk).exists():
+        return create_plan(
+            branch,
+            **told,
+            state=PlanState.ADOPTED,
+            adopted_by=decide(branch, adopted, words_of_adoption(title)),
+            at=moment(adopted, "adopted"),
+        )
+    plan = create_plan(branch, **told, at=early(adopted - timedelta(days=30)))
+    plan.propose(by=by, at=early(adopted - timedelta(days=21)))
+    adoption = Adoption.ask(
+        plan,
+        by=by,
+        meeting=assembly_of(branch, adopted),
+        paragraph=paragraph_of(branch, adopted),
+        text=words_of_adoption(title),
         at=moment(adopted, "adopted"),
     )
+    adoption.confirm(by=second, at=early(adopted + timedelta(days=1)))
+    plan.refresh_from_db()
+    return plan
+
+
+def planners(branch, day):
+    """Those who could adopt a plan on ``day``, the chair before the board."""
+    held = branch.assignments.active(day).filter(role__in=PLANNERS)
+    return User.objects.filter(pk__in=held.values("user")).order_by("pk")
 
 
 def words_of_adoption(title):
