@@ -1,16 +1,20 @@
 """What the decisions of meetings have done to the plans, and what waits for one."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Value
 from django.db.models.functions import Coalesce
 
-from activities.models import Adoption, Goal, GoalRevision, Plan
+from activities.models import Adoption, Goal, GoalRevision, Plan, PlanState
 from clubs.models import Body, Meeting, MeetingState
 
 ADOPTED, WAITS, DECLINED, ORIGIN, STRUCK = (
     "antog", "väntar", "avslog", "uppdrag", "stryk",
 )  # fmt: skip
+
+# A task is for the year of the meeting or the next.
+A_YEAR = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +91,20 @@ def waiting_for(user, meeting, day):
         .select_related("plan", "goal__section", "section")
         .order_by("plan__starts", "proposed_at", "pk")
     )
+
+
+def plan_to_add_to(user, meeting, day):
+    """The address of the adopted plan where a task from ``meeting`` can become a goal.
+
+    Of the newest plan that isn't over on ``day``; None without one.
+    """
+    if meeting.body == Body.COMMITTEE:
+        return None
+    plans = Plan.objects.for_user(user).filter(
+        branch=meeting.branch_id,
+        state=PlanState.ADOPTED,
+        ends__gte=day,
+        starts__gte=meeting.on - A_YEAR,
+        can_plan=True,
+    )
+    return plans.order_by("-starts").values_list("slug", flat=True).first()

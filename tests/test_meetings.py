@@ -330,6 +330,16 @@ def test_the_auditor_reads_all_that_was_decided_in_a_year(
     assert "kaffebryggare" not in theirs
 
 
+def test_a_task_from_a_meeting_can_become_a_goal(plan, september, siv, omar, login):
+    task = september.decide(by=siv, paragraph="4", text="Vi ordnar en kväll.")
+    link = f"/stockholm/plan/2018/nytt-atagande/?beslut={task.pk}"
+    page = f"{BASE}2018-09-12/"
+    client = login(siv)
+    assert link in client.get(page).text
+    assert client.get(link).status_code == 200
+    assert link not in login(omar).get(page).text
+
+
 def test_the_next_assembly_has_the_proposals_waiting(
     plan, autumn, folder, anna, lena, siv, login
 ):

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from activities.decided import deeds, waiting_for
+from activities.decided import deeds, plan_to_add_to, waiting_for
 from activities.meeting_forms import (
     DeadlinesForm,
     DecisionForm,
@@ -112,6 +112,7 @@ def meeting_page(request, meeting, **context):
     may_hold = meeting.can_edit and meeting.is_planned and meeting.on <= today
     may_decide = meeting.can_edit and meeting.may_decide(today)
     decisions = list(meeting.decisions.all())
+    may_add = may_decide and decisions
     proposals = waiting_for(user, meeting, today) if branch.can_follow else ()
     told = {
         "form": None,
@@ -130,6 +131,7 @@ def meeting_page(request, meeting, **context):
         decisions=decisions,
         deeds=deeds(user, decisions),
         proposals=proposals,
+        plan_slug=plan_to_add_to(user, meeting, today) if may_add else None,
         today=today,
         **told | context,
     )
