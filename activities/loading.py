@@ -256,6 +256,7 @@ def load_activities(plan, before):
         # One line of the answer for each of an activity's people.
         if last is None or last.fact.id != values[0]:
             last = ActivityRow(ActivityFact(*values[:8]), *values[8:])
+            last.fact.is_placeholder = last.is_placeholder
             if before is None:
                 stands = removed_at is None
             else:
@@ -327,6 +328,7 @@ OPEN_WITH_LOGS = Prepared(
         "quantity2",
         "hours",
         "batch",
+        "is_placeholder",
         "people",
         "people__name",
         "people__user",
@@ -342,7 +344,7 @@ OPEN_WITH_LOGS = Prepared(
 def load_open(plan):
     """goal id → its open activities by due date, and their logs without days.
 
-    Of each what a list shows: not its counterpart, nor whether it is a placeholder.
+    Of each what a list shows: not its counterpart.
     """
     by_goal, logs = defaultdict(list), Logs()
     last = person = None
@@ -359,6 +361,7 @@ def load_open(plan):
         quantity2,
         hours,
         batch,
+        is_placeholder,
         helper,
         name,
         user,
@@ -370,7 +373,13 @@ def load_open(plan):
     ) in OPEN_WITH_LOGS(plan=plan.pk):
         if last is None or last.fact.id != pk:
             fact = ActivityFact(
-                pk, title, status, due_on, quantity=quantity, batch=batch
+                pk,
+                title,
+                status,
+                due_on,
+                quantity=quantity,
+                batch=batch,
+                is_placeholder=is_placeholder,
             )
             last = ActivityRow(
                 fact,

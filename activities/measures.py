@@ -59,10 +59,17 @@ class ActivityFact:
     quantity: int | None = None
     counterpart: str = ""
     batch: str = ""
+    # Made with the goal and bearing its title, and nobody has touched it since
+    is_placeholder: bool = False
 
     @property
     def is_open(self):
         return self.status in ("ej", "pågår")
+
+    @property
+    def is_step(self):
+        """Whether it is something left to do that somebody has planned."""
+        return self.is_open and not self.is_placeholder
 
     def is_done(self, day):
         """Whether it was done by ``day``."""
@@ -311,6 +318,7 @@ def mark(goal, day):
 
     For one-off goals and deliverables an open activity holds "klar" back: their
     activities are the steps of one thing, and the target is reached with the last.
+    What only stands for the goal until somebody plans anything is no such step.
     """
     if goal.is_struck:
         return Mark.STRUCK
@@ -322,7 +330,7 @@ def mark(goal, day):
     if result and result.expected is not None and result.value < result.expected:
         return Mark.LATE
     if goal.kind != CONTINUOUS:
-        is_open = any(activity.is_open for activity in goal.activities)
+        is_open = any(activity.is_step for activity in goal.activities)
         if has_target(goal):
             is_done = has_reached_target(goal, result)
             if goal.kind in STEPWISE and is_open:

@@ -157,7 +157,8 @@ def taken_back(row, before, removed_at):
     for name in ("due_on", "done_on"):
         if values.get(name):
             values[name] = date.fromisoformat(values[name])
-    row.fact = replace(row.fact, **values)
+    row.is_placeholder = was.get("is_placeholder", row.is_placeholder)
+    row.fact = replace(row.fact, **values, is_placeholder=row.is_placeholder)
     row.goal_id = was.get("goal", row.goal_id)
     for name in ("participants", "quantity2", "hours"):
         if name in was:

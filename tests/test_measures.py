@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from activities.measures import (
     ActivityFact,
     Counted,
+    FigureFact,
     GoalFact,
     Mark,
     counted_mark,
@@ -93,6 +94,72 @@ MARKS = {
     "a note is something logged": (
         goal("löpande", last_logged=date(2018, 2, 1)),
         Mark.ONGOING,
+    ),
+    "what only stands for the goal holds nothing back": (
+        goal(
+            "leverans",
+            replace(open_(), is_placeholder=True),
+            measure="besök",
+            visits=1,
+            target_min=1,
+        ),
+        Mark.DONE,
+    ),
+    "a series above its baseline": (
+        goal(
+            "leverans",
+            measure="serie",
+            figures=(FigureFact(TODAY, 11),),
+            baseline=10,
+        ),
+        Mark.DONE,
+    ),
+    "a series that has not risen": (
+        goal(
+            "leverans",
+            measure="serie",
+            figures=(FigureFact(TODAY, 10),),
+            baseline=10,
+        ),
+        Mark.ONGOING,
+    ),
+    "a series that has its target to reach": (
+        goal(
+            "täckning",
+            measure="serie",
+            figures=(FigureFact(TODAY, 11), FigureFact(date(2018, 5, 1), 99)),
+            baseline=10,
+            target_min=12,
+        ),
+        Mark.ONGOING,
+    ),
+    "a series is expected nothing of by a day": (
+        goal(
+            "återkommande",
+            measure="serie",
+            figures=(FigureFact(TODAY, 1),),
+            target_min=12,
+        ),
+        Mark.ONGOING,
+    ),
+    "a figure from before the year is nothing logged": (
+        goal("löpande", measure="serie", figures=(FigureFact(date(2017, 12, 1), 9),)),
+        Mark.TO_COME,
+    ),
+    "a share of a whole that nobody has stated": (
+        goal("täckning", done(TODAY, quantity=400), measure="andel", target_min=100),
+        Mark.ONGOING,
+    ),
+    "a share with its target in what is summed up": (
+        goal(
+            "täckning",
+            done(TODAY, quantity=400),
+            measure="andel",
+            whole=1000,
+            unit="samtal",
+            target_min=300,
+        ),
+        Mark.DONE,
     ),
     "behind what should have been done": (
         goal(
@@ -190,6 +257,14 @@ def test_the_mark_stands_in_the_month_it_should_be_ready(fact, month):
 def test_days_late_are_counted_from_the_oldest_date():
     fact = goal("engång", open_(date(2018, 8, 31)), open_(date(2018, 9, 30)))
     assert days_late(fact, TODAY) == 34
+
+
+def test_whatever_is_logged_breaks_the_silence():
+    visited = goal("löpande", last_visit=date(2018, 9, 1))
+    assert not is_silent(visited, TODAY, 90)
+    read_off = goal("löpande", measure="serie", figures=(FigureFact(TODAY, 9),))
+    assert not is_silent(read_off, TODAY, 90)
+    assert is_silent(goal("löpande", last_visit=date(2018, 3, 1)), TODAY, 90)
 
 
 def test_a_continuous_goal_is_silent_after_its_days():

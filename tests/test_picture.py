@@ -208,6 +208,25 @@ def test_a_delegate_reads_the_adopted_text_and_no_follow_up(
         assert client.get(f"/stockholm/{closed}").status_code == 404
 
 
+def test_of_what_a_meeting_adds_nothing_is_expected_before_it(plan, adopted):
+    """Decided in September, four over the year: one a month, and not late at once."""
+    adopted.meeting.on = date(2018, 9, 10)
+    adopted.meeting.save()
+    with unguarded():
+        Goal.objects.filter(section__plan=plan, title="Brev").update(
+            origin=adopted, measure="aktiviteter", target_min=4, target_max=4
+        )
+    for day, expected in {
+        date(2018, 9, 30): 0,
+        date(2018, 10, 4): 1,
+        date(2018, 12, 31): 3,
+        date(2019, 1, 1): 4,
+    }.items():
+        letters = picture_of(plan, day).goals[0]
+        assert letters.reached.expected == expected
+        assert (letters.mark == "late") == (expected > 0)
+
+
 def test_a_draft_is_the_branch_s_own(login, lena, nils, anna, plan):
     plan.state = "utkast"
     with unguarded():

@@ -26,6 +26,7 @@ from activities.models import (
     Status,
 )
 from activities.papers import Paper
+from activities.picture import picture_of
 from bench.data import Size, grow, lay
 from clubs import urls as club_urls
 from clubs.models import (
@@ -369,6 +370,31 @@ def test_what_the_register_counts_costs_no_question_of_its_own(
     small, large = (cost(*one) for one in small_and_large)
     assert small == large
     assert max(large.values()) <= MOST_QUERIES
+
+
+@pytest.mark.parametrize("rewound", [False, True])
+def test_the_measures_of_a_whole_plan_are_ten_questions_at_most(
+    small_and_large, rewound
+):
+    """Every measure there is in one plan: as many questions of little as of much."""
+
+    def cost(ground, _):
+        measures = [one for one in Measure if one != Measure.NONE]
+        series = ground.branch.series.first()
+        for place, goal in enumerate(Goal.objects.filter(section__plan=ground.plan)):
+            goal.measure = measures[-1 - place % len(measures)]
+            goal.whole, goal.series, goal.baseline = 40, series, 10
+            goal.post_kind = ground.branch.post_kinds.first()
+            goal.save()
+        day = date.today()
+        with CaptureQueriesContext(connection) as queries:
+            picture = picture_of(ground.plan, day, rewind_to=day if rewound else None)
+            told = [(goal.told, goal.mark, goal.is_silent) for goal in picture.goals]
+        assert told
+        return len(queries)
+
+    few, many = (cost(*one) for one in small_and_large)
+    assert few == many <= 10
 
 
 # What is kept -------------------------------------------------------------------------

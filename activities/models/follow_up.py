@@ -301,6 +301,8 @@ class Activity(models.Model):
         if not changes:
             return self
         values = {name: value for name, value in fields.items() if name in changes}
+        if self.is_placeholder:
+            changes["is_placeholder"] = [True, False]
         self.claim(seen, is_placeholder=False, **values)
         if "people" in changes:
             self.people.set(people)
