@@ -164,7 +164,7 @@ def own_rows(picture):
             in_force=goal.in_force,
             mark=goal.mark.value,
             word=goal.word,
-            measured=goal.told.evidence or goal.told.judged,
+            measured=goal.told.evidence,
             text=goal.adopted_text,
         )
         for goal in picture.goals
