@@ -30,7 +30,16 @@ FROM_THE_REGISTER = (
     Measure.TRAINED,
 )
 GROWN = [
-    *("Läget", "Avsnitt", "Planen", "Klubbar", "Klubb", "Besök", "Logga besök"),
+    *(
+        "Läget",
+        "Avsnitt",
+        "Planen",
+        "Röda tråden",
+        "Klubbar",
+        "Klubb",
+        "Besök",
+        "Logga besök",
+    ),
     *("Arbetsplatser", "Utbildning"),
     *(f"Åtagande, {measure}" for measure in FROM_THE_REGISTER),
 ]
@@ -68,6 +77,7 @@ def pages(ground):
         "Läget": branch,
         "Läget en annan dag": f"{branch}?den={plan}-01-31",
         "Planen": f"{branch}plan/{plan}/",
+        "Röda tråden": f"{branch}roda-traden/",
         "Avsnitt": f"{branch}plan/{plan}/1/",
         "Åtagande": f"{branch}plan/{plan}/1.1/",
         **{

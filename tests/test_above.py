@@ -1,8 +1,10 @@
 """The plan above: chosen, served, shown in both directions, and told in aggregate."""
 
+import os
 import re
 from datetime import date, datetime
 from html import unescape
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -530,3 +532,44 @@ def counted(measure, value, unit="", whole=None):
 )  # fmt: skip
 def test_no_sum_tells_of_fewer_than_five_people(stood, told):
     assert [str(one) for one in summed(stood)] == told
+
+
+# Reading in ---------------------------------------------------------------------------
+
+
+def test_a_plan_that_is_read_in_follows_the_nearest_above(login, siv, ours, goteborg):
+    erika = user_with("Erika", goteborg, Role.CHAIR)
+    client = login(erika)
+    text = "Verksamhetsplan 2018\n\n1. Studier\n\nVi ska ordna en kurs.\n"
+    draft = client.post("/goteborg/plan/ny/", sent(text=text)).url
+    client.post(draft, {"do": "next", "seen": 1})
+    facts = {"title": "Plan", "starts": "2018-01-01", "ends": "2018-12-31"}
+    answer = client.post(f"{draft}ansvariga/", sent(seen=1, **facts))
+    assert answer.status_code == 302
+    assert goteborg.plans.get().follows == ours.follows
+
+
+REAL = Path(
+    os.environ.get(
+        "SEKOPLAN_REAL_DOCUMENTS",
+        Path(__file__).parent.parent.parent / "shared/documents",
+    )
+)
+
+
+def test_the_unions_secretary_reads_the_congress_document_in(login, sixten, seko):
+    path = REAL / "kongressplan-2017-2021.txt"
+    if not path.exists():
+        pytest.skip(f"the real documents are not in {REAL}")
+    client = login(sixten)
+    draft = client.post("/seko/plan/ny/", sent(text=path.read_text())).url
+    client.post(draft, {"do": "next", "seen": 1})
+    facts = {"title": "Kongressplan", "starts": "2017-09-01", "ends": "2021-08-31"}
+    answer = client.post(f"{draft}ansvariga/", sent(seen=1, **facts))
+    assert answer.status_code == 302
+    plan = seko.plans.get()
+    assert [section.goals.count() for section in plan.sections.all()] == [5, 5, 3, 4]
+    for goal in Goal.objects.filter(section__plan=plan):
+        # No bullet, no word that is broken at the end of a line
+        assert re.fullmatch(r"[A-ZÅÄÖ][^•\n\t]*\w[^•\n\t]*", goal.adopted_text)
+        assert "- " not in goal.adopted_text

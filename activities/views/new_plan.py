@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from activities import checking, correcting, reading, rearranging
 from activities.forms import NewPlanForm, PlanFactsForm, SentOnce
-from activities.models import Goal, Kind, PlanDraft
+from activities.models import ADOPTED, Goal, Kind, Plan, PlanDraft
 from activities.planning import create_plan, year_of
 from clubs.models import AlreadyUsed, Post, Stale
 from clubs.views.answers import say, sent_once
@@ -383,12 +383,17 @@ def save(request, branch, draft, form, posts):
     _, earlier = earlier_goals(request, branch)
     known = checking.known_from(draft.outline, earlier)
     previous = Goal.objects.for_user(request.user).in_bulk(known.values())
+    above = Plan.objects.for_user(request.user).filter(
+        state__in=ADOPTED, starts__lte=data["starts"], ends__gte=data["starts"]
+    )
     plan = create_plan(
         branch,
         by=request.user,
         title=data["title"],
         starts=data["starts"],
         ends=data["ends"],
+        # The nearest above, until somebody chooses another on the plan's page.
+        follows=above.above(branch, data["starts"], data["ends"]).first(),
         sections=checking.as_sections(
             draft.outline,
             posts,

@@ -26,6 +26,7 @@ from .demo_site import PASSWORD
 
 BOARD, ADMINISTRATOR, OMBUDSMAN = "styrelseledamot", "administrator", "ombudsman"
 SECRETARY, AUDITOR, DELEGATE = "sekreterare", "revisor", "ombud"
+ABOVE = "/seko/avdelningar/"
 OMBUDSMAN = "ombudsman"
 
 A_PLAN = """Verksamhetsplan 2027
@@ -145,6 +146,15 @@ def new_activity_with_errors(page):
 def edit_activity(page):
     at(f"/stockholm/aktivitet/{an_activity().pk}/andra/")(page)
     open_rows(page)
+
+
+def red_thread(page):
+    at("/stockholm/roda-traden/")(page)
+    open_rows(page)
+
+
+def servings(page):
+    at(f"{goal_of_today().get_absolute_url()}mal/")(page)
 
 
 def edit_goal(page):
@@ -546,6 +556,12 @@ PAGES = [
     Page("ändra arbetsplats", OMBUDSMAN, a_workplace("andra/", hidden=True)),
     Page("ny arbetsplats, fel", BOARD, workplace_with_errors),
     Page("arbetsplats, hann före", BOARD, workplace_conflict),
+    Page("röda tråden", SECRETARY, red_thread),
+    Page("mål som åtagandet bidrar till", SECRETARY, servings),
+    Page("avdelningarnas bidrag", "forbund", at(ABOVE)),
+    Page(
+        "en avdelnings bidrag", "forbund", at("/seko/avdelningar/?avdelning=stockholm")
+    ),
     Page("läget", BOARD, at("/stockholm/")),
     Page("läget 4 oktober 2018", BOARD, at("/stockholm/?den=2018-10-04")),
     Page("läget för sekreteraren", SECRETARY, at("/stockholm/")),
