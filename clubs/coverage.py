@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from math import ceil
 from operator import itemgetter
 
-from django.db.models import CharField, Exists, F, OuterRef, Subquery, Value
+from django.db.models import CharField, Exists, F, OuterRef, Value
 from django.db.models.functions import Cast, Coalesce
 
 from clubs.models import Club, ClubYear, Post, Tenure, Visit, VisitState
@@ -120,15 +120,10 @@ def place_of(day):
     return ceil(PLACES * (day.day - 0.5) / days)
 
 
-def last_of(visits):
-    """The day of the newest of ``visits`` to each club, until the ``day`` given."""
-    made = visits.filter(club=OuterRef("pk"), state=VisitState.DONE)
-    return Subquery(made.order_by("-on").values("on")[:1])
-
-
 INDUSTRY = Coalesce("industry__name", Value("Utan bransch"))
 ACTIVE = Club.objects.filter(branch=Slot("branch")).active(Slot("day"))
-WITH_LAST = ACTIVE.annotate(last=last_of(Visit.objects.filter(on__lte=Slot("day"))))
+UNTIL_THEN = Visit.objects.filter(on__lte=Slot("day"))
+WITH_LAST = ACTIVE.annotate(last=UNTIL_THEN.last_day(club=OuterRef("pk")))
 WAITED = WITH_LAST.order_by(F("last").asc(nulls_first=True), "pk").values("pk")
 OF_YEAR = Visit.objects.filter(
     club__in=WAITED[:LONGEST],
@@ -187,16 +182,14 @@ def shown_clubs(user, branch, day, purposes=()):
     Only visits for one of ``purposes`` (their ids) count, when there are any. Who may
     not read of visits sees clubs that nobody has been to.
     """
-    # By club alone: asked by branch too, as in ``for_user``, each would take long.
-    visits = Visit.objects.all() if branch.can_read_visits else Visit.objects.none()
-    last = last_of(of_purposes(visits, purposes).filter(on__lte=day))
+    visits = of_purposes(Visit.objects.told_in(branch), purposes)
     return [
         ClubRow(*values)
         for values in Club.objects.for_user(user)
         .filter(branch=branch)
         .active(day)
         .annotate(
-            last=last,
+            last=visits.filter(on__lte=day).last_day(club=OuterRef("pk")),
             in_industry=INDUSTRY,
             by=Coalesce("officer__name", Value("")),
         )

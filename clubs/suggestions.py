@@ -7,7 +7,6 @@ from django.db.models import F, OuterRef, Subquery
 
 from sekoplan.jinja import clock, short_date, short_date_year
 
-from .coverage import last_of
 from .models import HIDDEN_NAME, Club, Visit, VisitState, Workplace
 from .models.visits import place_name
 
@@ -132,11 +131,12 @@ def been_lately(visits, today, workplaces):
 
 def waiting_longest(user, branch, today):
     """The user's own clubs that have waited longest for a visit."""
+    until_today = Visit.objects.filter(on__lte=today)
     clubs = (
         Club.objects.for_user(user)
         .filter(branch=branch, officer__user=user)
         .active(today)
-        .annotate(last_on=last_of(Visit.objects.filter(on__lte=today)))
+        .annotate(last_on=until_today.last_day(club=OuterRef("pk")))
         .order_by(F("last_on").asc(nulls_first=True), "name")[:WAITING]
     )
     return [

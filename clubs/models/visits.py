@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 
 from sekoplan.jinja import full_date, listing, short_date_year
@@ -93,6 +93,15 @@ class VisitQuerySet(models.QuerySet):
     def with_visitor(self, user):
         return self.filter(self._visited_by(user))
 
+    def told_in(self, branch):
+        """Those that who sees the ``branch`` and its places may be told of there."""
+        return self if branch.can_read_visits else self.none()
+
+    def last_day(self, **place):
+        """When the last was made there; asked by branch too, each would take long."""
+        made = self.done().filter(**place).order_by("-on")
+        return Subquery(made.values("on")[:1])
+
     def between(self, starts, ends):
         return self.filter(on__range=(starts, ends))
 
@@ -107,12 +116,9 @@ class VisitQuerySet(models.QuerySet):
         later = Visit.objects.done().filter(
             Q(on__gt=OuterRef("on")) | Q(on=OuterRef("on"), pk__gt=OuterRef("pk"))
         )
-        return (
-            self.done()
-            .exclude(next_step="")
-            .exclude(Exists(later.filter(club=OuterRef("club"))))
-            .exclude(Exists(later.filter(workplace=OuterRef("workplace"))))
-        )
+        at_club = Exists(later.filter(club=OuterRef("club")))
+        elsewhere = Exists(later.filter(workplace=OuterRef("workplace")))
+        return self.done().exclude(next_step="").exclude(at_club).exclude(elsewhere)
 
     def at_place(self, *, club=None, workplace=None):
         return self.filter(club=club, workplace=workplace)

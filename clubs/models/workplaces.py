@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, F, OuterRef, Q, Value, When
 from django.utils import timezone
 
 from . import changes
@@ -80,9 +80,7 @@ class WorkplaceQuerySet(RemovableQuerySet):
 
     def with_last_visit(self, visits):
         """Each with ``last_visit``: the day of the latest of ``visits`` made there."""
-        here = visits.filter(workplace=OuterRef("pk"), state="gjort")
-        latest = here.order_by("-on").values("on")[:1]
-        return self.annotate(last_visit=Subquery(latest))
+        return self.annotate(last_visit=visits.last_day(workplace=OuterRef("pk")))
 
     def without_agreement(self):
         return self.filter(agreement=Agreement.NO)

@@ -23,7 +23,7 @@ from clubs.register_forms import ClubForm, ClubYearForm, ConfirmForm
 from sekoplan.jinja import full_date
 
 from .answers import done_once, fresh, page, say
-from .scope import branch_for
+from .scope import branch_for, year_asked
 from .settings_pages import asked, page_with_form
 
 
@@ -238,14 +238,6 @@ def confirm_registers(request, branch):
         waiting=waiting,
         confirmed=[club for club in clubs if club not in waiting],
     )
-
-
-def year_asked(text, otherwise):
-    """The year of the address when it is one that has begun, else this year."""
-    if text and text.isascii() and text.isdigit() and len(text) == 4:
-        if FIRST_DAY.year <= int(text) <= otherwise:
-            return int(text)
-    return otherwise
 
 
 def confirmers(club, me):

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.shortcuts import get_object_or_404
 
+from clubs.forms import FIRST_DAY
 from clubs.models import Branch
 
 
@@ -18,3 +19,11 @@ def day_counted(request):
         return date.fromisoformat(request.GET.get("den", ""))
     except ValueError:
         return None
+
+
+def year_asked(text, otherwise):
+    """The year of the address when it is one that has begun, else this year."""
+    if text and text.isascii() and text.isdigit() and len(text) == 4:
+        if FIRST_DAY.year <= int(text) <= otherwise:
+            return int(text)
+    return otherwise

@@ -18,8 +18,8 @@ from clubs.register_forms import WorkplaceForm
 from clubs.search import found_in
 
 from .answers import done, done_once, page, refused, say
-from .register import conflict, facts_of, form_for, year_asked
-from .scope import branch_for, day_counted
+from .register import conflict, facts_of, form_for
+from .scope import branch_for, day_counted, year_asked
 from .settings_pages import asked, page_with_form
 
 # So many on a page: it stays light on a phone.
@@ -71,8 +71,7 @@ def visited_of(request, branch):
 def workplaces_of(request, branch, visited=None):
     """The branch's workplaces in use, each with its last visit if that may be read."""
     workplaces = Workplace.objects.for_user(request.user).filter(branch=branch)
-    # By workplace alone: asked by branch too, as in ``for_user``, each would take long.
-    visits = Visit.objects.all() if branch.can_read_visits else Visit.objects.none()
+    visits = Visit.objects.told_in(branch)
     return workplaces.with_last_visit(visited.among(visits) if visited else visits)
 
 
