@@ -84,7 +84,8 @@ def own_days(address, day):
     told = set()
     for activity in open_for(address.user, plans, day):
         goal = activity.goal
-        if activity.due_on is None or (goal.pk, activity.due_on) in told:
+        is_told = (goal.pk, activity.due_on) in told
+        if activity.due_on is None or goal.struck_by_id or is_told:
             continue
         told.add((goal.pk, activity.due_on))
         goal.section.plan.branch = address.branch

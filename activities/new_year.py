@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 
 from clubs.models import Stale
 
@@ -12,7 +11,7 @@ from . import reading
 from .models import ADOPTED, Goal, Plan, Serving
 from .planning import NewGoal, NewSection, create_plan
 from .rearranging import title_of
-from .rolling import CARRIED, Choice
+from .rolling import CARRIED, LONGEST_YEAR, Choice
 
 AGAIN = "Det finns redan en plan för den tiden. Välj om du vill göra en till."
 
@@ -171,38 +170,38 @@ def in_use(post):
 
 
 def plan_above(plan, starts):
-    """The plan above that holds the next period's first day, or None."""
-    parent = plan.branch.parent_id
-    if plan.follows_id and plan.follows.starts <= starts <= plan.follows.ends:
-        return plan.follows
-    if parent is None:
-        return None
-    above = Plan.objects.filter(branch=parent, state__in=ADOPTED)
-    return above.holding(starts).first()
+    """The plan that the next one follows from: the same while it lasts, else its heir.
+
+    Next year's plan above is often not adopted yet. Then the ended one stands, so that
+    no link is lost, until somebody chooses another.
+    """
+    above = plan.follows
+    if above is None or starts <= above.ends:
+        return above
+    later = Plan.objects.filter(
+        branch=above.branch_id, state__in=ADOPTED, starts__lte=starts, ends__gte=starts
+    ).exclude(pk=plan.pk)
+    is_long = above.ends - above.starts > LONGEST_YEAR
+    for one in later.order_by("-starts", "-pk"):
+        if (one.ends - one.starts > LONGEST_YEAR) == is_long:
+            return one
+    return above
 
 
 def servings_into(plan, above, starts):
     """goal id → [(goal above, direct)] as they hold on ``starts``.
 
-    Of a plan above that has ended by then, the goal that goes on with the one served
-    is served in its place; one that nobody goes on with is served no more.
+    Of a plan above that has ended by then, the goal of ``above`` that goes on with the
+    one served is served in its place; without such a one the link stands as it is.
     """
-    rows = Serving.objects.filter(goal__section__plan=plan).select_related(
-        "above__section__plan"
-    )
-    rows = list(rows)
-    over = [row.above_id for row in rows if row.above.section.plan.ends < starts]
-    heirs = {}
-    if over and above:
-        heirs = {
-            goal.previous_id: goal
-            for goal in Goal.objects.filter(
-                Q(section__plan=above), previous__in=set(over)
-            )
-        }
+    rows = Serving.objects.filter(goal__section__plan=plan)
+    rows = list(rows.select_related("above__section__plan").order_by("pk"))
+    over = {row.above_id for row in rows if row.above.section.plan.ends < starts}
+    going_on = Goal.objects.filter(section__plan=above, previous__in=over)
+    heirs = {goal.previous_id: goal for goal in going_on} if over and above else {}
     found = {}
     for row in rows:
-        now = heirs.get(row.above_id) if row.above_id in over else row.above
-        if now and now not in [one for one, _ in found.get(row.goal_id, [])]:
-            found.setdefault(row.goal_id, []).append((now, row.direct))
-    return found
+        served = found.setdefault(row.goal_id, {})
+        now = heirs.get(row.above_id, row.above)
+        served[now] = served.get(now, False) or row.direct
+    return {goal: list(served.items()) for goal, served in found.items()}

@@ -179,10 +179,15 @@ def create_plan(
 
 def free_slug(branch, starts, ends):
     """An address for a plan of this period that the branch hasn't used."""
+    return slug_beside(branch.plans.values_list("slug", flat=True), starts, ends)
+
+
+def slug_beside(slugs, starts, ends):
+    """An address for a plan of this period that isn't among ``slugs``."""
     wanted = str(starts.year)
     if ends.year != starts.year:
         wanted = f"{starts.year}-{ends.year}"
-    taken = set(branch.plans.values_list("slug", flat=True)) | set(RESERVED_PLAN_SLUGS)
+    taken = {*slugs, *RESERVED_PLAN_SLUGS}
     slug, count = wanted, 2
     while slug in taken:
         slug, count = f"{wanted}-{count}", count + 1

@@ -1,8 +1,11 @@
 """From this year's plan to the next: what is proposed, and what follows along."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test import Client
 
 from activities.chains import chain_of_goal, chains_of_plan
 from activities.measures import Mark
@@ -414,12 +417,56 @@ def test_what_is_served_goes_on_in_the_next_plan_above(plan, folder, seko, login
 
     old, lost = national(2018)
     new, _ = national(2019, old)
+    Plan.objects.filter(pk=plan.pk).update(follows=old.section.plan)
     Serving.objects.create(goal=folder, above=old)
     Serving.objects.create(goal=folder, above=lost)
     login(siv).post(ROLL, form_of(plan) | {"do": "save"})
     now = Goal.objects.get(section__plan__slug="2019", title="Folder", previous=folder)
-    assert [one.above for one in now.servings.all()] == [new]
+    # What nobody goes on with is served as it was: no link is lost.
+    assert {one.above for one in now.servings.all()} == {new, lost}
     assert now.section.plan.follows == new.section.plan
+
+
+def test_a_plan_above_that_ends_is_followed_until_there_is_another(
+    plan, folder, seko, login, siv
+):
+    above = create_plan(
+        seko,
+        by=siv,
+        title="Förbundet 2018",
+        starts=plan.starts,
+        ends=plan.ends,
+        sections=[NewSection(title="A", goals=[NewGoal(text="Mål.", title="Mål")])],
+        state="antagen",
+    )
+    served = Goal.objects.get(section__plan=above)
+    Serving.objects.create(goal=folder, above=served)
+    Plan.objects.filter(pk=plan.pk).update(follows=above)
+    client = login(siv)
+    checked = client.post(ROLL, form_of(plan) | {"do": "check"}).content.decode()
+    assert "Förbundet 2018, som planen följer av, slutar dessförinnan." in checked
+    client.post(ROLL, form_of(plan) | {"do": "save"})
+    made = Plan.objects.get(slug="2019")
+    assert made.follows == above
+    assert Serving.objects.filter(goal__section__plan=made).get().above == served
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_save_at_the_same_moment_one_makes_the_plan(plan, siv, anna):
+    form = form_of(plan)
+
+    def save(user):
+        client = Client()
+        client.force_login(user)
+        try:
+            return client.post(ROLL, form | {"do": "save"}).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = sorted(pool.map(save, [siv, anna]))
+    assert answers == [302, 422]
+    assert Plan.objects.filter(starts=date(2019, 1, 1)).count() == 1
 
 
 def test_two_who_roll_at_once_both_know_of_the_other(plan, login, siv, anna):

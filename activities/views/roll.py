@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from activities.chains import chains_of_plan
+from activities.new_year import plan_above, versions
 from activities.new_year import roll_plan as roll
-from activities.new_year import versions
 from activities.picture import picture_of
-from activities.planning import free_slug
+from activities.planning import slug_beside
 from activities.roll_forms import LABELS, RollForm
 from activities.rolling import (
     CARRIED,
@@ -108,7 +108,7 @@ def form_for(request, plan):
             one for one in plans if one.starts <= last and first <= one.ends
         ],
     )
-    form.picture = picture
+    form.picture, form.slugs = picture, [one.slug for one in plans]
     return form
 
 
@@ -186,7 +186,7 @@ def show(request, form, status=200):
             "first": first,
             "last": last,
             "taken": taken,
-            "free": free_slug(plan.branch, starts, ends) if taken else "",
+            "free": slug_beside(form.slugs, starts, ends),
             "later": starts.year - plan.starts.year,
             "years": lambda text: years_in(text, plan.starts, plan.ends),
             "is_true": form.is_true,
@@ -220,7 +220,9 @@ def check(request, form):
             )
         lines += [(text, None, False, []) for text in heading.added]
         if lines:
-            sections.append((heading, lines))
+            told = years_in(f"{heading.title} {heading.intro}", plan.starts, plan.ends)
+            sections.append((heading, lines, told))
+    above = plan_above(plan, data["starts"])
     sent = [
         (name, value)
         for name, values in request.POST.lists()
@@ -237,6 +239,7 @@ def check(request, form):
             "starts": data["starts"],
             "ends": data["ends"],
             "sections": sections,
+            "above": above if above and above.ends < data["starts"] else None,
             "finished": left[Choice.FINISH],
             "struck": left[Choice.STRIKE],
             "sent": sent,
