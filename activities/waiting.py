@@ -6,7 +6,7 @@ Only for a plan that is adopted and not yet closed, and not long after its end.
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -23,6 +23,7 @@ from .models import (
     Kind,
     PlanState,
     Review,
+    Serving,
     Status,
     Update,
     Word,
@@ -98,7 +99,7 @@ def found_in(branches, day):
 def of_goal(goal, here, log, day):
     """A goal without a word, before a meeting or for too long, or that needs help.
 
-    What nobody answers for, as the congress's own goals, is silent without a question.
+    No question is what nobody answers for, nor what is carried by the plans below.
     """
     pk, lines = goal["id"], lines_of(goal, here)
 
@@ -108,7 +109,7 @@ def of_goal(goal, here, log, day):
     answered, opened = log.answered.get(pk), goal["opened_at"]
     if opened and (answered is None or answered < opened):
         yield wait(REVIEW, timezone.localdate(opened))
-    elif goal["kind"] == Kind.CONTINUOUS and goal["accountable"]:
+    elif goal["kind"] == Kind.CONTINUOUS and goal["accountable"] and not goal["below"]:
         logged = log.logged.get(pk)
         said = answered and timezone.localdate(answered)
         last = max(filter(None, (logged, said)), default=None)
@@ -183,6 +184,7 @@ def goals_of(branches, day):
             plan=F("section__plan__slug"),
             of_section=F("section__number"),
             accountable=Coalesce("post", "section__post"),
+            below=Exists(Serving.objects.filter(above=OuterRef("pk"))),
             opened_at=Subquery(opened.values("opened_at")[:1]),
             meeting_on=Subquery(opened.values("meeting__on")[:1]),
             meeting=Subquery(opened.values("meeting__slug")[:1]),
@@ -190,7 +192,7 @@ def goals_of(branches, day):
         .values(
             "id", "branch", "branch_name", "branch_slug", "starts", "ends",
             "plan", "of_section", "number", "title", "kind", "check_every",
-            "accountable", "opened_at", "meeting_on", "meeting",
+            "accountable", "below", "opened_at", "meeting_on", "meeting",
         )
     )  # fmt: skip
 

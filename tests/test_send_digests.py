@@ -22,6 +22,7 @@ from activities.models import (
     Plan,
     PlanState,
     Review,
+    Serving,
     Status,
 )
 from activities.reminding import state_of
@@ -441,6 +442,13 @@ def test_a_silent_goal_is_asked_about_until_somebody_logs(
     Activity.objects.log_occasion(goal, by=anna, on=date(2018, 10, 1), title="Cirkel")
     clock.shift(WEEK)
     assert run().sent == 0
+
+
+def test_what_the_plans_below_carry_is_not_silent(clock, server, plan, information):
+    goal = Goal.objects.get(title="Studier")
+    Goal.objects.filter(pk=goal.pk).update(post=information)
+    Serving.objects.create(goal=Goal.objects.get(title="Kurs"), above=goal)
+    assert asked() == []
 
 
 # The command and the log --------------------------------------------------------------
