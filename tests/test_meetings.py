@@ -291,6 +291,14 @@ def test_a_decision_is_written_in_corrected_and_taken_away(september, siv, login
     assert newest().verb == "remove"
 
 
+def test_decisions_stand_in_the_order_of_the_minutes(september, siv, login):
+    for paragraph in ("12", "7", "12 a", "100"):
+        september.decide(by=siv, paragraph=paragraph)
+    for page in (f"{BASE}2018-09-12/", f"{BASE}beslut/"):
+        shown = re.findall(r">§&nbsp;([^<]+)<", login(siv).get(page).text)
+        assert shown == ["7", "12", "12 a", "100"]
+
+
 def test_a_meeting_to_come_has_decided_nothing(autumn, siv, login):
     answer = login(siv).post(f"{NOVEMBER}beslut/", sent(paragraph="4", text="Ja."))
     assert answer.status_code == 422

@@ -36,7 +36,9 @@ def decisions(request, branch):
         known.of_year(year).select_related("meeting__branch", "meeting__post")
     )
     by_meeting = {}
-    for decision in listed:
+    for decision in sorted(
+        listed, key=lambda one: (one.meeting.on, one.meeting_id, one.place)
+    ):
         by_meeting.setdefault(decision.meeting, []).append(decision)
     return page(
         request,

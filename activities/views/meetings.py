@@ -1,6 +1,7 @@
 """Meetings: when and where, what must be done before, and what they decided."""
 
 from datetime import timedelta
+from operator import attrgetter
 
 from django.contrib import messages
 from django.db.models import Count, Q
@@ -111,7 +112,7 @@ def meeting_page(request, meeting, **context):
     user, branch, today = request.user, meeting.branch, timezone.localdate()
     may_hold = meeting.can_edit and meeting.is_planned and meeting.on <= today
     may_decide = meeting.can_edit and meeting.may_decide(today)
-    decisions = list(meeting.decisions.all())
+    decisions = sorted(meeting.decisions.all(), key=attrgetter("place"))
     may_add = may_decide and decisions
     proposals = waiting_for(user, meeting, today) if branch.can_follow else ()
     told = {

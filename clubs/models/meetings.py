@@ -1,5 +1,6 @@
 """Meetings, what must be done before them, and what they decide."""
 
+import re
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
@@ -379,6 +380,12 @@ class Decision(models.Model):
 
     def __str__(self):
         return f"§ {self.paragraph}, {self.meeting}"
+
+    @property
+    def place(self):
+        """Where it stands in the minutes: § 7 before § 12, and § 12 a after § 12."""
+        number = re.match(r"[0-9]*", self.paragraph).group()
+        return int(number or 0), self.paragraph, self.pk
 
     @transaction.atomic
     def change(self, *, by, seen, paragraph, text):
