@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from .views import (
     above,
+    adoption,
     branches,
     calendars,
     dashboard,
@@ -120,10 +121,10 @@ FOLLOWING_UP = [
     ),
 ]
 DECISIONS = [
-    path(f"{PLAN}antagande/", decisions.adopt_plan, name="adopt_plan"),
+    path(f"{PLAN}antagande/", adoption.adopt_plan, name="adopt_plan"),
     path(f"{PLAN}beslut/", decisions.plan_decisions, name="plan_decisions"),
     path(f"{PLAN}nytt-atagande/", decisions.propose_goal, name="propose_goal"),
-    path(f"{PLAN}<n:number>/andra/", decisions.edit_section, name="edit_section"),
+    path(f"{PLAN}<n:number>/andra/", adoption.edit_section, name="edit_section"),
     path(f"{GOAL}andring/", decisions.propose_change, name="propose_change"),
     path("<slug:branch>/andring/<int:pk>/", decisions.revision, name="revision"),
 ]

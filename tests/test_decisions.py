@@ -417,6 +417,29 @@ def test_a_motion_can_open_a_new_section(login, siv, plan, assembly):
     assert login(siv).post(ADD, form).url == "/stockholm/plan/2018/3.1/"
 
 
+def test_a_motion_that_is_written_in_already_keeps_its_decision(
+    login, siv, plan, assembly
+):
+    decision = assembly.decide(by=siv, paragraph="12", text="Motionen bifölls.")
+    page = login(siv).get(f"{ADD}?beslut={decision.pk}").text
+    assert 'value="beslutat" checked' in page
+    assert f'<option value="{assembly.pk}" selected>' in page
+    form = sent(
+        section_title="Kultur",
+        title="Kör",
+        new="Vi ska sjunga.",
+        reason="Motionen bifölls.",
+        when="beslutat",
+        meeting=assembly.pk,
+        paragraph="12",
+        text="Motionen bifölls.",
+    )
+    login(siv).post(ADD, form)
+    assert Goal.objects.get(title="Kör").origin == decision
+    for foreign in ("999", "x", "9" * 30):
+        assert login(siv).get(f"{ADD}?beslut={foreign}").status_code == 200
+
+
 def test_ones_own_proposal_is_edited_and_withdrawn(login, anna, kajsa, folder):
     login(anna).post(CHANGE, proposal())
     made = GoalRevision.objects.get()
