@@ -3,7 +3,7 @@
 from calendar import monthrange
 from datetime import date, timedelta
 
-from clubs.models import Figure, Series
+from clubs.models import Series
 
 from .texts import moment, pick
 
@@ -48,11 +48,13 @@ def month_end_after(day):
     return following.replace(day=monthrange(following.year, following.month)[1])
 
 
-def begin_from(goal, name, starts):
+def begin_from(goal, name):
     """Let a goal be measured by a series, from what that was when its year began."""
-    figures = Figure.objects.filter(series__branch=goal.section.plan.branch_id)
-    before = figures.filter(series__name=name, on__lt=starts).order_by("-on").first()
-    if before:
-        goal.series_id = before.series_id
-        goal.baseline, goal.baseline_on = before.value, before.on
-        goal.save(update_fields=["series", "baseline", "baseline_on"])
+    plan = goal.section.plan
+    goal.series = Series.objects.filter(branch=plan.branch_id, name=name).first()
+    if goal.series is None:
+        return
+    eve = goal.series.figures.filter(on=plan.starts - timedelta(days=1)).first()
+    if eve:
+        goal.baseline, goal.baseline_on = eve.value, eve.on
+    goal.save(update_fields=["series", "baseline", "baseline_on"])

@@ -55,8 +55,17 @@ def load(now=None):
             carry_on_stockholm(branches, year, now)
         for year in sorted({*years_begun(branches["goteborg"]), today.year}):
             carry_on_goteborg(branches, year, now)
+        read_off(branches["stockholm"], today)
         set_passwords()
     return today
+
+
+def read_off(branch, today):
+    """The series of the branch, when the years are told: they are no end of a trail."""
+    figures.read_off(branch, ground.Cast(branch), today)
+    for year in years_begun(branch):
+        plan, _ = own_plan(branch, year)
+        plans.measure_by_series(plan, year)
 
 
 def own_plan(branch, year):
@@ -94,7 +103,6 @@ def carry_on_stockholm(branches, year, now):
     cast = ground.Cast(branch)
     ground.hold_meetings(branch, year, today)
     since = end_of_trail(branch)
-    figures.read_off(branch, cast, today)
     if plan is None:
         above = plans.national_plan(branches["seko"], year)
         plan = plans.stockholm_plan(branch, cast, year, above)

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from activities.models import Adoption, Goal, PlanState, Serving
+from activities.models import Adoption, Goal, Measure, PlanState, Serving
 from activities.planning import NewGoal, NewSection, create_plan
 from clubs.models import PLANNERS, Purpose, User
 
@@ -224,18 +224,27 @@ def number_in(number, year):
 
 
 def finish_goals(branch, goals, sections, year):
-    """What a plan isn't born with: its series, and visits that count."""
+    """What a plan isn't born with: visits that count."""
     purposes = {p.name: p for p in Purpose.objects.filter(branch=branch)}
     for section in sections:
         for row in section["goals"]:
             goal = goals.get(number_in(f"{section['number']}.{row['number']}", year))
             if goal is None:
                 continue
-            if row.get("series"):
-                begin_from(goal, row["series"], goal.section.plan.starts)
             if row.get("purposes"):
                 found = [purposes[n] for n in row["purposes"] if n in purposes]
                 goal.purposes.set(found)
+
+
+def measure_by_series(plan, year):
+    """Let the goals that a series measures begin from what it was at the new year."""
+    goals = by_number(plan)
+    for section in texts("plan-2018")["sections"]:
+        for row in section["goals"]:
+            number = number_in(f"{section['number']}.{row['number']}", year)
+            goal = goals.get(number) if row.get("series") else None
+            if goal and goal.measure == Measure.SERIES and goal.baseline is None:
+                begin_from(goal, row["series"])
 
 
 def serve(goals, above, year):
