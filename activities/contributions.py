@@ -12,6 +12,7 @@ from functools import cached_property
 from django.db.models import F, OuterRef, Subquery
 
 from .comparison import thawed
+from .measures import WORD, Mark
 from .models import ADOPTED, Goal, Plan, Review, Serving
 from .red_thread import Link, reached
 from .sums import summed
@@ -49,10 +50,8 @@ class Share:
     @property
     def marks(self):
         """[(mark, word, number)] of the direct ones that a review has frozen."""
-        words = Counter((one.mark, one.word) for one in self.stood)
-        order = ("done", "prog", "todo", "late", "struck")
-        found = ((*pair, number) for pair, number in words.items())
-        return sorted(found, key=lambda told: order.index(told[0]))
+        found = Counter(one.mark for one in self.stood)
+        return [(mark.value, WORD[mark], found[mark]) for mark in Mark if found[mark]]
 
     @property
     def unseen(self):

@@ -36,6 +36,12 @@ class Sum:
     whole: int = 0
     hidden: int = 0
 
+    @property
+    def is_known_people(self):
+        """Whether it says that somebody was counted, though not how many."""
+        people = self.things.casefold() in PEOPLE or self.things == THINGS["utbildade"]
+        return self.hidden > 0 and people
+
     def __str__(self):
         if not self.hidden:
             whole = f" av {number(self.whole)}" if self.whole else ""
@@ -70,7 +76,7 @@ def summed(stood: Iterable) -> list:
         total.value += one.value
         if one.measure in WITH_WHOLE:
             total.whole += one.whole or 0
-    return [total for total in found.values() if total.value or total.hidden]
+    return [total for total in found.values() if total.value or total.is_known_people]
 
 
 def may_be_people(one, things):

@@ -522,7 +522,9 @@ def counted(measure, value, unit="", whole=None):
         ([counted("antal", 5, "deltagare")], ["5 deltagare"]),
         ([counted("antal", 0, "deltagare")], []),
         # Nobody knows what an odd unit counts, so few of it aren't told either.
-        ([counted("antal", 2, "kontaktombud")], ["färre än 5 kontaktombud"]),
+        ([counted("antal", 2, "kontaktombud")], []),
+        ([counted("antal", 2, "kontaktombud"), counted("antal", 6, "kontaktombud")],
+         ["minst 6 kontaktombud"]),
         ([counted("utbildade", 3, "%", 12)], ["färre än 5 utbildade förtroendevalda"]),
         ([counted("utbildade", 30, "%", 42)], ["30 utbildade förtroendevalda"]),
         # What says how far on the way, or of what, isn't added.
