@@ -9,6 +9,7 @@ from .new_year import AGAIN, Decided, Heading, versions
 from .rolling import CARRIED, Choice, with_years
 
 LONGEST_TEXT = 10_000
+MOST_ADDED = 50
 LABELS = {
     Choice.KEEP: "Ta med",
     Choice.CHANGE: "Ändra",
@@ -98,6 +99,15 @@ class RollForm(SentOnce):
         for goal in self.goals:
             if self.choice(goal) == Choice.CHANGE:
                 self.clean_words(goal)
+                continue
+            # What was typed before somebody thought better of it matters no more.
+            for name in ("t", "w", "lo", "hi"):
+                self.errors.pop(f"{name}{goal.id}", None)
+        for section in self.sections:
+            if len(self.added(section)) > MOST_ADDED:
+                self.add_error(
+                    f"a{section.id}", f"Lägg till högst {MOST_ADDED} åtaganden i taget."
+                )
         if not any(self.choice(goal) in CARRIED for goal in self.goals) and not any(
             self.added(section) for section in self.sections
         ):
@@ -137,7 +147,8 @@ class RollForm(SentOnce):
         if choice != Choice.CHANGE:
             return Decided(choice)
         pk, data = goal.id, self.cleaned_data
-        text, title = data[f"t{pk}"], data[f"w{pk}"]
+        # A browser ends the lines of a form in its own way.
+        text, title = data[f"t{pk}"].replace("\r\n", "\n"), data[f"w{pk}"]
         if data[f"y{pk}"]:
             text, title = self.later(text), self.later(title)
         fact = goal.fact

@@ -348,6 +348,66 @@ def test_nothing_typed_is_lost_when_something_is_wrong(plan, folder, login, siv)
     assert "Skriv åtagandets text" in answer.content.decode()
 
 
+def test_what_nobody_asked_for_stops_nothing(plan, folder, login, siv):
+    """A number typed in a row that is then taken along as it stands."""
+    wrong = {number("t", folder): "Fråga 19121212-1212.", number("lo", folder): "x"}
+    answer = login(siv).post(ROLL, form_of(plan, **wrong) | {"do": "check"})
+    assert answer.status_code == 200
+    assert "får 4" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("p", "släng", "Välj vad som händer med åtagandet."),
+        ("t", "\x00", "noll-tecken"),
+        ("lo", "9" * 40, "Talet är för stort."),
+        ("hi", "0", "Målets övre gräns är lägre än den undre."),
+        ("w", "x" * 121, "Korta texten till 120 tecken."),
+    ],
+)
+def test_what_cannot_be_is_refused_beside_its_goal(
+    plan, folder, login, siv, name, text, told
+):
+    sent = form_of(plan, **{number("p", folder): "ändra"})
+    sent |= {number(name, folder): text, "do": "save"}
+    answer = login(siv).post(ROLL, sent)
+    assert answer.status_code == 422
+    if name != "t":
+        assert answer.content.decode().count(told) == 2
+    assert Plan.objects.count() == 1
+
+
+def test_a_book_pasted_as_new_goals_is_refused(plan, login, siv):
+    first = plan.sections.get(number=1)
+    sent = form_of(plan, **{f"a{first.pk}": "Vi ska.\n" * 51}) | {"do": "save"}
+    answer = login(siv).post(ROLL, sent)
+    assert answer.status_code == 422
+    assert "Lägg till högst 50 åtaganden i taget." in answer.content.decode()
+    assert Plan.objects.count() == 1
+
+
+def test_a_text_of_several_lines_is_the_same_when_nobody_touches_it(
+    stockholm, login, siv
+):
+    draft = create_plan(
+        stockholm,
+        by=siv,
+        title="Plan",
+        slug="b",
+        starts=date(2018, 1, 1),
+        ends=date(2018, 12, 31),
+        sections=[
+            NewSection(title="A", goals=[NewGoal(text="Rad ett.\nRad två.", title="R")])
+        ],
+    )
+    goal = Goal.objects.get(section__plan=draft)
+    sent = {number("p", goal): "ändra", number("t", goal): "Rad ett.\r\nRad två."}
+    login(siv).post("/stockholm/plan/b/rulla/", form_of(draft, **sent) | {"do": "save"})
+    now = Goal.objects.get(section__plan__slug="2019")
+    assert now.adopted_text == goal.adopted_text
+
+
 def test_a_plan_that_exists_is_told_of_and_may_be_made_again(plan, login, siv):
     client = login(siv)
     client.post(ROLL, form_of(plan) | {"do": "save"})

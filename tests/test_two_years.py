@@ -166,6 +166,20 @@ def test_planen_is_this_years_and_leads_to_the_other(plan, next_plan, login, ann
     assert OVER not in goal
 
 
+def test_without_a_plan_for_the_new_year_there_is_a_way_to_make_one(
+    plan, login, siv, rut
+):
+    page = page_of(login(siv), "/stockholm/")
+    assert "Ingen plan gäller den här dagen." in page
+    assert OVER in page
+    assert 'href="/stockholm/plan/2018/rulla/"' in page
+    assert 'href="/stockholm/uppdatera/"' in page
+    assert "Uppdatera dina" in page_of(login(siv), "/stockholm/uppdatera/")
+    reading = page_of(login(rut), "/stockholm/")
+    assert OVER in reading
+    assert "rulla" not in reading
+
+
 def test_an_occasion_of_the_year_that_is_over_asks_for_its_day(
     plan, next_plan, login, anna
 ):

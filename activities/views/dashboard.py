@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from activities.lines import CHOICES, Line
+from activities.mine import is_over
 from activities.picture import picture_of
 from activities.year_map import year_map
 from clubs.coverage import coverage_and_longest, place_of
@@ -63,6 +64,7 @@ def no_page(request, branch, day):
     context = {
         "branch": branch,
         "newest": newest,
+        "over": newest if newest and is_over(newest, day) else None,
         "steps": first_steps(branch, request.user) if begins else None,
         "day": day,
         "nav": "dashboard",
