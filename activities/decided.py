@@ -104,7 +104,7 @@ def plan_to_add_to(user, meeting, day):
         branch=meeting.branch_id,
         state=PlanState.ADOPTED,
         ends__gte=day,
-        starts__gte=meeting.on - A_YEAR,
+        starts__range=(meeting.on - A_YEAR, meeting.on + A_YEAR),
         can_plan=True,
     )
     return plans.order_by("-starts").values_list("slug", flat=True).first()

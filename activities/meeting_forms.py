@@ -108,7 +108,7 @@ class DecisionForm(KeptForm):
     text = NoteField(label="Beslut")
 
     def clean_paragraph(self):
-        if not (paragraph := self.cleaned_data["paragraph"].lstrip("§ ")):
+        if not (paragraph := self.cleaned_data["paragraph"].lstrip("§ ").lower()):
             raise ValidationError("Skriv beslutets paragraf, till exempel 12.")
         return paragraph
 

@@ -60,14 +60,9 @@ def runs(reader):
     of_number = {n: g for g, ids in reader.xref.items() for n in ids}
     pending = [(reader.trailer, 0)]
     for number in sorted(numbers):
-        try:
-            found = reader.get_object(
-                IndirectObject(number, of_number.get(number, 0), reader)
-            )
-        except (MemoryError, RecursionError):
-            raise
-        except Exception:  # noqa: S112  what can't be read can't be run either
-            continue
+        # What can't be read here may be what another program runs: it is refused.
+        generation = of_number.get(number, 0)
+        found = reader.get_object(IndirectObject(number, generation, reader))
         pending.append((found, 0))
         while pending:
             if has_script(*pending.pop(), pending):

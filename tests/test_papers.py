@@ -147,9 +147,9 @@ def test_code_is_found_wherever_it_hides(where):
         papers.read("a.pdf", content)
 
 
-def packed():
+def packed(after=b""):
     """A PDF whose action lies compressed in a stream of objects."""
-    inside = zlib.compress(b"4 0 <</S/JavaScript/JS(app.alert\\(1\\))>>")
+    inside = zlib.compress(b"4 0 <</S/JavaScript/JS(app.alert\\(1\\))>>" + after)
     objects = {
         1: b"<</Type/Catalog/Pages 2 0 R/OpenAction 4 0 R>>",
         2: b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
@@ -169,6 +169,14 @@ def packed():
         b"6 0 obj\n<</Type/XRef/Size 7/W[1 4 1]/Root 1 0 R/Length %d>>stream\n%b\n"
         b"endstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % (len(table), table, start)
     )
+
+
+def test_a_file_that_swells_is_given_up():
+    """A part of a megabyte that becomes 200, with a script before it."""
+    swelling = packed(after=bytes(200 << 20))
+    assert len(swelling) < 1 << 20
+    with pytest.raises(papers.UnreadablePaper):
+        papers.read("a.pdf", swelling)
 
 
 def test_a_file_that_loops_is_given_up():
