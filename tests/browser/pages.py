@@ -234,6 +234,18 @@ def already_used(page):
 SAME_FORM = uuid4()
 
 
+def proposal_with_errors(page):
+    at("/stockholm/plan/2026/3.5/andring/")(page)
+    page.get_by_label("Ja, ett möte har beslutat").check()
+    page.get_by_role("button", name="Spara förslaget").click()
+    page.wait_for_selector("#err")
+
+
+def a_proposal(page):
+    at("/stockholm/plan/2026/beslut/")(page)
+    page.get_by_role("link", name="Lägg till En dag för skyddsombuden").click()
+
+
 def new_plan(page):
     at("/stockholm/plan/ny/")(page)
 
@@ -608,6 +620,10 @@ PAGES = [
     Page("beslut", AUDITOR, at("/stockholm/moten/beslut/?ar=2018")),
     Page("sök", BOARD, at("/stockholm/sok/?q=klubb")),
     Page("sök, inget", BOARD, at("/stockholm/sok/?q=xyzzy")),
+    Page("beslut om planen", AUDITOR, at("/stockholm/plan/2018/beslut/")),
+    Page("antagande", SECRETARY, at("/stockholm/plan/2026/antagande/")),
+    Page("föreslå ändring, fel", SECRETARY, proposal_with_errors),
+    Page("ett förslag", SECRETARY, a_proposal),
     Page("rapport", BOARD, at("/stockholm/rapport/2018/")),
     Page("rapport i år", AUDITOR, at("/stockholm/rapport/2026/")),
     Page("ny plan", SECRETARY, new_plan),
