@@ -331,19 +331,19 @@ def test_the_newest_judgement_holds(login, anna, folder):
 
 
 def test_the_adopted_text_is_not_among_what_can_be_edited(login, anna, folder):
-    login(anna).post(
-        "/stockholm/plan/2018/1.2/andra/",
-        sent(
-            title="Ny folder",
-            kind="leverans",
-            measure="aktiviteter",
-            adopted_text="Vi ska inget.",
-            target_min=9,
-            number=7,
-            version=40,
-            seen=1,
-        ),
-    )
+    client, address = login(anna), "/stockholm/plan/2018/1.2/andra/"
+    fields = {
+        "title": "Ny folder",
+        "kind": "leverans",
+        "measure": "aktiviteter",
+        "target_min": 9,
+        "number": 7,
+        "version": 40,
+        "seen": 1,
+    }
+    text = sent(**fields, adopted_text="Vi ska inget.")
+    assert client.post(address, text).status_code == 422
+    client.post(address, sent(**fields))
 
     folder.refresh_from_db()
     assert folder.title == "Ny folder"

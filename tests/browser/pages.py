@@ -16,6 +16,7 @@ from clubs.models import (
     Person,
     Post,
     Purpose,
+    Series,
     User,
     Visit,
     Workplace,
@@ -413,6 +414,12 @@ def workplace_conflict(page):
     page.wait_for_selector("table.plain")
 
 
+def a_series(page):
+    series = Series.objects.filter(branch__slug="stockholm").first()
+    at(f"/stockholm/matserier/{series.pk}/")(page)
+    page.locator("details summary").last.click()
+
+
 def training(page):
     at("/stockholm/utbildning/")(page)
     open_rows(page)
@@ -655,6 +662,7 @@ PAGES = [
     Page("påminnelser", BOARD, at("/konto/paminnelser/")),
     Page("inloggningar", BOARD, at("/konto/inloggningar/")),
     Page("byt lösenord", BOARD, at("/konto/losenord/byt/")),
+    Page("en mätserie", OMBUDSMAN, a_series),
     Page("utbildning", SECRETARY, training),
     Page("utbildning för revisorn", AUDITOR, at("/stockholm/utbildning/?visa=alla")),
     Page("utbildning, fel", SECRETARY, training_with_errors),
