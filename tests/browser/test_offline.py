@@ -11,6 +11,9 @@ from playwright.sync_api import expect
 
 from clubs.models import Branch, Club, Person, Visit, Workplace
 
+# What the server does with what they send is tried on both databases without a
+# browser (test_visit_api), and with one by the drill.
+pytestmark = pytest.mark.phone
 FORM = "/stockholm/besok/nytt/"
 CLUBS = "/stockholm/klubbar/"
 OMBUDSMAN, BOARD = "ombudsman", "styrelseledamot"
