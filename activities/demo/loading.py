@@ -12,7 +12,17 @@ from django.utils import timezone
 from activities.models import PlanState
 from clubs.models import Branch, Event, User
 
-from . import changes, figures, follow_up, ground, meetings, plans, register, visits
+from . import (
+    changes,
+    figures,
+    follow_up,
+    ground,
+    meetings,
+    plans,
+    register,
+    reviews,
+    visits,
+)
 from .texts import spring_assembly, texts
 
 DOMAIN = "@sekoplan.example"
@@ -115,6 +125,8 @@ def carry_on_stockholm(branches, year, now):
     register.keep(branch, cast.staff[0], year, today)
     visits.pay(branch, cast, year, today)
     meetings.keep(branch, cast, year, now)
+    if year == today.year:
+        reviews.hold(branch, cast, plan, now)
     close(plan, year, today)
 
 
