@@ -177,6 +177,7 @@ ANSWERS = Prepared(
     .order_by("opened_at", "pk", "answers__at", "answers__pk")
     .values_list(
         "pk",
+        "opened_at",
         "closed_at",
         "meeting__slug",
         "meeting__on",
@@ -196,6 +197,7 @@ class ReviewRow(NamedTuple):
     """A review as a picture knows it, and the meeting that it is for."""
 
     pk: int
+    opened_at: datetime
     is_open: bool
     slug: str
     on: date
@@ -209,10 +211,11 @@ def load_words(plan, rewind_to):
     """
     until = end_of(rewind_to) if rewind_to else ALWAYS
     words, newest = {}, None
-    for pk, closed, slug, on, body, goal, word, text, at, by in ANSWERS(
+    for pk, opened, closed, slug, on, body, goal, word, text, at, by in ANSWERS(
         plan=plan.pk, until=until
     ):
-        newest = ReviewRow(pk, closed is None or closed > until, slug, on, body)
+        is_open = closed is None or closed > until
+        newest = ReviewRow(pk, opened, is_open, slug, on, body)
         if goal and at <= until:
             words[goal] = Said(word, text, at, pk, by or "")
     if newest and not newest.is_open:

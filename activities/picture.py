@@ -252,15 +252,22 @@ class Picture:
 
 
 def picture_of(
-    plan, day, *, rewind_to=None, closed_in_sum=False, counts=True, said=True
+    plan,
+    day,
+    *,
+    rewind_to=None,
+    closed_in_sum=False,
+    counts=True,
+    holders=True,
+    said=True,
 ):
     """The picture of ``plan`` on ``day``; 6 queries, 7 when rewound, 1 more of series.
 
     ``plan`` comes from ``Plan.objects.for_user``. With ``rewind_to`` (a day) what was
     logged after that day does not show: rows are taken back by the trail. A page that
     shows no finished activities spares fetching them with ``closed_in_sum``; one that
-    shows no marks needs no ``counts``, and one that shows no words of reviews needs
-    nothing ``said``.
+    shows no marks needs no ``counts``, one that names nobody no ``holders``, and one
+    that shows no words of reviews needs nothing ``said``.
     """
     closed_in_sum = closed_in_sum and rewind_to is None
     loaded = loading.load_goals(plan, rewind_to)
@@ -355,12 +362,12 @@ def picture_of(
             )
         )
     # Of a plan that has ended: those who held the posts at its end.
-    holders = loading.load_holders(plan, min(day, plan.ends))
+    held = loading.load_holders(plan, min(day, plan.ends)) if holders else ({}, {}, {})
     return Picture(
         plan,
         day,
         [section for section in sections.values() if section],
-        *holders,
+        *held,
         notes=logs.notes,
         helped=logs.helped,
         review=review,

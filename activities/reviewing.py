@@ -3,11 +3,19 @@
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from .comparison import frozen
-from .models import Plan, Review, Update
+from clubs.models import Body, Meeting, MeetingState, Tenure
+
+from .briefs import Since
+from .comparison import frozen, goals_of, thawed
+from .models import Assessment, Goal, Plan, Review, Update
+from .models.follow_up import end_of
 from .picture import picture_of
+
+NAMES = {Body.BOARD: "styrelsemötet", Body.ASSEMBLY: "mötet"}
 
 
 @dataclass
@@ -41,9 +49,14 @@ class Round:
         ]
 
 
-def round_of(review, picture):
-    """The Round of an open review in the picture of today; one query."""
-    told = goals_told_of(review)
+def round_of(review, picture, log=None):
+    """The Round of an open review in the picture of today.
+
+    ``log`` is ``log_since`` of the moment that it opened, or of an earlier one.
+    """
+    if log is None:
+        log = log_since(picture.plan, review.opened_at)
+    told = {goal for goal, _, at in log if at >= review.opened_at}
     found = Round(review, picture)
     for goal in picture.in_force:
         if goal.fact.outcome:
@@ -54,14 +67,76 @@ def round_of(review, picture):
     return found
 
 
-def goals_told_of(review):
-    """The ids of the goals that the log says something of since the review opened."""
-    since = Update.objects.standing().filter(
-        activity__goal__section__plan=review.plan_id,
+def asked_in(review):
+    """The goals that an open review asks for; ``is_answered`` says of each whether."""
+    judged = Assessment.objects.outcomes().filter(goal=OuterRef("pk"))
+    answers = Assessment.objects.filter(goal=OuterRef("pk"), review=review.pk)
+    lines = Update.objects.standing().filter(
+        activity__goal=OuterRef("pk"),
         activity__removed_at=None,
         at__gte=review.opened_at,
     )
-    return set(since.values_list("activity__goal", flat=True))
+    today = timezone.localdate()
+    in_force = Q(struck_by=None) | Q(struck_by__meeting__on__gt=today)
+    return Goal.objects.filter(
+        in_force, ~Exists(judged), section__plan=review.plan_id
+    ).annotate(is_answered=Exists(answers) | Exists(lines))
+
+
+def progress(review):
+    """(answered, asked) of an open review, in one query."""
+    counted = asked_in(review).aggregate(
+        asked=Count("pk"), answered=Count("pk", filter=Q(is_answered=True))
+    )
+    return counted["answered"], counted["asked"]
+
+
+def waiting_for(user, review, day):
+    """How many goals an open review waits for ``user`` to answer, by their posts."""
+    posts = Tenure.objects.on(day).filter(person__user=user).values("post")
+    waiting = asked_in(review).filter(is_answered=False)
+    accountable = Coalesce("post", "section__post")
+    return (
+        waiting.annotate(accountable=accountable).filter(accountable__in=posts).count()
+    )
+
+
+def log_since(plan, moment, until=None):
+    """(goal id, note, when) of what the log tells since ``moment``; one query.
+
+    ``until`` is the last day of it.
+    """
+    lines = Update.objects.standing(until).filter(
+        activity__goal__section__plan=plan, activity__removed_at=None, at__gte=moment
+    )
+    return lines.order_by("at", "pk").values_list("activity__goal", "note", "at")
+
+
+def since_before(meeting, plan):
+    """(Since, moment) of what a brief before ``meeting`` compares with, or Nones.
+
+    That is the review that was closed last, which ``plan`` brings along as
+    ``last_on`` and so on, else the body's last meeting in the plan's period.
+    """
+    if plan.last_on:
+        name = NAMES.get(plan.last_body, "kommittémötet")
+        since = Since(name, plan.last_on, thawed(plan.last_frozen))
+        return since, plan.last_closed_at
+    held = Meeting.objects.filter(
+        branch=plan.branch_id, body=meeting.body, state=MeetingState.HELD
+    ).filter(on__gte=plan.starts, on__lt=meeting.on)
+    last = held.order_by("on").last()
+    if last is None:
+        return None, None
+    return Since(NAMES.get(last.body, "kommittémötet"), last.on), end_of(last.on)
+
+
+def then_of(meeting, plan):
+    """(Since, goal id → Stood) of the last meeting: frozen, else by the trail."""
+    since, _ = since_before(meeting, plan)
+    if since is None or since.goals is not None:
+        return since, since.goals if since else {}
+    return since, goals_of(picture_of(plan, since.on, rewind_to=since.on))
 
 
 def close_review(review, *, by, at=None, rewind_to=None):
@@ -80,11 +155,3 @@ def close_review(review, *, by, at=None, rewind_to=None):
     with transaction.atomic():
         review.close(by=by, freeze=freeze, at=at)
     return review
-
-
-def last_closed(plan, before=None):
-    """The review of ``plan`` that was closed last, before a meeting; None without."""
-    closed = Review.objects.of_plan(plan).closed().order_by("-meeting__on", "-pk")
-    if before is not None:
-        closed = closed.filter(meeting__on__lt=before.on)
-    return closed.first()

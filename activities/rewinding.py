@@ -91,8 +91,11 @@ def is_birth(verb, pairs):
     return verb == "add" or never
 
 
-def undone_by_day(plan, day):
-    """What the trail says stood at the end of ``day``: events after it, taken back."""
+def undone_by_day(plan, day, *, moment=None):
+    """What the trail says stood at the end of ``day``: events after it, taken back.
+
+    With ``moment`` it is then rather than at the end of the day.
+    """
     if day is None:
         return Before()
     before = Before(activities={})
@@ -105,7 +108,7 @@ def undone_by_day(plan, day):
         | Q(kind="section", object_id__in=sections)
         | Q(kind__in=(*REGISTER, "post")),
         branch=plan.branch_id,
-        at__gt=end_of(day),
+        at__gt=moment or end_of(day),
     )
     for line in after.order_by("-at", "-pk").values_list(
         "kind", "object_id", "verb", "changes"

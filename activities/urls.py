@@ -7,6 +7,7 @@ from .views import (
     adoption,
     branches,
     calendars,
+    comparisons,
     dashboard,
     decisions,
     edit_goal,
@@ -163,6 +164,15 @@ REVIEWS = [
     path(f"{MEETING}avstamning/oppna/", reviews.open_review, name="open_review"),
     path(f"{MEETING}avstamning/stang/", reviews.close_review_now, name="close_review"),
     path(f"{MEETING}avstamning/<int:pk>/", reviews.answer_review, name="answer_review"),
+    path(f"{MEETING}infor/", reviews.brief, name="brief"),
+    path(f"{MEETING}infor.pdf", reviews.brief_pdf, name="brief_pdf"),
+    path(f"{MEETING}motelage/", reviews.meeting_mode, name="meeting_mode"),
+    path(
+        f"{MEETING}motelage/<n:number>/",
+        reviews.meeting_section,
+        name="meeting_section",
+    ),
+    path(f"{PLAN}jamfor/", comparisons.compare_plan, name="compare"),
 ]
 FIGURES: list = []
 ABOVE = [

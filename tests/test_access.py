@@ -325,6 +325,11 @@ ROUTES = [
     Route("open_review", "branch board_meeting", post="planners 302"),
     Route("close_review", "branch board_meeting", post="planners 302"),
     Route("answer_review", "branch board_meeting goal_pk", post="editors 422"),
+    Route("brief", "branch board_meeting", get="followers 200"),
+    Route("brief_pdf", "branch board_meeting", get="followers 200"),
+    Route("meeting_mode", "branch board_meeting", get="followers 302"),
+    Route("meeting_section", "branch board_meeting section", get="followers 200"),
+    Route("compare", "branch plan", get="followers 200"),
     # Series of figures
     # The plan above
     Route("red_thread", "branch", get="members 200"),

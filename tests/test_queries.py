@@ -27,6 +27,7 @@ from activities.models import (
 )
 from activities.papers import Paper
 from activities.picture import picture_of
+from activities.reviewing import close_review
 from bench.data import Size, grow, lay
 from clubs import urls as club_urls
 from clubs.models import (
@@ -77,6 +78,10 @@ PAGES = {
     "plan_posts": ("chair", "branch draft"),
     "roll_plan": ("chair", "branch plan"),
     "review": ("chair", "branch board_meeting"),
+    "brief": ("chair", "branch board_meeting"),
+    "meeting_mode": ("chair", "branch board_meeting"),
+    "meeting_section": ("chair", "branch board_meeting section"),
+    "compare": ("chair", "branch plan"),
     "year_wheel": ("chair", "branch"),
     "calendars": ("chair", "branch"),
     "calendar_feed": ("nobody", "branch calendar"),
@@ -168,7 +173,7 @@ PAGES = {
     "assignment": ("administrator", "branch assignment"),
 }
 # Answered with a document, whose cost is measured elsewhere.
-FILES = {"report_draft", "export_sheet", "paper"}
+FILES = {"brief_pdf", "report_draft", "export_sheet", "paper"}
 ASKED = {"search": "?q=arbetsplatsen"}
 
 
@@ -257,6 +262,14 @@ def things_of(ground, sentences):
     board_meeting = Meeting.objects.create(
         branch=branch, body="styrelse", on=date.today()
     )
+    earlier = Meeting.objects.create(
+        branch=branch, body="styrelse", on=date.today() - timedelta(days=9)
+    )
+    for goal in Goal.objects.filter(section__plan=plan)[:sentences]:
+        goal.assessments.create(
+            review=Review.objects.open_before(earlier, plan=plan, by=chair), word="bra"
+        )
+    close_review(Review.objects.get(meeting=earlier), by=chair)
     review = Review.objects.open_before(board_meeting, plan=plan, by=chair)
     Assessment.answer(own.goal, review, by=board, word="risk", text="Det är kärvt.")
     return {

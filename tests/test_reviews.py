@@ -230,3 +230,60 @@ def test_a_goal_without_anybody_is_asked_for_too(review, login, siv):
     assert "Ingen ansvarig: 2" in page
     assert Goal.objects.count() == 4
     assert Activity.objects.count() == 4
+
+
+# Words beside marks -------------------------------------------------------------------
+
+
+def test_a_word_that_differs_from_the_mark_is_news(
+    review, folder, activity, anna, login, rut, arvid
+):
+    activity.edit(by=anna, seen=activity.version, due_on=date(2018, 9, 1))
+    Assessment.answer(folder, review, by=anna, word="bra", text="Viskning")
+    page = login(rut).get(folder.get_absolute_url()).content.decode()
+    assert "Sägs gå bra, men är försenat." in page
+    assert "Viskning" in page
+    section = login(rut).get(folder.section.get_absolute_url()).content.decode()
+    assert ", går bra" in section
+    page = login(arvid).get(folder.get_absolute_url()).content.decode()
+    assert "Går bra" in page
+    assert "Viskning" not in page
+
+
+def test_the_goals_page_and_update_mine_lead_to_an_answer(review, folder, login, anna):
+    client = login(anna)
+    place = folder.get_absolute_url()
+    assert f'action="{BASE}{folder.pk}/"' in client.get(place).content.decode()
+    page = client.get("/stockholm/uppdatera/").content.decode()
+    assert "2 av dina åtaganden väntar på svar" in page
+    answer = client.post(f"{BASE}{folder.pk}/", sent(word="bra", back=place))
+    assert answer.url == place
+    page = client.get("/stockholm/uppdatera/").content.decode()
+    assert "Ett av dina åtaganden väntar på svar" in page
+
+
+# Läget --------------------------------------------------------------------------------
+
+
+def test_near_a_board_meeting_opening_is_first_on_laget(
+    autumn, board_meeting, plan, login, kajsa, omar
+):
+    page = login(kajsa).get("/stockholm/").content.decode()
+    assert page.index("Öppna avstämning") < page.index("Uppdatera dina aktiviteter")
+    assert "Öppna avstämning" not in login(omar).get("/stockholm/").content.decode()
+    login(kajsa).post(f"{BASE}oppna/")
+    page = login(omar).get("/stockholm/").content.decode()
+    assert "Svara i avstämningen" in page
+    assert "Öppna avstämning" not in login(kajsa).get("/stockholm/").content.decode()
+
+
+def test_laget_leads_to_the_brief(autumn, board_meeting, plan, login, rut):
+    page = login(rut).get("/stockholm/").content.decode()
+    assert 'href="/stockholm/moten/2018-10-10/infor/"' in page
+
+
+def test_a_meeting_far_off_is_not_hurried(autumn, stockholm, plan, login, kajsa):
+    Meeting.objects.create(branch=stockholm, body="styrelse", on=date(2018, 11, 14))
+    page = login(kajsa).get("/stockholm/").content.decode()
+    assert "Öppna avstämning" not in page
+    assert "Inför mötet" in page

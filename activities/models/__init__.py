@@ -1,6 +1,6 @@
 """The plan: sections, goals and activities, and the log of what became of them."""
 
-from .assessments import WORDS, Assessment, Outcome, Word
+from .assessments import ANSWERS, WORDS, Assessment, Outcome, Word
 from .attachments import Attachment, AttachmentKind
 from .decisions import Adoption, GoalRevision, RevisionKind
 from .digests import Digest, DigestLine, Reason
@@ -22,6 +22,7 @@ from .servings import Serving
 
 __all__ = [
     "ADOPTED",
+    "ANSWERS",
     "OPEN",
     "WORDS",
     "Activity",

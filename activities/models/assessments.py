@@ -31,6 +31,8 @@ class Word(models.TextChoices):
 
 # Those that say something beside the mark; the last one answers without a word.
 WORDS = (Word.GOES_WELL, Word.AT_RISK, Word.NEEDS_HELP)
+# In the order in which they are asked: what most answer first.
+ANSWERS = [(word.value, word.label) for word in (Word.NOTHING_NEW, *WORDS)]
 
 # The assembly always asks why, so these can't be recorded without a sentence.
 EXPLAINED = (Outcome.PARTLY, Outcome.NOT_DONE, Outcome.STRUCK)

@@ -18,6 +18,13 @@ class ReviewQuerySet(ScopedQuerySet):
         here = user.rights.here(PLANNERS, f"{self.to_plan}branch")
         return super().for_user(user).annotate(can_plan=here)
 
+    def frozen_for(self, user):
+        """The closed ones, which all who belong to the branch read: delegates too.
+
+        What they froze holds neither names nor notes.
+        """
+        return self.closed().filter(user.rights.here(branch=f"{self.to_plan}branch"))
+
     def of_plan(self, plan):
         """Those of a plan, the newest first; what was frozen is fetched when read."""
         return self.filter(plan=plan).select_related("meeting").defer("frozen")

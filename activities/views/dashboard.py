@@ -1,5 +1,6 @@
 """Läget: the branch's year on one page, from pieces cached by their content."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 from django.contrib.messages import get_messages
@@ -17,7 +18,7 @@ from activities.picture import picture_of
 from activities.year_map import year_map
 from clubs.coverage import coverage_and_longest, place_of
 from clubs.first_steps import first_steps
-from clubs.models import FOLLOWERS, OVERSEERS, Event, Meeting
+from clubs.models import FOLLOWERS, OVERSEERS, Body, Event, Meeting
 from clubs.views.scope import branch_for
 from sekoplan import __version__
 
@@ -27,6 +28,8 @@ from .scope import plan_of_day, plans_for, shown_day
 # Nobody can guess them, so nobody can write them in a note.
 TOKEN, UUID = f"@{uuid4().hex}@", f"@{uuid4().hex}@"
 SHOWN_MINE = 5
+# So near a board meeting, opening its review is the first thing to do.
+REVIEW_WITHIN = timedelta(days=14)
 
 
 @require_safe
@@ -108,6 +111,7 @@ def draw_page(request, branch, day, rewind_to, content):
         "lines": lines[:SHOWN_MINE],
         "more": max(0, len(lines) - SHOWN_MINE),
         "can_edit": plan.can_edit,
+        "to_open": None if rewind_to else to_open(plan, day),
         "choices": CHOICES,
         "back": plan.branch.get_absolute_url(),
         "nav": "dashboard",
@@ -130,14 +134,6 @@ def draw(request, plan, day, rewind_to):
     if not plan.branch.can_read_notes:
         picture.notes = {}
     late = picture.late
-    meeting = None
-    if rewind_to is None and plan.meeting_on:
-        meeting = Meeting(
-            body=plan.meeting_body,
-            slug=plan.meeting_slug,
-            on=plan.meeting_on,
-            at=plan.meeting_at,
-        )
     coverage, waited = [], []
     if plan.branch.can_read_visits:
         coverage, waited = coverage_and_longest(
@@ -149,7 +145,7 @@ def draw(request, plan, day, rewind_to):
         "picture": picture,
         "map": year_map(picture),
         "late": [(goal, late_note(goal, picture, day)) for goal in late],
-        "next": coming(picture, meeting),
+        "next": coming(picture, meetings_of(plan) if rewind_to is None else []),
         "coverage": coverage,
         "waited": waited,
         "today_at": place_of(day),
@@ -168,11 +164,42 @@ def draw(request, plan, day, rewind_to):
     return pieces, mine
 
 
-def coming(picture, meeting):
+def meetings_of(plan):
+    """The next meeting, and the board's next if that is another."""
+    found = []
+    if plan.meeting_on:
+        found.append(
+            Meeting(
+                body=plan.meeting_body,
+                on=plan.meeting_on,
+                at=plan.meeting_at,
+                slug=plan.meeting_slug,
+            )
+        )
+    if plan.board_on and plan.board_slug != plan.meeting_slug:
+        found.append(
+            Meeting(
+                body=Body.BOARD,
+                on=plan.board_on,
+                at=plan.board_at,
+                slug=plan.board_slug,
+            )
+        )
+    return found
+
+
+def to_open(plan, day):
+    """The board meeting within two weeks that has no review yet; None without one."""
+    if not plan.can_plan or plan.open_review or plan.board_slug is None:
+        return None
+    is_near = plan.board_on <= min(day + REVIEW_WITHIN, plan.ends)
+    return plan.board_slug if is_near and plan.last_review != plan.board_slug else None
+
+
+def coming(picture, meetings):
     """(day, meeting or None, activity, goal) of what is next, the nearest first."""
     dates = [(due, None, row, goal) for due, row, goal in picture.next_dates()]
-    if meeting:
-        dates.append((meeting.on, meeting, None, None))
+    dates += [(meeting.on, meeting, None, None) for meeting in meetings]
     return sorted(dates, key=lambda item: (item[0], item[1] is None))
 
 

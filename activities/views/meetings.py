@@ -25,6 +25,8 @@ from clubs.views.answers import done_once, fresh, refused, say
 from clubs.views.scope import branch_for
 from clubs.views.settings_pages import asked, page_with_form
 
+from .reviews import review_of
+
 BODIES = [
     (Body.ASSEMBLY, "representantskap"),
     (Body.BOARD, "styrelse"),
@@ -134,6 +136,7 @@ def meeting_page(request, meeting, **context):
         proposals=proposals,
         plan_slug=plan_to_add_to(user, meeting, today) if may_add else None,
         today=today,
+        **review_of(request, meeting),
         **told | context,
     )
 

@@ -12,14 +12,17 @@ from activities import measures
 from activities.calls import calls_of, is_about_calls, sum_of
 from activities.chains import chains_of_plan
 from activities.comparing import compare
+from activities.comparison import thawed
 from activities.forms import OccasionForm, SearchForm
 from activities.lines import CHOICES, folded, lines_of
 from activities.mine import is_over
 from activities.models import (
+    ANSWERS,
     Activity,
     Goal,
     Kind,
     Outcome,
+    Review,
     Serving,
     Status,
     Update,
@@ -129,6 +132,8 @@ def adopted_plan(request, plan):
     sections = plan.sections.select_related("post").prefetch_related(
         Prefetch("goals", queryset=goals)
     )
+    closed = Review.objects.frozen_for(request.user).filter(plan=plan)
+    review = closed.select_related("meeting").order_by("-meeting__on", "-pk").first()
     return render(
         request,
         "activities/adopted_plan.html",
@@ -136,6 +141,8 @@ def adopted_plan(request, plan):
             "plan": plan,
             "branch": plan.branch,
             "sections": sections,
+            "review": review,
+            "then": thawed(review.frozen) if review else {},
             "years": years_of(request, plan.branch.slug),
             "nav": "plan",
         },
@@ -274,6 +281,7 @@ def render_goal(request, goal, *, status=200, occasion=None, assessment=None):
             "outcomes": Outcome.choices,
             "changes": changes_of(goal, rewind_to),
             "proposal": None if rewind_to else goal.proposal,
+            "words": ANSWERS,
             "choices": CHOICES,
             "can_edit": goal.can_edit and rewind_to is None,
             "can_judge": goal.can_plan and rewind_to is None and shown.in_force,

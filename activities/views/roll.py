@@ -77,7 +77,7 @@ def save(request, form):
 
 def form_for(request, plan):
     """The form of a plan, sent or new, with what we propose for each goal."""
-    picture = picture_of(plan, timezone.localdate(), closed_in_sum=True)
+    picture = picture_of(plan, timezone.localdate(), closed_in_sum=True, said=False)
     proposals = {
         goal.id: proposal(
             kind=goal.fact.kind,

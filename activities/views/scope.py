@@ -9,9 +9,17 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from activities.models import Activity, Adoption, Goal, GoalRevision, Plan, PlanState
+from activities.models import (
+    Activity,
+    Adoption,
+    Goal,
+    GoalRevision,
+    Plan,
+    PlanState,
+    Review,
+)
 from activities.models.plans import REPORTED_WITHIN
-from clubs.models import Branch, Meeting
+from clubs.models import Body, Branch, Meeting
 from sekoplan.prepared import PreparedByRights, Slot
 
 
@@ -36,9 +44,10 @@ def plan_for(request, branch, slug, **rights):
     return plan
 
 
-def next_meeting(field):
+def next_meeting(field, **wanted):
     """What the field says of the meeting after the day in the branch of a row."""
-    meetings = Meeting.objects.filter(branch=OuterRef("branch")).after(Slot("day"))
+    meetings = Meeting.objects.filter(branch=OuterRef("branch"), **wanted)
+    meetings = meetings.after(Slot("day"))
     return Subquery(meetings.order_by("on", "pk").values(field)[:1])
 
 
@@ -59,8 +68,11 @@ def waiting_adoption(field):
     return Subquery(waiting.order_by("pk").values(field)[:1])
 
 
-# The next meeting comes along: a question of its own costs Läget more. So do the
-# plan that is over but not closed, and the adoption that waits.
+REVIEWS = Review.objects.filter(plan=OuterRef("pk")).order_by("-meeting__on", "-pk")
+
+
+# The next meetings and their reviews come along: a question of its own costs Läget
+# more. So do the plan that is over but not closed, and the adoption that waits.
 PLAN_OF_DAY = PreparedByRights(
     lambda user: (
         Plan.objects.for_user(user)
@@ -76,6 +88,11 @@ PLAN_OF_DAY = PreparedByRights(
             over_title=plan_over("title"),
             waiting_slug=waiting_adoption("plan__slug"),
             waiting_for=waiting_adoption("asked_by"),
+            board_on=next_meeting("on", body=Body.BOARD),
+            board_at=next_meeting("at", body=Body.BOARD),
+            board_slug=next_meeting("slug", body=Body.BOARD),
+            open_review=Subquery(REVIEWS.open().values("meeting__slug")[:1]),
+            last_review=Subquery(REVIEWS.values("meeting__slug")[:1]),
         )[:1]
     )
 )
@@ -84,8 +101,9 @@ PLAN_OF_DAY = PreparedByRights(
 def plan_of_day(request, branch, day):
     """The branch's plan for ``day``, as this user may see it; None without one.
 
-    With ``meeting_on``, ``meeting_slug`` and so on of the next meeting, and
-    ``over_slug`` and ``over_title`` of a plan that is over but not closed.
+    With ``meeting_on``, ``meeting_slug`` and so on of the next meeting, ``board_on``
+    and so on of the board's, the addresses of the meetings whose review is open and
+    was last, and ``over_slug`` and ``over_title`` of a plan that is over, not closed.
     """
     since = day - REPORTED_WITHIN
     for plan in PLAN_OF_DAY(request.user, branch=branch, day=day, since=since):

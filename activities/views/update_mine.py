@@ -6,7 +6,8 @@ from django.views.decorators.http import require_http_methods
 
 from activities.lines import CHOICES, line_of
 from activities.mine import is_over, open_for, plans_to_update
-from activities.models import Activity
+from activities.models import Activity, Review
+from activities.reviewing import waiting_for
 from activities.several import UpdateMineForm, ids_in
 from clubs.models import AlreadyUsed, Meeting, Stale
 from clubs.views.answers import say, sent_once
@@ -41,12 +42,7 @@ def update_mine(request, branch):
             status = 422
         except Stale:
             status = 409
-    meeting = (
-        Meeting.objects.for_user(request.user)
-        .filter(branch=plan.branch_id, body="styrelse")
-        .after(day)
-        .first()
-    )
+    review = Review.objects.of_plan(plan).open().first()
     lines = [line_of(activity, day, people=()) for activity in form.rows.values()]
     return render(
         request,
@@ -58,13 +54,22 @@ def update_mine(request, branch):
             "over": [one for one in plans if is_over(one, day)],
             "form": form,
             "choices": CHOICES,
-            "meeting": meeting,
+            "meeting": review.meeting
+            if review
+            else next_board_meeting(request.user, plan, day),
+            "review": review,
+            "asked": waiting_for(request.user, review, day) if review else 0,
             "day": day,
             "task": True,
             "nav": "dashboard",
         },
         status=status,
     )
+
+
+def next_board_meeting(user, plan, day):
+    meetings = Meeting.objects.for_user(user).filter(branch=plan.branch_id)
+    return meetings.filter(body="styrelse").after(day).first()
 
 
 def mine_of(user, plans, day, sent):

@@ -119,6 +119,17 @@ def section_with_editors(page):
     assert page.locator("details.row[open]").count() > 10
 
 
+def review_opened(page):
+    at("/stockholm/moten/2026-12-09/avstamning/")(page)
+    open_rows(page)
+    assert page.locator("form.answer").count() > 3
+
+
+def meeting_mode(page):
+    at("/stockholm/moten/2026-12-09/motelage/2/")(page)
+    open_rows(page)
+
+
 def goal_page(page):
     at(goal_of_today().get_absolute_url())(page)
     open_rows(page)
@@ -623,6 +634,11 @@ PAGES = [
     Page("ändra besök, hann före", OMBUDSMAN, visit_conflict),
     Page("möten", SECRETARY, at("/stockholm/moten/")),
     Page("möte", SECRETARY, meeting_with_errors),
+    Page("avstämning", BOARD, review_opened),
+    Page("avstämning, stängd", AUDITOR, at("/stockholm/moten/2026-11-11/avstamning/")),
+    Page("inför mötet", SECRETARY, at("/stockholm/moten/2026-12-09/infor/")),
+    Page("mötesläge", SECRETARY, meeting_mode),
+    Page("jämför", AUDITOR, at("/stockholm/plan/2026/jamfor/?mot=2026-09-09")),
     Page("hålltider", SECRETARY, at("/stockholm/moten/2026-03-28/halltider/")),
     Page("beslut", AUDITOR, at("/stockholm/moten/beslut/?ar=2018")),
     Page("sök", BOARD, at("/stockholm/sok/?q=klubb")),
