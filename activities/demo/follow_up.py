@@ -113,7 +113,7 @@ class Year:
 
     def judge(self, goal, told, *, at):
         """The board judges the goal, unless it already has."""
-        if goal.assessments.exists():
+        if goal.assessments.outcomes().exists():
             return
         Assessment.make(
             goal,

@@ -125,7 +125,7 @@ def carry_on_stockholm(branches, year, now):
     register.keep(branch, cast.staff[0], year, today)
     visits.pay(branch, cast, year, today)
     meetings.keep(branch, cast, year, now)
-    if year == today.year:
+    if year == today.year or plan.reviews.open().exists():
         reviews.hold(branch, cast, plan, now)
     close(plan, year, today)
 
