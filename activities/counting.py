@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from .covering import COVERED, covered
 from .figures import figures_of
-from .measures import COVERED, Counted, covered
+from .measures import Counted
 from .models import Measure
 from .register_counts import count_all, count_visits
 from .register_then import register_then

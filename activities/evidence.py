@@ -8,7 +8,7 @@ from django.urls import reverse
 from clubs.headcounts import headcount
 from sekoplan.jinja import number
 
-from .measures import COVERED
+from .covering import COVERED
 from .models import Measure
 from .register_counts import year_of
 

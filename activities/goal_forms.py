@@ -5,8 +5,8 @@ from django import forms
 from clubs.forms import CountField, DayField, WordsField
 from clubs.models import Club, Course, Post, PostKind, Purpose, Series
 
+from .covering import COVERED
 from .forms import SeveralRowsField, Versioned
-from .measures import COVERED
 from .models import Kind, Measure
 
 # What each measure asks for beside a target; the others ask for nothing.

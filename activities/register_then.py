@@ -33,7 +33,7 @@ from clubs.models import (
 from clubs.models.training import ELECTED
 from sekoplan.prepared import Prepared, Slot
 
-from .measures import ClubFact, Register, RepresentativeFact, WorkplaceFact
+from .covering import ClubFact, Register, RepresentativeFact, WorkplaceFact
 from .models.follow_up import end_of
 from .register_counts import year_of
 from .visits_counted import Visits

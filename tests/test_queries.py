@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from activities import reading
 from activities import urls as activity_urls
-from activities.measures import COVERED
+from activities.covering import COVERED
 from activities.models import (
     Activity,
     Assessment,

@@ -9,20 +9,15 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from activities.measures import (
+from activities.covering import (
     COVERED,
     ClubFact,
-    Counted,
-    GoalFact,
-    Mark,
-    Reached,
     Register,
     RepresentativeFact,
     WorkplaceFact,
     covered,
-    mark,
-    reached,
 )
+from activities.measures import Counted, GoalFact, Mark, Reached, mark, reached
 from activities.models import Goal, Measure
 from activities.picture import picture_of
 from clubs.models import (
