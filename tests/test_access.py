@@ -750,7 +750,8 @@ def test_names_and_notes_are_shown_to_those_who_follow(world, query):
             for canary in ("Kanarie Fågel", "Viskning om läget", "Viskning om hjälp")
         ):
             with_notes.setdefault(role, set()).add(route)
-    assert with_notes == dict.fromkeys(roles, {"dashboard", "section", "goal"})
+    pages = {"dashboard", "section", "goal", "meeting_section"}
+    assert with_notes == dict.fromkeys(roles, pages)
 
 
 def test_what_is_kept_of_laget_is_kept_by_who_reads_notes(world):
