@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from .covering import COVERED, covered
-from .figures import figures_of
+from .figures import figures_of, newest_figures
 from .measures import Counted
 from .models import Measure
 from .register_counts import count_all, count_visits
@@ -37,21 +37,25 @@ def count_goals(plan, day, goals, before, *, rewound=False):
     """The Counting of ``goals``: (goal, what was loaded with it) of each.
 
     A plan whose measures have no part in the register doesn't ask it. One that has
-    series asks for their figures too, in a query of its own.
+    series asks for their figures too, of today in a query of its own. Of a plan that
+    is over the figures are those by its end.
     """
-    counting = count_facts(plan, day, goals, before, rewound)
-    counting.figures = figures_of(plan, day, goals, before, rewound=rewound)
+    stands = min(day, plan.ends)
+    in_series = [goal for goal, _ in goals if goal.measure == Measure.SERIES]
+    if rewound:
+        counting, figures = count_then(plan, day, goals, before)
+    else:
+        counting = count_now(plan, day, goals)
+        figures = newest_figures(plan, stands) if in_series else {}
+    counting.figures = figures_of(in_series, stands, figures)
     return counting
 
 
-def count_facts(plan, day, goals, before, rewound):
+def count_now(plan, day, goals):
     measured = {goal.id: goal.measure for goal, _ in goals}
     measures = set(measured.values())
-    wanted = not measures.isdisjoint(COVERED)
-    if rewound:
-        return count_then(plan, day, goals, before, wanted)
     each = Measure.VISITS in measures
-    if not wanted:
+    if measures.isdisjoint(COVERED):
         return Counting(count_visits(plan, day, each))
     visits, clubs, counted = count_all(plan, day, each, measured)
     for goal, stored in goals:
@@ -61,9 +65,11 @@ def count_facts(plan, day, goals, before, rewound):
     return Counting(visits, counted)
 
 
-def count_then(plan, day, goals, before, wanted):
-    visits, register = register_then(plan, day, before, with_register=wanted)
-    return Counting(
+def count_then(plan, day, goals, before):
+    """The Counting without figures, and series id → day → value."""
+    wanted = not {goal.measure for goal, _ in goals}.isdisjoint(COVERED)
+    visits, register, figures = register_then(plan, day, before, with_register=wanted)
+    counting = Counting(
         visits,
         {
             goal.id: covered(
@@ -76,3 +82,4 @@ def count_then(plan, day, goals, before, wanted):
             for goal, stored in goals
         },
     )
+    return counting, figures

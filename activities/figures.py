@@ -1,20 +1,11 @@
 """The figures of the series that goals are measured by, as they were known on a day."""
 
-import re
-from collections import defaultdict
-from datetime import date
-
 from django.db.models import OuterRef, Subquery
 
 from clubs.models import Figure, Series
 from sekoplan.prepared import Prepared, Slot
 
 from .measures import FigureFact
-from .models import Measure
-from .models.follow_up import end_of
-
-# The trail tells a figure as a field of its series that is named for the day.
-A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
 
 def newest():
@@ -33,50 +24,21 @@ def newest():
 
 
 NEWEST = Prepared(newest)
-EVERY = Prepared(
-    Figure.objects.filter(series__branch=Slot("branch"))
-    .order_by()
-    .values_list("series", "on", "value", "at")
-)
 
 
-def figures_of(plan, day, goals, before, *, rewound):
-    """Goal id → the figures of its series; the newest only, unless ``rewound``.
+def newest_figures(plan, stands):
+    """Series id → day → value, the newest of each by the day ``stands``."""
+    rows = NEWEST(branch=plan.branch_id, stands=stands)
+    return {pk: {on: value} for pk, on, value in rows if on is not None}
 
-    Of a plan that is over those by its end. A plan without series asks nothing.
-    """
-    measured = [goal for goal, _ in goals if goal.measure == Measure.SERIES]
-    if not measured:
-        return {}
-    stands = min(day, plan.ends)
-    if rewound:
-        found = figures_then(plan, day, before)
-    else:
-        rows = NEWEST(branch=plan.branch_id, stands=stands)
-        found = {pk: {on: value} for pk, on, value in rows if on is not None}
+
+def figures_of(goals, stands, found):
+    """Goal id → the figures of its series; ``found`` are series id → day → value."""
     return {
         goal.id: tuple(
             FigureFact(on, value)
             for on, value in found.get(goal.series_id, {}).items()
             if on <= stands
         )
-        for goal in measured
+        for goal in goals
     }
-
-
-def figures_then(plan, day, before):
-    """Series id → day → value, as they were known at the end of ``day``."""
-    found, end = defaultdict(dict), end_of(day)
-    for series, on, value, at in EVERY(branch=plan.branch_id):
-        if at <= end:
-            found[series][on] = value
-    for series, was in before.things["series"].items():
-        if was is None:
-            found.pop(series, None)
-            continue
-        for name, value in was.items():
-            if A_DAY.match(name) and value is None:
-                found[series].pop(date.fromisoformat(name), None)
-            elif A_DAY.match(name):
-                found[series][date.fromisoformat(name)] = value
-    return found

@@ -12,7 +12,7 @@ from clubs.models import Post
 from sekoplan.prepared import Prepared, Slot
 
 from .measures import ActivityFact, Closed
-from .models import OPEN, Activity, Review, Section, Status, Update
+from .models import OPEN, Activity, Review, Section, Status
 from .models.follow_up import end_of
 from .rewinding import taken_back
 
@@ -240,42 +240,6 @@ ROW_FIELDS = (
     "hours",
 )
 OF_PLAN = Activity.objects.filter(goal__section__plan=Slot("plan"))
-ALL = Prepared(
-    OF_PLAN.order_by(
-        F("due_on").asc(nulls_last=True), "id", "people__name"
-    ).values_list(*ROW_FIELDS, "people__name", "people__user", "removed_at")
-)
-
-
-def load_activities(plan, before):
-    """goal id → activities by due date, those without a date last.
-
-    Then goal id → [(when, activity)] of those that were removed, none when rewound.
-    ``before`` is activity id → its fields on an earlier day, or None for today.
-    """
-    by_goal, removed = defaultdict(list), defaultdict(list)
-    last = None
-    for *values, name, user, removed_at in ALL(plan=plan.pk):
-        # One line of the answer for each of an activity's people.
-        if last is None or last.fact.id != values[0]:
-            last = ActivityRow(ActivityFact(*values[:8]), *values[8:])
-            last.fact.is_placeholder = last.is_placeholder
-            if before is None:
-                stands = removed_at is None
-            else:
-                stands = taken_back(last, before, removed_at)
-            if stands:
-                by_goal[last.goal_id].append(last)
-            elif before is None:
-                removed[last.goal_id].append((removed_at, last))
-        if name:
-            last.people += (name,)
-        if user:
-            last.users += (user,)
-    if before is not None:
-        for found in by_goal.values():
-            found.sort(key=by_due)
-    return by_goal, removed
 
 
 @dataclass(slots=True)
@@ -285,34 +249,95 @@ class Logs:
     # goal id → the day of its last note or finished activity, None if not asked for
     last: dict = field(default_factory=dict)
     notes: dict = field(default_factory=dict)  # activity id → its newest note
-    # ids of the activities whose newest line asks for help; not asked for everywhere
+    # ids of the activities whose newest line asks for help
     helped: set = field(default_factory=set)
 
+    def add(self, row, on, note, after, needs_help):
+        """A line of an activity's log; its lines come in order."""
+        if note:
+            self.notes[row.id] = note
+        if note or after == Status.DONE:
+            known = self.last.get(row.goal_id)
+            self.last[row.goal_id] = max(on, known) if on and known else on
+        if needs_help:
+            self.helped.add(row.id)
+        elif row.id in self.helped:
+            self.helped.discard(row.id)
 
-LOGS = (
-    Update.objects.filter(activity__removed_at=None)
-    .order_by("at", "pk")
-    .values_list("activity__goal", "activity", "on", "note", "after", "needs_help")
+
+ALL_WITH_LOGS = Prepared(
+    OF_PLAN.order_by(
+        F("due_on").asc(nulls_last=True),
+        "id",
+        "people__name",
+        "people",
+        "updates__at",
+        "updates__pk",
+    ).values_list(
+        *ROW_FIELDS,
+        "people",
+        "people__name",
+        "people__user",
+        "removed_at",
+        "updates__on",
+        "updates__at",
+        "updates__note",
+        "updates__after",
+        "updates__needs_help",
+        "updates__undoes",
+        "updates__undone_by__at",
+    )
 )
 
 
-def load_logs(plan, rewind_to):
-    """The logs of a plan; who asks for help is told of an earlier day only."""
-    logs = Logs()
-    rows = LOGS.filter(activity__goal__section__plan=plan).standing(rewind_to)
-    if rewind_to is None:
-        rows = rows.filter(~Q(note="") | Q(after=Status.DONE))
-    for goal, activity, on, note, after, needs_help in rows:
-        if note:
-            logs.notes[activity] = note
-        if note or after == Status.DONE:
-            if goal not in logs.last or on > logs.last[goal]:
-                logs.last[goal] = on
-        if needs_help:
-            logs.helped.add(activity)
-        else:
-            logs.helped.discard(activity)
-    return logs
+def load_all(plan, before, rewind_to):
+    """goal id → activities by due date, those without a date last; and their logs.
+
+    Then goal id → [(when, activity)] of those that were removed, none when rewound.
+    ``before`` is activity id → its fields on an earlier day, or None for today.
+    """
+    by_goal, removed, logs = defaultdict(list), defaultdict(list), Logs()
+    end = rewind_to and end_of(rewind_to)
+    last, person, stands = None, None, False
+    # One line of the answer for each of an activity's people and updates.
+    for (
+        *values,
+        helper,
+        name,
+        user,
+        removed_at,
+        on,
+        at,
+        note,
+        after,
+        asks,
+        undoes,
+        undone,
+    ) in ALL_WITH_LOGS(plan=plan.pk):
+        if last is None or last.fact.id != values[0]:
+            last, person = ActivityRow(ActivityFact(*values[:8]), *values[8:]), None
+            last.fact.is_placeholder = last.is_placeholder
+            if before is None:
+                stands = removed_at is None
+            else:
+                stands = taken_back(last, before, removed_at)
+            if stands:
+                by_goal[last.goal_id].append(last)
+            elif before is None:
+                removed[last.goal_id].append((removed_at, last))
+        if helper and helper != person:
+            person = helper
+            last.people += (name,)
+            if user:
+                last.users += (user,)
+        if at is None or not stands or undoes or (end and at > end):
+            continue
+        if undone is None or (end and undone > end):
+            logs.add(last, on, note, after, asks)
+    if before is not None:
+        for found in by_goal.values():
+            found.sort(key=by_due)
+    return by_goal, removed, logs
 
 
 OPEN_WITH_LOGS = Prepared(
@@ -400,14 +425,7 @@ def load_open(plan):
             if user:
                 last.users += (user,)
         if undoes is None and undone_by is None and after:
-            if note:
-                logs.notes[pk] = note
-            if note or after == Status.DONE:
-                logs.last[goal] = None
-            if needs_help:
-                logs.helped.add(pk)
-            elif pk in logs.helped:
-                logs.helped.discard(pk)
+            logs.add(last, None, note, after, needs_help)
     for found in by_goal.values():
         found.sort(key=by_due)
     return by_goal, logs

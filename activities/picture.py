@@ -278,8 +278,7 @@ def picture_of(
         activities, logs = loading.load_open(plan)
         closed, removed = loading.load_closed(plan, day), {}
     else:
-        logs = loading.load_logs(plan, rewind_to)
-        activities, removed = loading.load_activities(plan, before.activities)
+        activities, removed, logs = loading.load_all(plan, before.activities, rewind_to)
         closed = {}
     counting = Counting()
     if counts:

@@ -1,5 +1,6 @@
 """Visits and the register as they stood on an earlier day: taken back by the trail."""
 
+import re
 from collections import defaultdict
 from datetime import date
 from typing import NamedTuple
@@ -22,6 +23,7 @@ from clubs.models import (
     Club,
     ClubYear,
     Event,
+    Figure,
     Requirement,
     Tenure,
     Training,
@@ -56,12 +58,17 @@ class Line(NamedTuple):
     first: date | None
     second: date | None
     third: date | None
+    number: int | None
 
 
 NUMBER, WORD = Cast(Value(None), BigIntegerField()), Value("", CharField())
 NO, DAY = Value(False, BooleanField()), Cast(Value(None), DateField())
 EMPTY = dict(
-    zip(Line._fields, [WORD, *[NUMBER] * 7, WORD, WORD, NO, DAY, DAY, DAY], strict=True)
+    zip(
+        Line._fields,
+        [WORD, *[NUMBER] * 7, WORD, WORD, NO, DAY, DAY, DAY, NUMBER],
+        strict=True,
+    )
 )
 
 
@@ -96,9 +103,26 @@ def visits():
     )
 
 
+def figures():
+    """All figures of the branch's series, those of later years too."""
+    return lines(
+        "figure",
+        Figure.objects.filter(series__branch=Slot("branch")),
+        id=F("series"),
+        yes=whether(at__gt=Slot("end")),
+        first=F("on"),
+        number=F("value"),
+    )
+
+
+def visits_and_figures():
+    return visits().union(figures(), all=True)
+
+
 def visits_and_register():
     branch = Slot("branch")
     return visits().union(
+        figures(),
         lines(
             "club",
             Club.objects.filter(branch=branch),
@@ -149,13 +173,14 @@ def visits_and_register():
     )
 
 
-STORED = {True: Prepared(visits_and_register), False: Prepared(visits)}
+STORED = {True: Prepared(visits_and_register), False: Prepared(visits_and_figures)}
 
 
 def register_then(plan, day, before, *, with_register):
-    """(Visits, Register) as they were known at the end of ``day``, in one query.
+    """(Visits, Register, figures) as known at the end of ``day``, in one query.
 
-    ``before`` is what the trail takes back. Without ``with_register`` the visits only.
+    ``figures`` are series id → day → value. ``before`` is what the trail takes back.
+    Without ``with_register`` its place is empty.
     """
     stands, found = min(day, plan.ends), defaultdict(list)
     for row in STORED[with_register](
@@ -167,10 +192,11 @@ def register_then(plan, day, before, *, with_register):
     ):
         found[row[0]].append(Line._make(row))
     visited = Visits.of(visits_then(found["visit"], before, plan.starts, stands))
+    figures = figures_then(found["figure"], before)
     if not with_register:
-        return visited, Register()
+        return visited, Register(), figures
     tenures = list(tenures_then(found["tenure"], before, stands))
-    return visited, Register(
+    register = Register(
         clubs=tuple(
             clubs_then(found["club"], found["clubyear"], tenures, before, day, stands)
         ),
@@ -181,6 +207,7 @@ def register_then(plan, day, before, *, with_register):
             )
         ),
     )
+    return visited, register, figures
 
 
 def as_day(value):
@@ -276,3 +303,25 @@ def representatives_then(tenures, requirements, trainings, before, stands):
             if line.kind is None or line.kind in own
         }
         yield RepresentativeFact(frozenset(needs), frozenset(taken[person]))
+
+
+# The trail tells a figure as a field of its series that is named for the day.
+A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+
+
+def figures_then(found, before):
+    """Series id → day → value."""
+    figures = defaultdict(dict)
+    for line in found:
+        if not line.yes:
+            figures[line.id][as_day(line.first)] = line.number
+    for series, was in before.things["series"].items():
+        if was is None:
+            figures.pop(series, None)
+            continue
+        for name, value in was.items():
+            if A_DAY.match(name) and value is None:
+                figures[series].pop(date.fromisoformat(name), None)
+            elif A_DAY.match(name):
+                figures[series][date.fromisoformat(name)] = value
+    return figures
