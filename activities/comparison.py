@@ -160,7 +160,14 @@ def compare(before: Mapping[int, Stood], after: Mapping[int, Stood]) -> Comparis
             heard.append(now)
     # What the later picture lacks has been taken out of a draft: it has stopped too.
     struck += [was for pk, was in before.items() if pk not in after]
-    return Comparison(*map(tuple, (moved, said, came, struck, silent, heard)))
+    return Comparison(
+        moved=tuple(moved),
+        said=tuple(said),
+        came=tuple(came),
+        struck=tuple(struck),
+        silent=tuple(silent),
+        heard=tuple(heard),
+    )
 
 
 @dataclass(frozen=True, slots=True)
