@@ -1,5 +1,6 @@
 """The national view: what every branch contributes to each goal of the union."""
 
+import re
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -45,7 +46,7 @@ def day_asked(request, today):
     asked = request.GET.get("ar", "")
     if not asked:
         return today
-    if not (asked.isascii() and asked.isdigit() and 1950 <= int(asked) <= today.year):
+    if not re.fullmatch("[0-9]{4}", asked) or not 1950 <= int(asked) <= today.year:
         raise Http404
     return min(date(int(asked), 12, 31), today)
 

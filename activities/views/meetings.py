@@ -95,10 +95,9 @@ def bodies_for(request, branch):
 
 
 def year_asked(request, years, today):
-    asked = request.GET.get("ar", "")
-    if asked.isdecimal() and int(asked[:6]) in years:
-        return int(asked)
-    return years[0] if years else today.year
+    """The year of the address when something was done in it, else the newest."""
+    asked = {str(year): year for year in years}.get(request.GET.get("ar", ""))
+    return asked or (years[0] if years else today.year)
 
 
 @require_safe
