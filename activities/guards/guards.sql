@@ -114,6 +114,9 @@ NEW.id IS DISTINCT FROM OLD.id OR (
             '0001-01-01'
         )
         AND r.goal_id = OLD.id AND r.decision_id IS NOT NULL
+        AND r.plan_id = (
+            SELECT s.plan_id FROM activities_section s WHERE s.id = OLD.section_id
+        )
         AND NEW.section_id = OLD.section_id AND NEW.number = OLD.number
         AND NEW.origin_id IS NOT DISTINCT FROM OLD.origin_id
         AND (
@@ -244,6 +247,12 @@ EXISTS (
 GUARD review_stands BEFORE UPDATE ON activities_review REFUSES
 NEW.id IS DISTINCT FROM OLD.id OR OLD.closed_at IS NOT NULL;
 
+GUARD review_place_is_not_taken BEFORE UPDATE ON activities_review REFUSES
+EXISTS (
+    SELECT 1 FROM activities_review r WHERE r.closed_at IS NOT NULL
+    AND r.id <> OLD.id AND r.plan_id = NEW.plan_id AND r.meeting_id = NEW.meeting_id
+);
+
 GUARD review_stays BEFORE DELETE ON activities_review REFUSES
 OLD.closed_at IS NOT NULL;
 
@@ -253,6 +262,18 @@ EXISTS (
         r.id = NEW.id OR (r.plan_id = NEW.plan_id AND r.meeting_id = NEW.meeting_id)
     )
 );
+
+GUARD meeting_stands BEFORE UPDATE ON clubs_meeting REFUSES
+NEW.id IS DISTINCT FROM OLD.id OR (
+    (
+        NEW.branch_id IS DISTINCT FROM OLD.branch_id
+        OR NEW.body IS DISTINCT FROM OLD.body
+    )
+    AND EXISTS (SELECT 1 FROM clubs_decision d WHERE d.meeting_id = OLD.id)
+);
+
+GUARD meeting_is_not_replaced BEFORE INSERT ON clubs_meeting REFUSES
+EXISTS (SELECT 1 FROM clubs_meeting m WHERE m.id = NEW.id);
 
 GUARD decision_stands BEFORE UPDATE ON clubs_decision REFUSES
 NEW.id IS DISTINCT FROM OLD.id OR (

@@ -28,8 +28,10 @@ from .states import PlanState, ScopedQuerySet
 TARGET = ("target_min", "target_max", "unit")
 
 
-def decision_of(meeting, *, by, paragraph, text="", at=None):
+def decision_of(branch, meeting, *, by, paragraph, text="", at=None):
     """What the meeting decided under a paragraph, written in unless it already is."""
+    if meeting.branch_id != branch.pk:
+        raise ValidationError("Mötet är en annan avdelnings.")
     for found in meeting.decisions.filter(paragraph=paragraph):
         if text in ("", found.text):
             return found
@@ -112,7 +114,9 @@ class Adoption(models.Model):
             raise ValidationError("Planen har inga åtaganden att anta.")
         adoption = cls.objects.create(
             plan=plan,
-            decision=decision_of(meeting, by=by, paragraph=paragraph, text=text, at=at),
+            decision=decision_of(
+                branch, meeting, by=by, paragraph=paragraph, text=text, at=at
+            ),
             digest=digest_of(plan),
             asked_by=by,
             asked_at=at or timezone.now(),
@@ -347,7 +351,9 @@ class GoalRevision(models.Model):
     def decline(self, *, by, seen, meeting, paragraph, text="", at=None):
         """The meeting said no: the text stands as it is."""
         branch = self.plan.branch.lock()
-        decision = decision_of(meeting, by=by, paragraph=paragraph, text=text, at=at)
+        decision = decision_of(
+            branch, meeting, by=by, paragraph=paragraph, text=text, at=at
+        )
         decided_at = at or timezone.now()
         self.claim(seen, declined_by=decision, decided_by=by, decided_at=decided_at)
         self.record(branch, "decline", by=by, at=at, decision=decision)
@@ -364,7 +370,9 @@ class GoalRevision(models.Model):
                 "Åtagandets text har ändrats sedan förslaget skrevs. Ändra förslaget "
                 "så att det utgår från texten som gäller nu."
             )
-        decision = decision_of(meeting, by=by, paragraph=paragraph, text=text, at=at)
+        decision = decision_of(
+            branch, meeting, by=by, paragraph=paragraph, text=text, at=at
+        )
         decided_at = at or timezone.now()
         self.claim(seen, decision=decision, decided_by=by, decided_at=decided_at)
         if self.kind == RevisionKind.ADD:

@@ -31,6 +31,7 @@ from clubs.views.settings_pages import page_with_form
 
 from .adoption import adoption_of
 from .answers import already_used, conflict
+from .meetings import version_in
 from .scope import goal_for, plan_for
 
 # What was decided, and what is proposed -----------------------------------------------
@@ -329,14 +330,14 @@ def settled(request, shown, form, do):
         say(request, "Avslaget är inskrivet.")
         return redirect("plan_decisions", shown.plan.branch.slug, shown.plan.slug)
     say(request, "Beslutet är inskrivet och gäller nu.")
-    goal = Goal.objects.for_display().get(revised_by=shown)
-    return redirect(goal)
+    # What came again may since have been followed by another change of the same goal.
+    decided = GoalRevision.objects.only("goal").get(pk=shown.pk)
+    return redirect(Goal.objects.for_display().get(pk=decided.goal_id))
 
 
 def withdrawn(request, shown):
-    sent = request.POST.get("seen", "")
     try:
-        shown.withdraw(by=request.user, seen=int(sent) if sent.isdecimal() else 0)
+        shown.withdraw(by=request.user, seen=version_in(request))
     except Stale:
         say(request, "Förslaget har ändrats eller avgjorts. Läs det igen.")
         return redirect(place(shown))

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, ProtectedError, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from sekoplan.jinja import long_date
 
@@ -199,6 +200,10 @@ class Meeting(models.Model):
         turned = facts.get("body", meeting.body) != meeting.body
         if turned and meeting.decisions.exists():
             raise ValidationError({"body": "Mötet har fattat beslut och ligger fast."})
+        if moved and facts["on"] > timezone.localdate() and meeting.decisions.exists():
+            raise ValidationError(
+                {"on": "Mötet har fattat beslut. Välj idag eller tidigare."}
+            )
         changed = changes.apply(meeting, meeting._fitting(facts))
         if not changed:
             return meeting
