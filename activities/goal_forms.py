@@ -20,7 +20,7 @@ ASKS = {
     Measure.SERIES: ("series", "baseline", "baseline_on"),
 }
 # What a field is when no measure asks for it
-EMPTY = {
+EMPTY: dict = {
     "whole": None,
     "whole_source": "",
     "clubs": [],
