@@ -22,7 +22,13 @@ from clubs.models import FOLLOWERS, OVERSEERS, Body, Event, Meeting
 from clubs.views.scope import branch_for
 from sekoplan import __version__
 
-from .scope import plan_of_day, plans_for, shown_day
+from .scope import (
+    plan_of_day,
+    plans_for,
+    shown_day,
+    to_confirm,
+    to_confirm_below,
+)
 
 # Stand in what is kept for what is new on every page: the token and a form's id.
 # Nobody can guess them, so nobody can write them in a note.
@@ -42,22 +48,25 @@ def dashboard(request, branch):
             return redirect("branches", branch)
         return no_page(request, branch, day)
     content = __version__, Event.objects.newest_of(followed), day
+    below = [] if rewind_to else to_confirm_below(request.user, followed)
 
     def drawn():
-        return draw_page(request, branch, day, rewind_to, content)
+        return draw_page(request, branch, day, rewind_to, content, below)
 
     if len(get_messages(request)):
         page = drawn()
     else:
         page = cached(
             ("page", request.user.pk, followed, rewind_to),
-            (content, rights.held, str(request.user)),
+            (content, rights.held, str(request.user), [plan.pk for plan in below]),
             drawn,
         )
-    return HttpResponse(fresh(page, request)) if page else no_page(request, branch, day)
+    if page is None:
+        return no_page(request, branch, day, below)
+    return HttpResponse(fresh(page, request))
 
 
-def no_page(request, branch, day):
+def no_page(request, branch, day, below=()):
     """Where to go when there is no plan to follow on the day."""
     plan = plan_of_day(request, branch, day)
     if plan:
@@ -68,6 +77,8 @@ def no_page(request, branch, day):
         "branch": branch,
         "newest": newest,
         "over": newest if newest and is_over(newest, day) else None,
+        "waiting": to_confirm(request.user, branch) if branch.can_plan else None,
+        "below": below,
         "steps": first_steps(branch, request.user) if begins else None,
         "day": day,
         "nav": "dashboard",
@@ -85,7 +96,7 @@ def cached(key, content, draw):
     return found[1]
 
 
-def draw_page(request, branch, day, rewind_to, content):
+def draw_page(request, branch, day, rewind_to, content, below):
     """The page as this user sees it, token and ids left open; None without a plan."""
     plan = plan_of_day(request, branch, day)
     if plan is None:
@@ -111,6 +122,7 @@ def draw_page(request, branch, day, rewind_to, content):
         "lines": lines[:SHOWN_MINE],
         "more": max(0, len(lines) - SHOWN_MINE),
         "can_edit": plan.can_edit,
+        "below": below,
         "to_open": None if rewind_to else to_open(plan, day),
         "choices": CHOICES,
         "back": plan.branch.get_absolute_url(),

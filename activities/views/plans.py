@@ -22,6 +22,7 @@ from activities.models import (
     Goal,
     Kind,
     Outcome,
+    PlanState,
     Review,
     Serving,
     Status,
@@ -85,6 +86,8 @@ def plan(request, branch, slug):
             "over": is_over(plan, timezone.localdate()),
             "in_a_row": {} if rewind_to else standing_long(plan),
             "den": rewind_to,
+            "waits": plan.state == PlanState.PROPOSED
+            and plan.adoptions.waiting().exists(),
             "nav": "plan",
         },
     )

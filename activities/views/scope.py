@@ -19,7 +19,7 @@ from activities.models import (
     Review,
 )
 from activities.models.plans import REPORTED_WITHIN
-from clubs.models import Body, Branch, Meeting
+from clubs.models import Body, Branch, Meeting, Role
 from sekoplan.prepared import PreparedByRights, Slot
 
 
@@ -66,6 +66,35 @@ def waiting_adoption(field):
     """What the field says of an adoption in the branch that waits for a second."""
     waiting = Adoption.objects.waiting().filter(plan__branch=OuterRef("branch"))
     return Subquery(waiting.order_by("pk").values(field)[:1])
+
+
+def to_confirm(user, branch):
+    """The plan in the branch whose adoption waits for another than who asked."""
+    waiting = Adoption.objects.for_user(user).waiting().filter(plan__branch=branch)
+    return (
+        Plan.objects.for_user(user)
+        .filter(adoptions__in=waiting.exclude(asked_by=user), can_plan=True)
+        .select_related("branch")
+        .first()
+    )
+
+
+def to_confirm_below(user, union):
+    """Plans right below whose adoption waits for an administrator of the union.
+
+    It does only where nobody else in their branch may confirm it.
+    """
+    held = (union, None, Role.ADMINISTRATOR)
+    if held not in {(pk, parent, role) for pk, _, parent, role in user.rights.held}:
+        return []
+    plans = Plan.objects.to_adopt(user).filter(branch__parent=union)
+    waiting = Adoption.objects.waiting().filter(plan__in=plans).order_by("pk")
+    today = timezone.localdate()
+    return [
+        one.plan
+        for one in waiting.select_related("plan__branch")
+        if one.may_be_confirmed_by(user, today)
+    ]
 
 
 REVIEWS = Review.objects.filter(plan=OuterRef("pk")).order_by("-meeting__on", "-pk")
