@@ -5,6 +5,7 @@ loop or swell. It imports nothing of ours.
 """
 
 import json
+import re
 import resource
 import signal
 import sys
@@ -12,6 +13,10 @@ import sys
 CPU_SECONDS, MEMORY, MAX_PAGES, MAX_DEPTH = 8, 160 << 20, 500, 50
 # What a paper to read has no use for: it runs when the file is opened
 RUNS = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/Rendition"}
+# The same anywhere in the file: a program that mends a broken file finds what this
+# reader doesn't. A name may be written with its letters as numbers: /Java#53cript.
+WRITTEN = re.compile(rf"(?:{'|'.join(sorted(RUNS))})(?![A-Za-z0-9])".encode())
+AS_NUMBER = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 
 def limit():
@@ -44,15 +49,17 @@ def checked(data):
         return {"error": "broken"}
     if count > MAX_PAGES:
         return {"error": "pages"}
-    if runs(reader):
+    if WRITTEN.search(AS_NUMBER.sub(lambda hit: bytes.fromhex(hit[1].decode()), data)):
         return {"error": "script"}
+    if unfit := hidden(reader):
+        return {"error": unfit}
     for page in reader.pages:
         page.mediabox  # noqa: B018  a page without its size is no page
     return {"pages": count}
 
 
-def runs(reader):
-    """Whether anything in the file would run: every object of it is looked at."""
+def hidden(reader):
+    """Why a file is refused for what is inside: every object of it is looked at."""
     from pypdf.generic import IndirectObject
 
     numbers = {number for ids in reader.xref.values() for number in ids}
@@ -65,26 +72,28 @@ def runs(reader):
         found = reader.get_object(IndirectObject(number, generation, reader))
         pending.append((found, 0))
         while pending:
-            if has_script(*pending.pop(), pending):
-                return True
-    return False
+            if unfit := unfit_in(*pending.pop(), pending):
+                return unfit
+    return ""
 
 
-def has_script(thing, depth, pending):
-    """Whether an object runs something itself; what it holds is put in ``pending``."""
+def unfit_in(thing, depth, pending):
+    """What is wrong with an object itself; what it holds is put in ``pending``."""
     if depth > MAX_DEPTH:
         raise RecursionError
     if isinstance(thing, dict):
         names = {str(name) for name in thing}
         if "/JS" in names or "/XFA" in names:
-            return True
+            return "script"
+        if "/EF" in names:
+            return "files"
         raw = {str(name): dict.__getitem__(thing, name) for name in thing}
         if "/S" in names and str(thing["/S"]) in RUNS:
-            return True
+            return "script"
         pending += [(one, depth + 1) for one in raw.values() if is_holder(one)]
     elif isinstance(thing, list):
         pending += [(one, depth + 1) for one in list.__iter__(thing) if is_holder(one)]
-    return False
+    return ""
 
 
 def is_holder(thing):

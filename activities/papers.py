@@ -22,6 +22,8 @@ _MESSAGES = {
     "encrypted": "PDF-filen är låst. Spara en kopia utan lösenord och välj den.",
     "script": "PDF-filen innehåller kod som körs när den öppnas. Skriv ut den till en "
     "ny PDF och välj den i stället.",
+    "files": "PDF-filen har andra filer inuti. Skriv ut den till en ny PDF och välj "
+    "den i stället.",
     "pages": "PDF-filen har fler än 500 sidor. Dela upp den i flera.",
     "heavy": "PDF-filen tar för lång tid att läsa. Skriv ut den till en ny PDF och "
     "välj den i stället.",
