@@ -17,9 +17,9 @@ from activities.models import (
     RevisionKind,
 )
 from activities.planning import NewGoal, NewSection, create_plan
-from clubs.models import Decision, Meeting
+from clubs.models import Decision, Meeting, Role, User
 
-from .people import sent
+from .people import sent, user_with
 
 ON_SQLITE = pytest.mark.skipif(
     connection.vendor != "sqlite", reason="a word of SQLite's"
@@ -41,6 +41,12 @@ def proposed(folder, by, new, **fields):
         new=new,
         **fields,
     )
+
+
+def draft_of(branch, by):
+    sections = [NewSection(title="A", goals=[NewGoal(text="Vi ska.", title="Ska")])]
+    period = {"starts": date(2019, 1, 1), "ends": date(2019, 12, 31)}
+    return create_plan(branch, by=by, title="Ny", sections=sections, **period)
 
 
 @pytest.fixture
@@ -99,9 +105,7 @@ def test_no_verb_takes_the_meeting_of_another_branch(siv, folder, gothenburgs):
 def test_no_plan_is_adopted_by_the_meeting_of_another_branch(
     stockholm, siv, gothenburgs
 ):
-    sections = [NewSection(title="A", goals=[NewGoal(text="Vi ska.", title="Ska")])]
-    period = {"starts": date(2019, 1, 1), "ends": date(2019, 12, 31)}
-    draft = create_plan(stockholm, by=siv, title="Ny", sections=sections, **period)
+    draft = draft_of(stockholm, siv)
     draft.propose(by=siv)
     with pytest.raises(ValidationError, match="annan avdelnings"):
         Adoption.ask(draft, by=siv, meeting=gothenburgs, paragraph="7")
@@ -211,3 +215,15 @@ def test_what_begins_and_ends_alike_is_told_also_of_the_longest_texts():
         Piece(Fate.IN, "och"),
         Piece(Fate.SAME, "så"),
     ]
+
+
+def test_who_cant_log_in_is_no_second_person(stockholm, seko, siv, kajsa, adopted):
+    """With the chair's account closed the secretary is alone: then the union's."""
+    draft = draft_of(stockholm, siv)
+    draft.propose(by=siv)
+    asked = Adoption.ask(draft, by=siv, meeting=adopted.meeting, paragraph="3")
+    petra, today = user_with("Petra", seko, Role.ADMINISTRATOR), timezone.localdate()
+    assert not asked.may_be_confirmed_by(petra, today)
+    User.objects.filter(pk=kajsa.pk).update(is_active=False)
+    assert asked.may_be_confirmed_by(petra, today)
+    assert not asked.may_be_confirmed_by(siv, today)

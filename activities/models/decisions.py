@@ -183,7 +183,7 @@ class Adoption(models.Model):
         """Another of those who plan; the administrator above where there is none."""
         branch = self.plan.branch
         active = Assignment.objects.active(day)
-        planning = active.filter(branch=branch, role__in=PLANNERS)
+        planning = active.filter(branch=branch, role__in=PLANNERS, user__is_active=True)
         others = set(planning.values_list("user", flat=True)) - {self.asked_by_id}
         if user.pk == self.asked_by_id or others:
             return user.pk in others
