@@ -138,9 +138,16 @@ class DeadlinesForm(KeptForm):
 
     def rows(self):
         """(the fields' names, days before) of the rows to show: some are empty."""
-        shown = min(MOST_DEADLINES, self.filled + EMPTY_ROWS)
-        places = range(MOST_DEADLINES if self.is_bound else shown)
-        return [(f"title{n}", f"days{n}", self.initial.get(f"days{n}")) for n in places]
+        sent = [
+            n + 1
+            for n in range(MOST_DEADLINES)
+            if self.data.get(f"title{n}") or self.data.get(f"days{n}")
+        ]
+        shown = min(MOST_DEADLINES, max([self.filled, *sent]) + EMPTY_ROWS)
+        return [
+            (f"title{n}", f"days{n}", self.initial.get(f"days{n}"))
+            for n in range(shown)
+        ]
 
     def clean(self):
         data, found = super().clean(), {}

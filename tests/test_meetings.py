@@ -261,6 +261,14 @@ def test_a_row_that_lacks_something_is_told_so(autumn, siv, login, rows, told):
     assert not autumn.deadlines.exists()
 
 
+def test_a_refused_form_is_no_longer_than_the_one_that_was_sent(autumn, siv, login):
+    client = login(siv)
+    shown = client.get(f"{NOVEMBER}halltider/").text.count('name="title')
+    answer = client.post(f"{NOVEMBER}halltider/", sent(seen=1, title3="Lokal"))
+    assert 'value="Lokal"' in answer.text
+    assert answer.text.count('name="title') == shown + 1
+
+
 def test_an_emptied_row_is_taken_away(autumn, siv, login):
     autumn.set_deadlines([("Motioner", 35), ("Papper", 21)], by=siv, seen=1)
     rows = {"title0": "", "days0": "", "title1": "Papper", "days1": "14"}

@@ -69,6 +69,28 @@ def test_one_review_is_open_at_a_time(review, stockholm, plan, kajsa):
     assert Review.objects.open_before(later, plan=plan, by=kajsa).is_open
 
 
+def test_who_cannot_open_a_review_yet_is_shown_the_one_to_close(
+    review, stockholm, plan, login, kajsa
+):
+    later = Meeting.objects.create(
+        branch=stockholm, body="styrelse", on=date(2018, 11, 14)
+    )
+    client, place = login(kajsa), f"{later.get_absolute_url()}avstamning/"
+    shown = client.get(place).content.decode()
+    assert f'href="{BASE}"' in shown
+    assert "oppna/" not in shown
+    told = client.post(f"{place}oppna/", follow=True).content.decode()
+    told = told.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Avstämningen före mötet 10 oktober 2018 är öppen." in told
+
+
+def test_a_review_leads_back_to_its_meeting(review, board_meeting, login, rut, kajsa):
+    way = f'href="{board_meeting.get_absolute_url()}"'
+    assert way in login(rut).get(BASE).content.decode()
+    close_review(review, by=kajsa)
+    assert way in login(rut).get(BASE).content.decode()
+
+
 def test_one_press_answers_and_the_newest_answer_holds(
     review, plan, folder, login, anna
 ):

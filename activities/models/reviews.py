@@ -5,6 +5,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from clubs.models import PLANNERS, Event, Meeting, MeetingState, User
+from sekoplan.jinja import full_date
 
 from .plans import Plan, ScopedQuerySet
 
@@ -46,7 +47,8 @@ class ReviewQuerySet(ScopedQuerySet):
         other = self.filter(plan=plan).open().select_related("meeting").first()
         if other:
             raise ValidationError(
-                f"Avstämningen före mötet {other.meeting.on} är öppen. Stäng den först."
+                f"Avstämningen före mötet {full_date(other.meeting.on)} är öppen. "
+                "Stäng den först."
             )
         review = self.create(plan=plan, meeting=meeting, opened_at=at, opened_by=by)
         Event.objects.record(

@@ -121,7 +121,9 @@ def review(request, branch, slug):
         context["goals"] = list(thawed(found.frozen).values())
         return render(request, "activities/review_closed.html", context)
     picture = picture_of(plan, timezone.localdate(), closed_in_sum=True)
-    if found:
+    if not found:
+        context["other"] = reviews_for(request, plan).open().first()
+    else:
         asked = round_of(found, picture)
         mine = asked.of(request.user) if plan.can_edit else []
         context |= {
