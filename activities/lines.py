@@ -6,7 +6,7 @@ from datetime import date
 from .calls import calls_of, is_about_calls
 from .loading import ActivityRow
 from .measures import ActivityFact
-from .models import Status
+from .models import PlanState, Status
 
 SYMBOL = {
     Status.NOT_STARTED: "todo",
@@ -164,14 +164,19 @@ def folded(lines):
 
 
 def lines_of(goal, picture, histories):
-    """The lines of a goal in a picture, series folded, in order of date."""
-    lines, series = [], {}
+    """The lines of a goal in a picture, series folded, in order of date.
+
+    What a closed plan left open is as late as it was on the plan's last day.
+    """
+    lines, series, day = [], {}, picture.day
+    if picture.plan.state == PlanState.CLOSED:
+        day = min(day, picture.plan.ends)
     for row in goal.activities:
         who = ", ".join(row.people) or picture.who(goal)
         history, batch = histories.get(row.id, []), row.fact.batch
         line = series.get(batch)
         if line is None:
-            line = Line(row, goal, picture.day, who, year=only_year(goal.fact))
+            line = Line(row, goal, day, who, year=only_year(goal.fact))
             lines.append(line)
         line.history.extend(history)
         if batch:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 import time_machine
 
-from activities.models import Activity, Goal
+from activities.models import Activity, Goal, PlanState
 from clubs.models import Club, ClubYear, Course, Purpose
 
 from .people import unguarded
@@ -202,3 +202,22 @@ def test_a_late_goal_on_laget_leads_to_what_is_done(login, anna, plan):
     page = login(anna).get("/stockholm/").text
     link = '<a href="/stockholm/plan/2018/1.1/#aktiviteter">0 av 4 hittills</a>'
     assert link in page
+
+
+def test_what_a_closed_plan_left_open_does_not_grow_later_for_ever(login, anna, plan):
+    folder = of(plan, "Folder")
+    Activity.objects.filter(goal=folder).update(due_on=date(2018, 4, 12))
+    client = login(anna)
+    assert (
+        "Försenad 20\N{NO-BREAK SPACE}dagar"
+        in client.get(folder.get_absolute_url()).text
+    )
+    plan.state = PlanState.CLOSED
+    with unguarded():
+        plan.save()
+    with time_machine.travel("2026-11-22 10:00+01:00", tick=True):
+        client = login(anna)
+        assert (
+            "Försenad 263\N{NO-BREAK SPACE}dagar"
+            in client.get(folder.get_absolute_url()).text
+        )

@@ -43,7 +43,7 @@ def test_it_is_as_it_stands_now_and_not_as_it_was_mailed(login, late, anna):
     late.report("klar", by=anna, seen=late.version)
     page = read(login(anna))
     assert "Folder" not in page
-    assert "Inget väntar på dig just nu." in page
+    assert "Det finns inget att påminna dig om just nu." in page
     assert "1 sak, skickat" in page
 
 
