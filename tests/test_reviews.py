@@ -165,6 +165,20 @@ def test_htmx_gets_the_row_and_a_refused_text_stands(review, folder, login, anna
     assert folder.assessments.count() == 1
 
 
+def test_who_has_finished_something_lately_is_not_called_silent(
+    review, folder, activity, autumn, anna, login, rut
+):
+    Goal.objects.filter(pk=folder.pk).update(kind="löpande", check_every=30)
+    autumn.move_to(datetime(2018, 10, 2, 12))
+    activity.report("klar", by=anna, seen=activity.version)
+    autumn.move_to(datetime(2018, 10, 4, 13))
+    page = login(rut).get(BASE).content.decode()
+    assert "1 svar" not in page
+    assert folder.title in page
+    line = login(anna).get(BASE).content.decode().split(f'id="r{folder.pk}"')[1]
+    assert "tyst" not in line.split("<form")[0]
+
+
 def test_an_auditor_reads_the_review_and_changes_nothing(review, folder, login, rut):
     client = login(rut)
     page = client.get(BASE).content.decode()

@@ -120,7 +120,7 @@ def review(request, branch, slug):
     if found and not found.is_open:
         context["goals"] = list(thawed(found.frozen).values())
         return render(request, "activities/review_closed.html", context)
-    picture = picture_of(plan, timezone.localdate(), closed_in_sum=True)
+    picture = picture_of(plan, timezone.localdate())
     if not found:
         context["other"] = reviews_for(request, plan).open().first()
     else:
@@ -285,7 +285,7 @@ def answer_review(request, branch, slug, pk):
         say(request, f"Sparat: {goal.full_number} {goal.title}.")
         if not request.htmx:
             return back_to(request, f"{request.path.rsplit('/', 2)[0]}/")
-    picture = picture_of(plan, timezone.localdate(), closed_in_sum=True)
+    picture = picture_of(plan, timezone.localdate())
     context = {
         "plan": plan,
         "branch": plan.branch,
