@@ -139,7 +139,7 @@ GOALS = Prepared(
 )
 
 
-def load_goals(plan, rewind_to):
+def load_goals(source, rewind_to):
     """The plan's goals in order.
 
     A goal has one line in the answer for each of its outcomes, purposes and clubs;
@@ -148,9 +148,8 @@ def load_goals(plan, rewind_to):
     goals, last = [], None
     own = len(SECTION_FIELDS)
     end = rewind_to and end_of(rewind_to)
-    for *values, made, outcome, text, by, again, purpose, club, slug in GOALS(
-        plan=plan.pk
-    ):
+    rows = source.rows(GOALS, plan=source.plan.pk)
+    for *values, made, outcome, text, by, again, purpose, club, slug in rows:
         if last is None or last.values is None or last.values.id != values[own]:
             goal = GoalValues._make(values[own:]) if values[own] else None
             last = LoadedGoal(values[:own], goal)
@@ -290,7 +289,7 @@ ALL_WITH_LOGS = Prepared(
 )
 
 
-def load_all(plan, before, rewind_to):
+def load_all(source, before, rewind_to):
     """goal id → activities by due date, those without a date last; and their logs.
 
     Then goal id → [(when, activity)] of those that were removed, none when rewound.
@@ -313,7 +312,7 @@ def load_all(plan, before, rewind_to):
         asks,
         undoes,
         undone,
-    ) in ALL_WITH_LOGS(plan=plan.pk):
+    ) in source.rows(ALL_WITH_LOGS, plan=source.plan.pk):
         if last is None or last.fact.id != values[0]:
             last, person = ActivityRow(ActivityFact(*values[:8]), *values[8:]), None
             last.fact.is_placeholder = last.is_placeholder
@@ -338,6 +337,15 @@ def load_all(plan, before, rewind_to):
         for found in by_goal.values():
             found.sort(key=by_due)
     return by_goal, removed, logs
+
+
+def activities_in(source):
+    """(id, goal id, title, status, removed, placeholder) of each, as they are now."""
+    names = ("id", "goal_id", "title", "status", "removed_at", "is_placeholder")
+    fields = (*ROW_FIELDS, "people", "people__name", "people__user", "removed_at")
+    places = [fields.index(name) for name in names]
+    rows = source.rows(ALL_WITH_LOGS, plan=source.plan.pk)
+    return dict.fromkeys(tuple(row[place] for place in places) for row in rows)
 
 
 OPEN_WITH_LOGS = Prepared(

@@ -15,7 +15,7 @@ from .loading import Said
 from .measure_words import months_in_words, told_of
 from .measures import Closed, GoalFact, Mark
 from .models import Measure
-from .rewinding import goal_taken_back, section_taken_back, undone_by_day
+from .rewinding import Source, goal_taken_back, section_taken_back, undone_by_day
 
 
 class Struck(NamedTuple):
@@ -260,6 +260,7 @@ def picture_of(
     counts=True,
     holders=True,
     said=True,
+    source=None,
 ):
     """The picture of ``plan`` on ``day``; 6 queries, 7 when rewound, 1 more of series.
 
@@ -267,18 +268,22 @@ def picture_of(
     logged after that day does not show: rows are taken back by the trail. A page that
     shows no finished activities spares fetching them with ``closed_in_sum``; one that
     shows no marks needs no ``counts``, one that names nobody no ``holders``, and one
-    that shows no words of reviews needs nothing ``said``.
+    that shows no words of reviews needs nothing ``said``. Pictures that are compared
+    share a ``source``.
     """
+    source = source or Source(plan)
     closed_in_sum = closed_in_sum and rewind_to is None
-    loaded = loading.load_goals(plan, rewind_to)
+    loaded = loading.load_goals(source, rewind_to)
     words, review = loading.load_words(plan, rewind_to) if said else ({}, None)
-    before = undone_by_day(plan, rewind_to)
+    before = undone_by_day(source, rewind_to)
     goals = [(one, goal_taken_back(one, before)) for one in loaded]
     if closed_in_sum:
         activities, logs = loading.load_open(plan)
         closed, removed = loading.load_closed(plan, day), {}
     else:
-        activities, removed, logs = loading.load_all(plan, before.activities, rewind_to)
+        activities, removed, logs = loading.load_all(
+            source, before.activities, rewind_to
+        )
         closed = {}
     counting = Counting()
     if counts:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from clubs.models import Body, Meeting, MeetingState, Tenure
 
 from .briefs import Since
-from .comparison import frozen, goals_of, thawed
+from .comparison import frozen, thawed
 from .models import Assessment, Goal, Plan, Review, Update
 from .models.follow_up import end_of
 from .picture import picture_of
@@ -129,14 +129,6 @@ def since_before(meeting, plan):
     if last is None:
         return None, None
     return Since(NAMES.get(last.body, "kommittémötet"), last.on), end_of(last.on)
-
-
-def then_of(meeting, plan):
-    """(Since, goal id → Stood) of the last meeting: frozen, else by the trail."""
-    since, _ = since_before(meeting, plan)
-    if since is None or since.goals is not None:
-        return since, since.goals if since else {}
-    return since, goals_of(picture_of(plan, since.on, rewind_to=since.on))
 
 
 def close_review(review, *, by, at=None, rewind_to=None):

@@ -91,14 +91,9 @@ def is_birth(verb, pairs):
     return verb == "add" or never
 
 
-def undone_by_day(plan, day, *, moment=None):
-    """What the trail says stood at the end of ``day``: events after it, taken back.
-
-    With ``moment`` it is then rather than at the end of the day.
-    """
-    if day is None:
-        return Before()
-    before = Before(activities={})
+def trail_since(plan, at):
+    """(when, kind, id, verb, changes) of what concerns a plan after ``at``, the newest
+    first."""
     activities = Activity.objects.filter(goal__section__plan=plan).values("id")
     goals = Section.objects.filter(plan=plan).values("goals__id")
     sections = Section.objects.filter(plan=plan).values("id")
@@ -108,11 +103,46 @@ def undone_by_day(plan, day, *, moment=None):
         | Q(kind="section", object_id__in=sections)
         | Q(kind__in=(*REGISTER, "post")),
         branch=plan.branch_id,
-        at__gt=moment or end_of(day),
+        at__gt=at,
     )
-    for line in after.order_by("-at", "-pk").values_list(
-        "kind", "object_id", "verb", "changes"
-    ):
+    return after.order_by("-at", "-pk").values_list(
+        "at", "kind", "object_id", "verb", "changes"
+    )
+
+
+class Source:
+    """The rows that pictures are made of, each asked for once however many share it.
+
+    ``since`` is the earliest moment of those that are rewound.
+    """
+
+    def __init__(self, plan, since=None):
+        self.plan, self.since = plan, since
+        self.kept: dict = {}
+
+    def rows(self, query, **values):
+        """What a prepared query answers."""
+        key = query, tuple(values.items())
+        if key not in self.kept:
+            self.kept[key] = query(**values)
+        return self.kept[key]
+
+    def trail(self, at):
+        """What the trail tells after ``at``."""
+        if "trail" not in self.kept:
+            self.kept["trail"] = list(trail_since(self.plan, self.since or at))
+        return (line for when, *line in self.kept["trail"] if when > at)
+
+
+def undone_by_day(source, day, *, moment=None):
+    """What the trail says stood at the end of ``day``: events after it, taken back.
+
+    With ``moment`` it is then rather than at the end of the day.
+    """
+    if day is None:
+        return Before()
+    before = Before(activities={})
+    for line in source.trail(moment or end_of(day)):
         before.take_back(*line)
     return before
 

@@ -41,6 +41,8 @@ from clubs.models import (
     Tenure,
 )
 
+from .people import unguarded
+
 MOST_QUERIES = 12
 SMALL = Size(
     (2, 1), activities=8, updates=8, clubs=3, visits=14, people=3, workplaces=4
@@ -347,6 +349,32 @@ def test_every_page_asks_as_much_of_a_large_branch_as_of_a_small(small_and_large
         if not few == many <= MOST_QUERIES:
             costly[name] = few, many
     assert not costly
+
+
+def test_two_days_are_compared_by_as_few_questions(small_and_large):
+    """Neither of them frozen: both pictures are taken back by the trail."""
+
+    def asked(ground, addresses):
+        year = ground.plan.starts.year
+        address = reverse("compare", args=[ground.branch.slug, ground.plan.slug])
+        client = Client()
+        client.force_login(ground.users[Role.CHAIR])
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(f"{address}?mot={year}-01-10&den={year}-01-31")
+        assert page.status_code == 200
+        return len(queries)
+
+    small, large = (asked(*one) for one in small_and_large)
+    assert small == large <= MOST_QUERIES
+
+
+def test_mötesläge_before_any_review_is_closed_asks_no_more(small_and_large):
+    ground, addresses = small_and_large[1]
+    with unguarded():
+        Assessment.objects.filter(goal__section__plan=ground.plan).delete()
+        Review.objects.filter(plan=ground.plan).delete()
+    for name in ("meeting_section", "brief"):
+        assert opened(name, ground, addresses)[0] <= MOST_QUERIES
 
 
 def test_a_plan_that_is_over_asks_no_more(small_and_large):

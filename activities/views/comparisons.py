@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from activities.comparison import Row, compare, goals_of, thawed, traced
-from activities.models import Activity, Review
+from activities.loading import activities_in
+from activities.models import Review
 from activities.models.follow_up import end_of
 from activities.picture import picture_of
-from activities.rewinding import undone_by_day
+from activities.rewinding import Source, undone_by_day
 
 from .scope import plan_for
 
@@ -47,13 +48,18 @@ def moment_of(asked, reviews):
     return Moment(asked, day) if date(1950, 1, 1) <= day <= today else None
 
 
-def side_of(plan, moment):
-    """Goal id → Stood at the moment, and its picture unless a review froze it."""
+def side_of(source, moment):
+    """Goal id → Stood at the moment, frozen by its review or taken back to its day."""
     if moment.review:
-        return thawed(moment.review.frozen), None
-    rewind_to = None if moment.is_now else moment.on
-    picture = picture_of(plan, moment.on, rewind_to=rewind_to, holders=False)
-    return goals_of(picture), picture
+        return thawed(moment.review.frozen)
+    picture = picture_of(
+        source.plan,
+        moment.on,
+        rewind_to=moment.on,
+        holders=False,
+        source=source,
+    )
+    return goals_of(picture)
 
 
 @require_safe
@@ -81,37 +87,23 @@ def compare_plan(request, branch, slug):
     context |= {"asked": asked, "until": until, "found": None}
     context |= {"trace": None, "numbers": {}}
     if first and last and first.at < last.at:
-        before, _ = side_of(plan, first)
-        after, picture = side_of(plan, last)
+        source = Source(plan, first.at)
+        before, after = side_of(source, first), side_of(source, last)
         context["found"] = compare(before, after)
-        context["trace"] = trace_of(plan, first, last, picture)
+        context["trace"] = trace_of(source, first, last)
         context["numbers"] = {one.id: one.number for one in after.values()}
     elif first and last:
         context["wrong"] = True
     return render(request, "activities/compare.html", context)
 
 
-def trace_of(plan, first, last, picture):
+def trace_of(source, first, last):
     """What activities came and stopped between two moments."""
-    before = undone_by_day(plan, first.on, moment=first.at).activities
-    if last.is_now:
-        return traced(before, {}, rows_in(picture))
-    after = undone_by_day(plan, last.on, moment=last.at).activities
-    activities = Activity.objects.filter(goal__section__plan=plan).values_list(
-        "id", "goal", "title", "status", "removed_at", "is_placeholder"
+    before, after = (
+        undone_by_day(source, one.on, moment=one.at).activities for one in (first, last)
     )
     rows = [
         Row(pk, goal, title, status, removed is not None, stands_in)
-        for pk, goal, title, status, removed, stands_in in activities
+        for pk, goal, title, status, removed, stands_in in activities_in(source)
     ]
     return traced(before, after, rows)
-
-
-def rows_in(picture):
-    """The activities of today's picture, those that were removed too."""
-    for goal in picture.goals:
-        gone = [row for _, row in goal.removed]
-        for row in (*goal.activities, *gone):
-            yield Row(
-                row.id, goal.id, row.title, row.status, row in gone, row.is_placeholder
-            )

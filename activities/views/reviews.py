@@ -26,7 +26,6 @@ from activities.reviewing import (
     progress,
     round_of,
     since_before,
-    then_of,
 )
 from clubs.models import Meeting
 from clubs.views.answers import done_once, refused, say
@@ -208,7 +207,7 @@ def meeting_section(request, branch, slug, number):
     section = picture.section(number)
     if section is None:
         raise Http404
-    since, then = then_of(meeting, plan)
+    since, _ = since_before(meeting, plan)
     histories = histories_of(plan.branch, section.goals)
     numbers = [one.number for one in picture.sections]
     place = numbers.index(number)
@@ -222,7 +221,9 @@ def meeting_section(request, branch, slug, number):
             "picture": picture,
             "section": section,
             "since": since,
-            "then": then,
+            # Without a closed review the page leads to that day instead.
+            "then": (since and since.goals) or {},
+            "is_frozen": since is not None and since.goals is not None,
             "goals": [(g, lines_of(g, picture, histories)) for g in section.goals],
             "choices": CHOICES,
             "before": picture.sections[place - 1] if place else None,
