@@ -105,11 +105,12 @@ def send(user, theirs, day, run):
         return
     try:
         letter(user, digest).send()
-    except (OSError, SMTPException) as refusal:
+    # An address that no letter can be made out to is a ValueError.
+    except (OSError, SMTPException, ValueError) as refusal:
         digest.let_go()
         run.failed += 1
         # Who refuses one address is up and may well take the next.
-        refused = isinstance(refusal, SMTPRecipientsRefused)
+        refused = isinstance(refusal, (SMTPRecipientsRefused, ValueError))
         run.down = 0 if refused else run.down + 1
         log.warning("digest not taken", exc_info=refusal, extra=told)
         return

@@ -463,3 +463,11 @@ def test_every_table_with_a_guard_has_one_against_each_way(db):
     assert {
         table for table, verbs in ways.items() if not verbs >= {"UPDATE", "INSERT"}
     } == set()
+
+
+@ON_POSTGRESQL
+def test_a_guard_that_is_turned_off_is_missing(db):
+    sql("ALTER TABLE activities_goal DISABLE TRIGGER guard_goal_stands")
+    assert guards.missing(connection) == {"guard_goal_stands"}
+    sql("ALTER TABLE activities_goal ENABLE TRIGGER guard_goal_stands")
+    assert not guards.missing(connection)

@@ -20,7 +20,9 @@ GUARD = re.compile(
 )
 IN_PLACE = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    # One that has been turned off stands there still.
+    "postgresql": "SELECT tgname FROM pg_trigger"
+    " WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')",
 }
 FUNCTIONS = "SELECT proname FROM pg_proc WHERE proname LIKE 'guard\\_%'"
 
