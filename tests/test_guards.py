@@ -454,6 +454,12 @@ def test_a_start_without_the_guards_is_refused(db):
     assert [error.id for error in errors] == ["activities.E001"]
 
 
+def test_migrate_puts_back_the_guards_that_a_start_asks_for(db):
+    guards.lift(connection)
+    call_command("migrate", verbosity=0, skip_checks=False)
+    assert not guards.missing(connection)
+
+
 def test_every_table_with_a_guard_has_one_against_each_way(db):
     """A table that refuses to be changed refuses to be replaced, too."""
     found, _ = guards.guards()
