@@ -217,6 +217,27 @@ def test_two_pictures_are_compared(closed, plan, folder, activity, anna, login, 
     assert "Inget har ändrats." in text
 
 
+def test_a_day_is_compared_with_the_last_review_before_it(
+    closed, meetings, plan, kajsa, login, rut, autumn
+):
+    review = Review.objects.open_before(meetings[1], plan=plan, by=kajsa)
+    autumn.move_to(datetime(2018, 11, 14, 20))
+    close_review(review, by=kajsa)
+    autumn.move_to(datetime(2018, 11, 20, 12))
+    text = page(login(rut), "/stockholm/plan/2018/jamfor/?den=2018-11-10")
+    assert "Från styrelsemötet 10 oktober 2018" in text
+    assert "Inget har ändrats." in text
+    assert "en dag som 2018-11-20" in text
+
+
+def test_a_meeting_that_has_been_held_opens_no_review(closed, meetings, kajsa, login):
+    meetings[1].hold(by=kajsa, seen=1, today=meetings[1].on)
+    text = page(login(kajsa), MEETING)
+    assert "Ingen avstämning gjordes till mötet." in text
+    assert f"{MEETING}avstamning/oppna/" not in text
+    assert f"{MEETING}infor/" in text
+
+
 @pytest.mark.parametrize(
     "query",
     ["?mot=x", "?mot=2018-11-05&den=2018-10-10", "?den=2030-01-01", "?mot=0001-01-01"],

@@ -227,7 +227,7 @@ def shown_day(request):
         day = date.fromisoformat(asked)
     except ValueError:
         messages.warning(
-            request, "Datumet i adressen gick inte att läsa. Skriv så här: 2018-10-04."
+            request, f"Datumet i adressen gick inte att läsa. Skriv så här: {today}."
         )
         return today, None
     if day > today:
