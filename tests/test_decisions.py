@@ -381,6 +381,14 @@ def test_a_struck_goal_is_struck_everywhere(login, siv, rut, lena, folder, assem
     assert login(siv).get(CHANGE).status_code == 404
 
 
+def test_a_decision_without_words_says_so_among_the_years(
+    login, rut, plan, assembly, siv
+):
+    Decision.objects.create(meeting=assembly, paragraph="9")
+    page = login(rut).get(DECISIONS).content.decode()
+    assert "Beslutets text är inte inskriven." in page.split('id="aret"')[1]
+
+
 def test_a_motion_becomes_a_goal_by_its_decision(login, siv, plan, assembly):
     form = sent(
         section=plan.sections.get(number=2).pk,

@@ -44,6 +44,7 @@ def test_it_is_as_it_stands_now_and_not_as_it_was_mailed(login, late, anna):
     page = read(login(anna))
     assert "Folder" not in page
     assert "Det finns inget att påminna dig om just nu." in page
+    assert "dröjer det två veckor" in page
     assert "1 sak, skickat" in page
 
 
