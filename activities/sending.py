@@ -63,6 +63,10 @@ def send_digests(day=None, *, dry_run=False):
     return run
 
 
+# A letter late in one week is not followed by another early in the next.
+SPACED = timedelta(days=4)
+
+
 def to_send(day, run):
     """(account, their asks) of those who are to have a letter on ``day``."""
     branches = Branch.objects.filter(is_demo=False).values_list("pk", flat=True)
@@ -80,6 +84,9 @@ def to_send(day, run):
             continue
         told = [digest for digest in earlier[pk] if digest.sent_at]
         if told and (told[-1].week == this_week or told[-1].state == state_of(theirs)):
+            continue
+        if told and day - timezone.localdate(told[-1].sent_at) < SPACED:
+            run.later += 1
             continue
         missed = any(
             digest.week == last_week and not digest.sent_at for digest in earlier[pk]

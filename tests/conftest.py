@@ -43,6 +43,10 @@ def pytest_collection_modifyitems(items):
             item.add_marker("without_database")
 
 
+# A server of the test's own asks for the second of them when it is up.
+EMPTYING = {"live_server", "transactional_db"}
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_teardown(item):
     """Lift the guards before a test empties its database; that posts them again.
@@ -50,7 +54,7 @@ def pytest_runtest_teardown(item):
     Of one that was skipped nothing is set up (``funcargs``), and nothing emptied.
     """
     asks = item.get_closest_marker("django_db")
-    empties = "transactional_db" in item.fixturenames or (
+    empties = not EMPTYING.isdisjoint(item.fixturenames) or (
         asks and asks.kwargs.get("transaction")
     )
     if item.funcargs and empties:

@@ -87,6 +87,21 @@ def test_who_is_late_gets_one_letter_with_a_link_and_nothing_else(
         assert canary not in sent.as_string() + text
 
 
+def test_a_letter_late_in_a_week_is_not_followed_by_one_early_in_the_next(
+    clock, server, late, anna
+):
+    clock.move_to(MONDAY + timedelta(days=6))
+    run()
+    assert len(server.letters) == 1
+    for days in (7, 8, 9):
+        clock.move_to(MONDAY + timedelta(days=days))
+        run()
+        assert len(server.letters) == 1
+    clock.move_to(MONDAY + timedelta(days=10))
+    run()
+    assert len(server.letters) == 2
+
+
 def test_it_is_sent_once_however_often_the_command_runs(clock, server, late, anna):
     first, second = run(), run()
     assert (first.sent, second.sent) == (1, 0)

@@ -81,9 +81,10 @@ def compare_plan(request, branch, slug):
     last = moment_of(until, reviews) if until else Moment("", today)
     wrong = (asked and first is None) or last is None
     if not asked and last:
-        # The one before what it is compared with
+        # The one that was closed last before what it is compared with
         earlier = [one for one in reviews if one.closed_at < last.at]
-        first = moment_of(earlier[0].meeting.slug, earlier) if earlier else None
+        newest = max(earlier, key=lambda one: one.closed_at, default=None)
+        first = newest and moment_of(newest.meeting.slug, [newest])
     context = {"plan": plan, "branch": plan.branch, "nav": "plan", "reviews": reviews}
     context |= {"first": first, "last": last, "wrong": wrong, "today": today}
     context |= {"asked": asked, "until": until, "found": None}
