@@ -17,7 +17,7 @@ from activities.models import (
     RevisionKind,
 )
 from activities.planning import NewGoal, NewSection, create_plan
-from clubs.models import CalendarAddress, Decision, Event, Meeting
+from clubs.models import CalendarAddress, Decision, Event, Meeting, Stale
 
 from .people import sent
 
@@ -89,6 +89,19 @@ def test_a_text_changed_while_the_plan_is_adopted_stands_or_is_refused(
     assert max(answers) < 500
     if Plan.objects.get(pk=draft.pk).state == PlanState.ADOPTED:
         assert Adoption.objects.get().holds
+
+
+def test_who_read_the_draft_before_it_was_adopted_is_shown_what_stands(
+    siv, kajsa, anna, draft, adopted
+):
+    goal = Goal.objects.for_display().get(section__plan=draft)
+    section = goal.section
+    Adoption.ask(draft, by=siv, meeting=adopted.meeting, paragraph="4")
+    Adoption.objects.get().confirm(by=kajsa)
+    with pytest.raises(Stale):
+        goal.edit(by=anna, seen=goal.version, adopted_text="Vi ska inte.")
+    with pytest.raises(Stale):
+        section.edit(by=anna, seen=section.version, title="B")
 
 
 def test_a_proposal_is_decided_one_way_under_one_paragraph(

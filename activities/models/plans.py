@@ -195,6 +195,12 @@ class Plan(models.Model):
     def is_adopted(self):
         return self.state in ADOPTED
 
+    @property
+    def was_just_adopted(self):
+        """Whether it has been adopted since this very object was read."""
+        adopted = Plan.objects.filter(pk=self.pk, state__in=ADOPTED)
+        return not self.is_adopted and adopted.exists()
+
     def propose(self, *, by, at=None):
         """Lay the draft before the assembly; its text can still be changed."""
         self.move("propose", PlanState.DRAFT, PlanState.PROPOSED, by=by, at=at)
@@ -306,7 +312,9 @@ class Section(models.Model):
         Event.objects.hold(branch.pk)
         values = {name: fields[name] for name in changes}
         taken = Section.objects.filter(pk=self.pk, version=seen)
-        if not taken.update(**values, version=F("version") + 1):
+        if self.plan.was_just_adopted or not taken.update(
+            **values, version=F("version") + 1
+        ):
             raise Stale(Section.objects.get(pk=self.pk))
         self.version = seen + 1
         Event.objects.record(
@@ -486,7 +494,10 @@ class Goal(models.Model):
         Event.objects.hold(branch.pk)
         values = {name: fields[name] for name in changes}
         taken = Goal.objects.filter(pk=self.pk, version=seen)
-        if not taken.update(**values, version=F("version") + 1):
+        plan = self.section.plan
+        if plan.was_just_adopted or not taken.update(
+            **values, version=F("version") + 1
+        ):
             raise Stale(Goal.objects.for_display().get(pk=self.pk))
         self.version = seen + 1
         for name in lists:
