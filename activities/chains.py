@@ -11,7 +11,7 @@ CHAIN = """
 WITH RECURSIVE chain(goal, at, far) AS (
     SELECT one.id, one.id, 0 FROM activities_goal one
     JOIN activities_section own ON own.id = one.section_id
-    WHERE {which} = %s
+    WHERE own.plan_id = %s
     UNION ALL
     SELECT chain.goal, one.previous_id, chain.far + 1 FROM chain
     JOIN activities_goal one ON one.id = chain.at
@@ -23,22 +23,13 @@ JOIN activities_section own ON own.id = one.section_id
 JOIN activities_plan plan ON plan.id = own.plan_id
 ORDER BY chain.goal, chain.far
 """
-OF_PLAN, OF_GOAL = CHAIN.format(which="own.plan_id"), CHAIN.format(which="one.id")
 
 
 def chains_of_plan(plan_id):
     """goal id → [(starts, ends, plan's address, section, number)], itself first."""
-    return followed(OF_PLAN, plan_id)
-
-
-def chain_of_goal(goal_id):
-    return followed(OF_GOAL, goal_id).get(goal_id, [])
-
-
-def followed(query, key):
     chains = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(query, [key, LONGEST])
+        cursor.execute(CHAIN, [plan_id, LONGEST])
         for goal, starts, ends, *place in cursor.fetchall():
             # SQLite gives days as text when nobody tells it what they are.
             period = date.fromisoformat(str(starts)), date.fromisoformat(str(ends))

@@ -264,6 +264,7 @@ class Logs:
             self.helped.discard(row.id)
 
 
+OF_ACTIVITY = (*ROW_FIELDS, "people", "people__name", "people__user", "removed_at")
 ALL_WITH_LOGS = Prepared(
     OF_PLAN.order_by(
         F("due_on").asc(nulls_last=True),
@@ -273,11 +274,7 @@ ALL_WITH_LOGS = Prepared(
         "updates__at",
         "updates__pk",
     ).values_list(
-        *ROW_FIELDS,
-        "people",
-        "people__name",
-        "people__user",
-        "removed_at",
+        *OF_ACTIVITY,
         "updates__on",
         "updates__at",
         "updates__note",
@@ -342,8 +339,7 @@ def load_all(source, before, rewind_to):
 def activities_in(source):
     """(id, goal id, title, status, removed, placeholder) of each, as they are now."""
     names = ("id", "goal_id", "title", "status", "removed_at", "is_placeholder")
-    fields = (*ROW_FIELDS, "people", "people__name", "people__user", "removed_at")
-    places = [fields.index(name) for name in names]
+    places = [OF_ACTIVITY.index(name) for name in names]
     rows = source.rows(ALL_WITH_LOGS, plan=source.plan.pk)
     return dict.fromkeys(tuple(row[place] for place in places) for row in rows)
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from activities.chains import chain_of_goal, chains_of_plan
+from activities.chains import chains_of_plan
 from activities.measures import Mark
 from activities.models import (
     Activity,
@@ -156,15 +156,17 @@ def test_four_years_in_a_row_are_counted_in_one_query(
         2018, 2017, 2016, 2015,
     ]  # fmt: skip
     assert {len(chain) for chain in chains.values()} == {1, 4}
+    plan_id = four_years.section.plan_id
     with django_assert_num_queries(1):
-        assert len(chain_of_goal(four_years.pk)) == 4
+        assert len(chains_of_plan(plan_id)[four_years.pk]) == 4
 
 
 def test_a_chain_that_bites_its_tail_ends(four_years, plan):
-    first = chain_of_goal(four_years.pk)[-1]
+    plan_id = four_years.section.plan_id
+    first = chains_of_plan(plan_id)[four_years.pk][-1]
     oldest = Goal.objects.get(section__plan__slug=first[2])
     Goal.objects.filter(pk=oldest.pk).update(previous=four_years)
-    assert len(chain_of_goal(four_years.pk)) == 61
+    assert len(chains_of_plan(plan_id)[four_years.pk]) == 61
 
 
 def test_the_secretary_sees_how_long_a_goal_has_stood(four_years, login, siv):
