@@ -34,10 +34,13 @@ def draft_pdf(plan, day=None):
     """
     report = annual_report(plan, day or timezone.localdate())
     digest = hashlib.sha256(f"{edition()}:{report.digest}".encode()).hexdigest()
-    stored = Rendering.objects.filter(plan=plan, digest=digest).first()
+    made = Rendering.objects.finished().filter(branch=plan.branch)
+    stored = made.filter(digest=digest).first()
     if stored:
         return bytes(stored.pdf)
     pdf = report_pdf(report)
     Rendering.objects.outlived(timezone.now()).delete()
-    Rendering.objects.get_or_create(plan=plan, digest=digest, defaults={"pdf": pdf})
+    Rendering.objects.update_or_create(
+        branch=plan.branch, digest=digest, defaults={"pdf": pdf}
+    )
     return pdf

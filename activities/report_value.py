@@ -7,9 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from .measures import Mark
 from .periods import months_between, periods
+from .report_text import Block
+
+if TYPE_CHECKING:
+    from .report_parts import Content
 
 
 class Standing(StrEnum):
@@ -140,13 +145,40 @@ class SectionReport:
         return all(c.standing.is_judged for c in self.commitments)
 
 
+class Drawing(StrEnum):
+    """What a chart is drawn as: bars from nought for counts, a line for a series."""
+
+    BARS = "staplar"
+    LINE = "linje"
+
+
 @dataclass(frozen=True)
 class Chart:
-    """Bars, one a period; the title is what they say, the subject what they count."""
+    """A value for each period; the title is what they say, the subject what they count.
+
+    A value is None where nothing is known.
+    """
 
     title: str
     subject: str
-    values: tuple[int, ...]
+    values: tuple[int | None, ...]
+    drawing: Drawing = Drawing.BARS
+
+
+@dataclass(frozen=True)
+class ReportChapter:
+    """A chapter between the contents and the colophon, in its place in the order.
+
+    ``kind`` is a value of ``ChapterKind``; a section's chapter has the section's
+    number, and its content is the SectionReport of that number.
+    """
+
+    kind: str
+    title: str
+    anchor: str
+    text: tuple[Block, ...] = ()
+    content: "Content | None" = None
+    number: int | None = None
 
 
 @dataclass(frozen=True)
@@ -162,6 +194,7 @@ class AnnualReport:
     # The data holds to the end of this day.
     day: date
     sections: tuple[SectionReport, ...]
+    chapters: tuple[ReportChapter, ...] = ()
     charts: tuple[Chart, ...] = ()
     title: str = "Verksamhetsberättelse"
     noun: Noun = COMMITMENT
@@ -169,7 +202,12 @@ class AnnualReport:
     meeting_on: date | None = None
     contact: str = ""
     edition: int = 1
-    is_draft: bool = True
+    # Why an adopted edition was corrected; of the first one nothing.
+    reason: str = ""
+    # "utkast", "låst", "underskriven", "fastställd", and what the assembly decided:
+    # "Fastställd av representantskapet den 21 mars 2019, § 8."
+    state: str = "utkast"
+    adopted: str = ""
     # Printed on every page when the data is invented.
     demo: str = ""
 
@@ -204,6 +242,10 @@ class AnnualReport:
     @property
     def is_judged(self):
         return all(c.standing.is_judged for c in self.commitments)
+
+    @property
+    def is_draft(self):
+        return self.state == "utkast"
 
     @property
     def digest(self):

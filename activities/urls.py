@@ -213,6 +213,13 @@ REPORT = [
         name="report_draft",
     ),
 ]
+YEAR = "<slug:branch>/rapport/<slug:slug>/"
+WRITING: list = []
+CHAPTERS: list = []
+EDITIONS: list = []
+OTHER_FORMS: list = []
+BUNDLES: list = []
+DELEGATES: list = []
 urlpatterns = [
     *LAGET,
     *PLANS,
@@ -225,4 +232,10 @@ urlpatterns = [
     *NEW_YEAR,
     *REMINDERS,
     *REPORT,
+    *WRITING,
+    *CHAPTERS,
+    *EDITIONS,
+    *OTHER_FORMS,
+    *BUNDLES,
+    *DELEGATES,
 ]

@@ -85,7 +85,7 @@ def test_the_report_is_archive_and_accessible_pdf(name):
 def test_an_empty_plan_and_one_of_forty_sections_make_valid_reports():
     for report in (
         sample_report.report_of(0, 0),
-        sample_report.report_of(40, 1, is_draft=False),
+        sample_report.report_of(40, 1, state="fastställd"),
     ):
         result = rendered(report)
         assert validator_faults(result.pdf) + own_faults(result.pdf) == []
@@ -186,7 +186,7 @@ def reports(draw):
         adopted_on=draw(st.none() | days),
         meeting_on=draw(st.none() | days),
         contact=draw(st.just("") | words),
-        is_draft=draw(st.booleans()),
+        state=draw(st.sampled_from(["utkast", "låst", "fastställd"])),
         demo=draw(st.just("") | st.just(DEMO)),
     )
 
@@ -269,7 +269,7 @@ def test_every_page_of_a_demo_draft_says_so():
     for page in text_of(made("in_progress").pdf):
         assert DEMO in " ".join(page.split())
         assert "Utkast" in page
-    final = replace(sample_report.one_section_of_six(), is_draft=False, demo="")
+    final = replace(sample_report.one_section_of_six(), state="fastställd", demo="")
     for page in text_of(report_pdf(final)):
         assert "Exempeldata" not in page
         assert "tkast" not in page

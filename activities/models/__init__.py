@@ -1,8 +1,18 @@
 """The plan: sections, goals and activities, and the log of what became of them."""
 
 from .assessments import ANSWERS, WORDS, Assessment, Outcome, Word
-from .attachments import Attachment, AttachmentKind
+from .attachments import ANNEXES, PAPERS, Attachment, AttachmentKind
+from .bundles import BundlePart, PartKind
+from .chapters import (
+    LONGEST_TEXT,
+    SEVERAL,
+    Chapter,
+    ChapterKind,
+    ChapterVersion,
+    Manner,
+)
 from .decisions import Adoption, GoalRevision, RevisionKind
+from .delegate_links import DelegateLink
 from .digests import Digest, DigestLine, Reason
 from .drafts import PlanDraft
 from .follow_up import OPEN, Activity, Status, Update
@@ -17,31 +27,46 @@ from .plans import (
     TargetSource,
 )
 from .renderings import Rendering
+from .reports import FROZEN, Report, ReportState
 from .reviews import Review
 from .servings import Serving
 
 __all__ = [
     "ADOPTED",
+    "ANNEXES",
     "ANSWERS",
+    "FROZEN",
+    "LONGEST_TEXT",
     "OPEN",
+    "PAPERS",
+    "SEVERAL",
     "WORDS",
     "Activity",
     "Adoption",
     "Assessment",
     "Attachment",
     "AttachmentKind",
+    "BundlePart",
+    "Chapter",
+    "ChapterKind",
+    "ChapterVersion",
+    "DelegateLink",
     "Digest",
     "DigestLine",
     "Goal",
     "GoalRevision",
     "Kind",
+    "Manner",
     "Measure",
     "Outcome",
+    "PartKind",
     "Plan",
     "PlanDraft",
     "PlanState",
     "Reason",
     "Rendering",
+    "Report",
+    "ReportState",
     "Review",
     "RevisionKind",
     "Section",

@@ -1,18 +1,26 @@
-"""Papers that belong to a meeting, as PDF."""
+"""Papers that belong to a meeting or a report, as PDF."""
 
 from django.db import models, transaction
 from django.utils import timezone
 
 from clubs.models import FOLLOWERS, PLANNERS, Event, Meeting, User
 
+from .reports import Report
+
 
 class AttachmentQuerySet(models.QuerySet):
     def for_user(self, user):
-        """The papers of the meetings whose branch one follows, without their bytes."""
-        rights = user.rights
+        """The papers of the branches that one follows, without their bytes."""
+        of_meeting, of_report = "meeting__branch", "report__plan__branch"
+
+        def here(roles):
+            return user.rights.here(roles, of_meeting) | user.rights.here(
+                roles, of_report
+            )
+
         return (
-            self.annotate(can_edit=rights.here(PLANNERS, "meeting__branch"))
-            .filter(rights.here(FOLLOWERS, "meeting__branch"), removed_at=None)
+            self.annotate(can_edit=here(PLANNERS))
+            .filter(here(FOLLOWERS), removed_at=None)
             .defer("pdf")
         )
 
@@ -21,12 +29,32 @@ class AttachmentKind(models.TextChoices):
     AGENDA = "dagordning", "Dagordning"
     PAPER = "handling", "Handling"
     MINUTES = "protokoll", "Protokoll"
+    RESULT = "resultaträkning", "Resultaträkning"
+    BALANCE = "balansräkning", "Balansräkning"
+    AUDIT = "revision", "Revisionsberättelse"
+    ANNEX = "bilaga", "Bilaga"
+
+
+# Those of a meeting, and those of a report.
+PAPERS = (AttachmentKind.AGENDA, AttachmentKind.PAPER, AttachmentKind.MINUTES)
+ANNEXES = (
+    AttachmentKind.RESULT,
+    AttachmentKind.BALANCE,
+    AttachmentKind.AUDIT,
+    AttachmentKind.ANNEX,
+)
 
 
 class Attachment(models.Model):
     """A PDF that was sent in, checked and kept whole."""
 
-    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="attachments")
+    # It belongs to one of the two.
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, null=True, blank=True, related_name="attachments"
+    )
+    report = models.ForeignKey(
+        Report, models.PROTECT, null=True, blank=True, related_name="attachments"
+    )
     kind = models.CharField("slag", max_length=15, choices=AttachmentKind)
     title = models.CharField("rubrik", max_length=120)
     pdf = models.BinaryField()
@@ -49,7 +77,12 @@ class Attachment(models.Model):
             models.CheckConstraint(
                 condition=models.Q(kind__in=AttachmentKind.values),
                 name="attachment_kind_is_known",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(meeting=None, report__isnull=False)
+                | models.Q(meeting__isnull=False, report=None),
+                name="attachment_belongs_to_meeting_or_report",
+            ),
         ]
 
     def __str__(self):

@@ -1,26 +1,37 @@
-"""Finished PDFs of report drafts, by the hash of what they were made from."""
+"""Finished PDFs by the hash of what they were made from, and those being made."""
 
 from datetime import timedelta
 
 from django.db import models
 from django.utils import timezone
 
-from .plans import Plan
+from clubs.models import Branch
 
 
 class RenderingQuerySet(models.QuerySet):
     def outlived(self, now):
         return self.filter(at__lt=now - Rendering.LIFETIME)
 
+    def finished(self):
+        return self.filter(pdf__isnull=False)
+
 
 class Rendering(models.Model):
-    """A draft's PDF, kept 24 hours so that the same data is not set twice."""
+    """A draft's PDF, kept 24 hours so that the same data is not set twice.
+
+    Without ``pdf`` it is being made: ``page`` is how far it has come, ``pages`` how
+    many there probably are, ``beat_at`` when who makes it was last heard of.
+    """
 
     LIFETIME = timedelta(hours=24)
 
-    plan = models.ForeignKey(Plan, models.CASCADE, related_name="renderings")
+    branch = models.ForeignKey(Branch, models.CASCADE, related_name="renderings")
     digest = models.CharField(max_length=64)
-    pdf = models.BinaryField()
+    pdf = models.BinaryField(null=True, blank=True)
+    page = models.PositiveSmallIntegerField(default=0)
+    pages = models.PositiveSmallIntegerField(default=0)
+    beat_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
     objects = RenderingQuerySet.as_manager()
@@ -30,7 +41,7 @@ class Rendering(models.Model):
         verbose_name_plural = "tryckfiler"
         constraints = [
             models.UniqueConstraint(
-                fields=["plan", "digest"], name="one_rendering_per_content"
+                fields=["branch", "digest"], name="one_rendering_per_content"
             )
         ]
 
