@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -255,7 +255,19 @@ class AnnualReport:
 
 
 def _plain(thing):
-    return thing.isoformat() if isinstance(thing, date) else vars(thing)
+    """A part of the report as the digest sees it.
+
+    With its kind, since a quote is another thing than a paragraph of the same words,
+    and without what it doesn't say, so that a field that comes later changes no digest.
+    """
+    if isinstance(thing, date):
+        return thing.isoformat()
+    said = {"is": type(thing).__name__}
+    for field in fields(thing):
+        value = getattr(thing, field.name)
+        if value != field.default:
+            said[field.name] = value
+    return said
 
 
 def count(commitments: Iterable[Commitment]) -> Counter:
