@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from .report_value import Chart, Standing
+from .report_value import Chart, SectionReport, Standing
 
 
 @dataclass(frozen=True)
@@ -258,4 +258,5 @@ Content = (
     | Economy
     | Signatures
     | Annexes
+    | SectionReport
 )
