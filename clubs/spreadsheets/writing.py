@@ -19,6 +19,10 @@ _EPOCH = date(1899, 12, 30)
 _WIDEST, _NARROWEST = 60, 8
 # The cell styles of _STYLES by their place
 _PLAIN, _HEADER, _DAY, _QUOTED = range(4)
+# The same four for long texts: what has no room goes on below, all begin at the top
+_LONG = 4
+# No file tells when it was made: the same rows are the same bytes.
+_NO_TIME = (1980, 1, 1, 0, 0, 0)
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _SHEETS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -51,25 +55,79 @@ def _csv_cell(cell):
 
 def as_xlsx(title, headers, rows):
     """The bytes of a workbook with one sheet; days and numbers stay what they are."""
-    rows = list(rows)
+    return as_workbook([(title, headers, rows)])
+
+
+def as_workbook(sheets, *, wrapped=False):
+    """The bytes of a workbook of ``(title, headers, rows)``, the same ones each time.
+
+    ``wrapped``: a text that is longer than its column goes on below.
+    """
+    sheets = [(title, headers, list(rows)) for title, headers, rows in sheets]
     texts = {}
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+
+        def add(name, part):
+            info = zipfile.ZipInfo(name, _NO_TIME)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, part)
+
+        add("[Content_Types].xml", _HEAD + _types(len(sheets)))
         for name, part in _PARTS.items():
-            archive.writestr(name, _HEAD + part)
-        archive.writestr("xl/workbook.xml", _HEAD + _workbook(title))
-        archive.writestr("xl/worksheets/sheet1.xml", _sheet(headers, rows, texts))
-        archive.writestr("xl/sharedStrings.xml", _shared(texts))
+            add(name, _HEAD + part)
+        add("xl/workbook.xml", _HEAD + _workbook([title for title, _, _ in sheets]))
+        add("xl/_rels/workbook.xml.rels", _HEAD + _relations(len(sheets)))
+        for number, (_, headers, rows) in enumerate(sheets, 1):
+            sheet = _sheet(headers, rows, texts, wrapped)
+            add(f"xl/worksheets/sheet{number}.xml", sheet)
+        add("xl/sharedStrings.xml", _shared(texts))
     return file.getvalue()
 
 
-def _workbook(title):
-    # What no sheet may be called in any program
-    name = re.sub(r"[\[\]:*?/\\']", " ", without_controls(title))[:31].strip() or "Blad"
+def _workbook(titles):
+    sheets = []
+    for number, title in enumerate(titles, 1):
+        # What no sheet may be called in any program
+        name = re.sub(r"[\[\]:*?/\\']", " ", without_controls(title))[:31].strip()
+        name = _attribute(name or "Blad")
+        sheets.append(f'<sheet name="{name}" sheetId="{number}" r:id="rId{number}"/>')
     return (
         f'<workbook xmlns="{_SHEETS}" xmlns:r="{_OFFICE}"><sheets>'
-        f'<sheet name="{_attribute(name)}" sheetId="1" r:id="rId1"/>'
-        "</sheets></workbook>"
+        f"{''.join(sheets)}</sheets></workbook>"
+    )
+
+
+def _types(sheets):
+    told = "".join(
+        f'<Override PartName="/xl/worksheets/sheet{number}.xml" '
+        f'ContentType="{_KIND}.worksheet+xml"/>'
+        for number in range(1, sheets + 1)
+    )
+    return (
+        f'<Types xmlns="{_PACKAGE}/content-types">'
+        '<Default Extension="rels" ContentType='
+        '"application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{_KIND}.sheet.main+xml"/>'
+        f'{told}<Override PartName="/xl/styles.xml" ContentType="{_KIND}.styles+xml"/>'
+        '<Override PartName="/xl/sharedStrings.xml" '
+        f'ContentType="{_KIND}.sharedStrings+xml"/></Types>'
+    )
+
+
+def _relations(sheets):
+    told = "".join(
+        f'<Relationship Id="rId{number}" Type="{_OFFICE}/worksheet" '
+        f'Target="worksheets/sheet{number}.xml"/>'
+        for number in range(1, sheets + 1)
+    )
+    return (
+        f'<Relationships xmlns="{_PACKAGE}/relationships">{told}'
+        f'<Relationship Id="rId{sheets + 1}" Type="{_OFFICE}/styles" '
+        'Target="styles.xml"/>'
+        f'<Relationship Id="rId{sheets + 2}" Type="{_OFFICE}/sharedStrings" '
+        'Target="sharedStrings.xml"/></Relationships>'
     )
 
 
@@ -77,7 +135,7 @@ def _attribute(text):
     return escape(text, {'"': "&quot;", "\n": " ", "\r": " ", "\t": " "})
 
 
-def _sheet(headers, rows, texts):
+def _sheet(headers, rows, texts, wrapped):
     last = f"{_letters(len(headers))}{len(rows) + 1}"
     pieces = [
         _HEAD,
@@ -91,27 +149,28 @@ def _sheet(headers, rows, texts):
         )
     pieces.append("</cols><sheetData>")
     letters = [_letters(place) for place in range(1, len(headers) + 1)]
+    manner = _LONG if wrapped else 0
     for number, row in enumerate((headers, *rows), 1):
         pieces.append(f'<row r="{number}">')
         for letter, cell in zip(letters, row, strict=True):
-            pieces.append(_cell(f"{letter}{number}", cell, number == 1, texts))
+            pieces.append(_cell(f"{letter}{number}", cell, number == 1, texts, manner))
         pieces.append("</row>")
     pieces.append("</sheetData></worksheet>")
     return "".join(pieces)
 
 
-def _cell(place, value, is_header, texts):
+def _cell(place, value, is_header, texts, manner):
     if value is None or value == "":
         return ""
     if isinstance(value, date):
         days = (value - _EPOCH).days
-        return f'<c r="{place}" s="{_DAY}"><v>{days}</v></c>'
+        return f'<c r="{place}" s="{_DAY + manner}"><v>{days}</v></c>'
     if isinstance(value, str):
         text = without_controls(value)
         style = _HEADER if is_header else _QUOTED if is_risky(text) else _PLAIN
         number = texts.setdefault(text, len(texts))
-        return f'<c r="{place}" s="{style}" t="s"><v>{number}</v></c>'
-    return f'<c r="{place}" s="{_PLAIN}"><v>{value}</v></c>'
+        return f'<c r="{place}" s="{style + manner}" t="s"><v>{number}</v></c>'
+    return f'<c r="{place}" s="{_PLAIN + manner}"><v>{value}</v></c>'
 
 
 def _widths(headers, rows):
@@ -145,32 +204,26 @@ def _text(text):
     return escape(_TOLD.sub("_x005F_", text)).replace("\r", "_x000D_")
 
 
+_MANNERS = (
+    'numFmtId="0" fontId="0"',
+    'numFmtId="0" fontId="1" applyFont="1"',
+    'numFmtId="164" fontId="0" applyNumberFormat="1"',
+    'numFmtId="49" fontId="0" quotePrefix="1" applyNumberFormat="1"',
+)
+_FORMATS = "".join(
+    [f'<xf {manner} fillId="0" borderId="0" xfId="0"/>' for manner in _MANNERS]
+    + [
+        f'<xf {manner} fillId="0" borderId="0" xfId="0" applyAlignment="1">'
+        '<alignment vertical="top" wrapText="1"/></xf>'
+        for manner in _MANNERS
+    ]
+)
 _PARTS = {
-    "[Content_Types].xml": (
-        f'<Types xmlns="{_PACKAGE}/content-types">'
-        '<Default Extension="rels" ContentType='
-        '"application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Default Extension="xml" ContentType="application/xml"/>'
-        f'<Override PartName="/xl/workbook.xml" ContentType="{_KIND}.sheet.main+xml"/>'
-        '<Override PartName="/xl/worksheets/sheet1.xml" '
-        f'ContentType="{_KIND}.worksheet+xml"/>'
-        f'<Override PartName="/xl/styles.xml" ContentType="{_KIND}.styles+xml"/>'
-        '<Override PartName="/xl/sharedStrings.xml" '
-        f'ContentType="{_KIND}.sharedStrings+xml"/></Types>'
-    ),
     "_rels/.rels": (
         f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
         f'Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
     ),
-    "xl/_rels/workbook.xml.rels": (
-        f'<Relationships xmlns="{_PACKAGE}/relationships">'
-        f'<Relationship Id="rId1" Type="{_OFFICE}/worksheet" '
-        'Target="worksheets/sheet1.xml"/>'
-        f'<Relationship Id="rId2" Type="{_OFFICE}/styles" Target="styles.xml"/>'
-        f'<Relationship Id="rId3" Type="{_OFFICE}/sharedStrings" '
-        'Target="sharedStrings.xml"/></Relationships>'
-    ),
-    # Plain, bold for the header, a day, and a text that is told to be one.
+    # Plain, bold for the header, a day, and a text that is told to be one; all twice.
     "xl/styles.xml": (
         f'<styleSheet xmlns="{_SHEETS}"><numFmts count="1">'
         '<numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/></numFmts>'
@@ -181,13 +234,7 @@ _PARTS = {
         '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/>'
         "</border></borders>"
         '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'
-        '</cellStyleXfs><cellXfs count="4">'
-        '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
-        '<xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>'
-        '<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" '
-        'applyNumberFormat="1"/>'
-        '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" '
-        'quotePrefix="1" applyNumberFormat="1"/></cellXfs>'
+        f'</cellStyleXfs><cellXfs count="8">{_FORMATS}</cellXfs>'
         '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/>'
         "</cellStyles></styleSheet>"
     ),
