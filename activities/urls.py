@@ -10,6 +10,8 @@ from .views import (
     comparisons,
     dashboard,
     decisions,
+    delegate_links,
+    delegates,
     edit_goal,
     follow_up,
     meeting_decisions,
@@ -219,8 +221,35 @@ CHAPTERS: list = []
 EDITIONS: list = []
 OTHER_FORMS: list = []
 BUNDLES: list = []
-DELEGATES: list = []
+DELEGATES = [
+    path("l/<str:token>/", delegates.delegate_start, name="delegate_start"),
+    path("l/<str:token>/plan/", delegates.delegate_plan, name="delegate_plan"),
+    path("l/<str:token>/rapport/", delegates.delegate_report, name="delegate_report"),
+    path(
+        "l/<str:token>/rapport.pdf",
+        delegates.delegate_report_pdf,
+        name="delegate_report_pdf",
+    ),
+    path(
+        "l/<str:token>/handlingar.pdf",
+        delegates.delegate_bundle,
+        name="delegate_bundle",
+    ),
+    path(
+        "l/<str:token>/handlingar/<int:pk>/",
+        delegates.delegate_paper,
+        name="delegate_paper",
+    ),
+    path(f"{MEETING}ombudslank/", delegate_links.delegate_links, name="delegate_links"),
+    path(
+        f"{MEETING}ombudslank/<int:pk>/aterkalla/",
+        delegate_links.revoke_link,
+        name="revoke_link",
+    ),
+]
 urlpatterns = [
+    # First: no address of theirs is a branch's.
+    *DELEGATES,
     *LAGET,
     *PLANS,
     *FOLLOWING_UP,
@@ -237,5 +266,4 @@ urlpatterns = [
     *EDITIONS,
     *OTHER_FORMS,
     *BUNDLES,
-    *DELEGATES,
 ]

@@ -21,6 +21,7 @@ from activities.models import (
     Activity,
     Assessment,
     Attachment,
+    DelegateLink,
     GoalRevision,
     PlanDraft,
     PlanState,
@@ -352,9 +353,19 @@ ROUTES = [
     Route("reports", "branch", get="followers 302"),
     Route("report", "branch plan", get="followers 200"),
     Route("report_draft", "branch plan", get="followers 200"),
+    # Delegates' secret links
+    Route("delegate_links", "branch assembly", get="planners 200", post="planners 422"),
+    Route("revoke_link", "branch assembly link", post="planners 302"),
+    Route("delegate_start", "link_token", get=PUBLIC),
+    Route("delegate_plan", "link_token", get=PUBLIC),
+    Route("delegate_report", "link_token", get="anonymous 404, everyone 404"),
+    Route("delegate_report_pdf", "link_token", get="anonymous 404, everyone 404"),
+    Route("delegate_bundle", "link_token", get="anonymous 404, everyone 404"),
+    Route("delegate_paper", "link_token handed", get=PUBLIC),
 ]
 # The PDF is kept for a day as a row of its own: what it shows is the annual report's.
-WRITES_ON_GET = {"report_draft"}
+# A delegate's page counts how often it was opened.
+WRITES_ON_GET = {"report_draft", "delegate_start"}
 
 
 def in_resolver(patterns):
@@ -466,6 +477,10 @@ def fill(branch, by, drafter):
         branch, email=f"ny.{branch.slug}@example.se", name="Ny", role=Role.BOARD
     )
     draft = PlanDraft.objects.create(branch=branch, by=drafter, outline=outline)
+    assembly = Meeting.objects.create(
+        branch=branch, body="representantskap", slug=f"arsmote-{branch.slug}", on=today
+    )
+    link = DelegateLink.make(assembly, by=by, expires_on=today)
     table = {"headers": ["Id", "Klubb"], "rows": [[2, ["", "Ny"]]]}
     preview = {"stamp": [], "told": [{}, [], {}, []]}
     import_draft = ImportDraft.objects.create(
@@ -513,6 +528,12 @@ def fill(branch, by, drafter):
         "invitation": invitation.pk,
         "calendar": CalendarAddress.make(branch, by=drafter, user=drafter).pk,
         "calendar_token": "1-finns-inte",
+        "assembly": assembly.slug,
+        "handed": Attachment.add(
+            assembly, Paper(b"%PDF-1.7", 1), by=by, kind="handling", title="Motion"
+        ).pk,
+        "link": link.pk,
+        "link_token": link.token,
         "token": token,
         "passkey": 1,
         "user": "1",

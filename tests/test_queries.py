@@ -18,10 +18,12 @@ from activities.models import (
     Activity,
     Assessment,
     Attachment,
+    DelegateLink,
     Goal,
     GoalRevision,
     Measure,
     PlanDraft,
+    Report,
     Review,
     Status,
 )
@@ -96,6 +98,10 @@ PAGES = {
     "revision": ("chair", "branch revision"),
     "reports": ("chair", "branch"),
     "report": ("chair", "branch plan"),
+    "delegate_links": ("chair", "branch meeting"),
+    "delegate_start": ("nobody", "link"),
+    "delegate_plan": ("nobody", "link"),
+    "delegate_report": ("nobody", "link"),
     # Meetings
     "meetings": ("chair", "branch"),
     "new_meeting": ("chair", "branch"),
@@ -176,6 +182,7 @@ PAGES = {
 }
 # Answered with a document, whose cost is measured elsewhere.
 FILES = {"brief_pdf", "report_draft", "export_sheet", "paper"}
+FILES |= {"delegate_report_pdf", "delegate_bundle", "delegate_paper"}
 ASKED = {"search": "?q=arbetsplatsen"}
 
 
@@ -275,6 +282,7 @@ def things_of(ground, sentences):
     review = Review.objects.open_before(board_meeting, plan=plan, by=chair)
     Assessment.answer(own.goal, review, by=board, word="risk", text="Det är kärvt.")
     return {
+        "link": handed_out(plan, chair, sentences),
         "board_meeting": board_meeting.slug,
         "sheet": "klubbar",
         "import_draft": import_draft.pk,
@@ -315,6 +323,19 @@ def meeting_of(branch, number, chair):
         paper = Paper(b"%PDF-1.7", place)
         Attachment.add(meeting, paper, by=chair, kind="handling", title="Budget")
     return meeting
+
+
+def handed_out(plan, chair, number):
+    """The secret of a link to the assembly after the plan, with ``number`` papers."""
+    meeting = Meeting.objects.create(
+        branch=plan.branch, body="representantskap", on=plan.ends + timedelta(days=60)
+    )
+    for _ in range(number):
+        Attachment.add(
+            meeting, Paper(b"%PDF-1.7", 1), by=chair, kind="handling", title="Motion"
+        )
+    Report.objects.create(plan=plan, state="låst", frozen={"format": 1}, digest="0")
+    return DelegateLink.make(meeting, by=chair, expires_on=date.today()).token
 
 
 def proposals(plan, chair, number):

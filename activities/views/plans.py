@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,8 +12,8 @@ from activities import measures
 from activities.calls import calls_of, is_about_calls, sum_of
 from activities.chains import chains_of_plan
 from activities.comparing import compare
-from activities.comparison import thawed
 from activities.forms import OccasionForm, SearchForm
+from activities.handed_out import adopted_text
 from activities.lines import CHOICES, folded, lines_of
 from activities.mine import is_over
 from activities.models import (
@@ -129,25 +129,15 @@ def names(picture, goal):
 
 def adopted_plan(request, plan):
     """What the assembly has adopted, for those who don't follow the work."""
-    goals = Goal.objects.select_related(
-        "struck_by__meeting", "revised_by__decision__meeting"
-    )
-    sections = plan.sections.select_related("post").prefetch_related(
-        Prefetch("goals", queryset=goals)
-    )
-    closed = Review.objects.frozen_for(request.user).filter(plan=plan)
-    review = closed.select_related("meeting").order_by("-meeting__on", "-pk").first()
     return render(
         request,
         "activities/adopted_plan.html",
         {
             "plan": plan,
             "branch": plan.branch,
-            "sections": sections,
-            "review": review,
-            "then": thawed(review.frozen) if review else {},
             "years": years_of(request, plan.branch.slug),
             "nav": "plan",
+            **adopted_text(plan, Review.objects.frozen_for(request.user)),
         },
     )
 

@@ -1,0 +1,79 @@
+"""What delegates of an assembly get to read: the plan, the report and the papers."""
+
+from datetime import timedelta
+
+from django.db.models import Prefetch
+
+from .comparison import thawed
+from .models import (
+    ADOPTED,
+    FROZEN,
+    Attachment,
+    AttachmentKind,
+    Goal,
+    Plan,
+    Report,
+)
+from .reports import SOON
+
+# Minutes tell who said what: they are for those who follow the work.
+HANDED = (AttachmentKind.AGENDA, AttachmentKind.PAPER)
+
+
+def plan_of(meeting):
+    """The adopted plan that holds at the meeting, the one that began last; or None."""
+    plans = Plan.objects.filter(branch=meeting.branch_id, state__in=ADOPTED)
+    begun = plans.filter(starts__lte=meeting.on).order_by("-starts", "-pk")
+    return _here(begun.first(), meeting)
+
+
+def report_of(meeting):
+    """The report that the meeting gets, once it is locked; or None.
+
+    That of the last plan that ended before the meeting, in its newest edition.
+    """
+    ended = Report.objects.filter(
+        plan__branch=meeting.branch_id,
+        plan__ends__range=(meeting.on - SOON, meeting.on - timedelta(days=1)),
+        state__in=FROZEN,
+    )
+    newest = ended.order_by("-plan__ends", "-plan__starts", "-plan", "-edition")
+    report = newest.select_related("plan").defer("frozen", "pdf").first()
+    if report:
+        plan = _here(report.plan, meeting)
+        first, last = plan.starts.year, plan.ends.year
+        report.years = str(first) if first == last else f"{first}–{last}"
+    return report
+
+
+def papers_of(meeting):
+    """What was sent in to be read before the meeting, without its bytes."""
+    papers = Attachment.objects.filter(meeting=meeting, removed_at=None)
+    return papers.filter(kind__in=HANDED).defer("pdf")
+
+
+def _here(plan, meeting):
+    if plan:
+        plan.branch = meeting.branch
+    return plan
+
+
+def adopted_text(plan, reviews):
+    """What the page of an adopted text shows: sections, and how it stood.
+
+    ``reviews`` are those whose frozen picture the reader may see. The last of them
+    says how each goal stood: neither names nor notes.
+    """
+    goals = Goal.objects.select_related(
+        "struck_by__meeting", "revised_by__decision__meeting"
+    )
+    sections = plan.sections.select_related("post").prefetch_related(
+        Prefetch("goals", queryset=goals)
+    )
+    closed = reviews.closed().filter(plan=plan).select_related("meeting")
+    review = closed.order_by("-meeting__on", "-pk").first()
+    return {
+        "sections": sections,
+        "review": review,
+        "then": thawed(review.frozen) if review else {},
+    }
