@@ -1,5 +1,6 @@
 """The annual report as PDF: the value, its words and its drawings on paper."""
 
+from collections.abc import Callable
 from types import SimpleNamespace
 
 from django.template.loader import get_template
@@ -11,18 +12,23 @@ from .printed_map import COVER, SUMMARY, printed_map, title_rows
 from .report_value import JUDGED, PENDING, AnnualReport
 
 
-def report_pdf(report: AnnualReport) -> bytes:
+def report_pdf(
+    report: AnnualReport, told: Callable[[int], None] | None = None
+) -> bytes:
     """The report as a file that is PDF/A-3a and PDF/UA-1.
 
-    The same report gives the same bytes. Raises pdf.Busy and pdf.RenderingFailed.
+    The same report gives the same bytes; ``told`` hears which page it has come to.
+    Raises pdf.Busy and pdf.RenderingFailed.
     """
-    return rendered(report).pdf
+    return rendered(report, told).pdf
 
 
-def rendered(report: AnnualReport) -> pdf.Rendered:
+def rendered(
+    report: AnnualReport, told: Callable[[int], None] | None = None
+) -> pdf.Rendered:
     """The PDF with what it cost."""
     html, pictures = finished_html(report)
-    return pdf.render(html, made=report.day, pictures=pictures)
+    return pdf.render(html, made=report.day, pictures=pictures, told=told)
 
 
 def finished_html(report: AnnualReport) -> tuple[str, dict[str, str]]:
