@@ -22,6 +22,7 @@ from .report_value import (
     SectionReport,
     Standing,
 )
+from .report_work import work_of
 
 STANDING_OF_OUTCOME = {
     Outcome.DONE: Standing.DONE,
@@ -73,6 +74,7 @@ def _commitment(goal, picture):
         decision=_decision(goal, picture.plan) if goal.struck else "",
         # What the board has written replaces the list that it was written from.
         deeds=() if goal.outcome_text else tuple(_deeds(goal, done)),
+        work=work_of(goal, done, picture.plan),
     )
 
 

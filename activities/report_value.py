@@ -93,6 +93,34 @@ class Deed:
 
 
 @dataclass(frozen=True)
+class Batch:
+    """Activities that were planned as a series: so many made of so many."""
+
+    name: str
+    made: int
+    planned: int
+
+
+@dataclass(frozen=True)
+class Work:
+    """What was done for a commitment, in figures that may be told: see report_work.
+
+    No table prints it: it is what a draft of the section's text is made from.
+    """
+
+    # Finished activities, and how many of them in each of the report's periods.
+    finished: int = 0
+    by_period: tuple[int, ...] = ()
+    # Those that gathered enough people to be told of, and how many came to them.
+    gatherings: int = 0
+    participants: int = 0
+    batches: tuple[Batch, ...] = ()
+    # What its measure has come to: "51 av 96 klubbar fick besök".
+    figure: str = ""
+    carried_over: bool = False
+
+
+@dataclass(frozen=True)
 class Commitment:
     """One row of the report: the adopted text verbatim, and what became of it."""
 
@@ -106,6 +134,7 @@ class Commitment:
     # Body, date and paragraph of the decision that struck it.
     decision: str = ""
     deeds: tuple[Deed, ...] = ()
+    work: Work | None = None
 
 
 @dataclass(frozen=True)

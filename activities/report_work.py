@@ -1,0 +1,56 @@
+"""What was done for a goal, in the figures that may be told outside the branch."""
+
+from collections import Counter
+
+from clubs.headcounts import FEW, PEOPLE, counted
+from sekoplan.jinja import number
+
+from .evidence import share_in_words
+from .measure_words import ONE, value_in_words
+from .models import Measure
+from .periods import period_of, periods
+from .report_value import Batch, Work
+
+
+def figure_of(goal) -> str:
+    """What a goal has come to by its measure: "51 av 96 klubbar fick besök", or "".
+
+    Of a goal of a picture, on its day; a number of people as a headcount.
+    """
+    fact, reached = goal.fact, goal.reached
+    if reached is None:
+        return ""
+    if fact.measure == Measure.SERIES:
+        return value_in_words(goal)
+    if share := share_in_words(goal):
+        return " ".join(share) if reached.value else ""
+    unit = "besök" if fact.measure == Measure.VISITS else goal.unit
+    if not reached.value or unit in ("", "%"):
+        return ""
+    if reached.whole:
+        of = f"{number(reached.value)} av {number(reached.whole)}"
+        return "" if unit.casefold() in PEOPLE else f"{of} {unit}"
+    named = ONE.get(unit, unit) if reached.value == 1 else unit
+    return f"{counted(reached.value, unit)} {named}"
+
+
+def work_of(goal, done, plan) -> Work:
+    """The work behind a goal; ``done`` are its finished activities in order."""
+    made = Counter(row.fact.batch for row in done if row.fact.batch)
+    planned = Counter(
+        row.fact.batch for row in goal.activities if row.status != "inställd"
+    )
+    # So few could be known, and a sum with them in it would tell how few (S11).
+    told = [row.participants for row in done if (row.participants or 0) >= FEW]
+    by_period = [0] * len(periods(plan.starts, plan.ends))
+    for row in done:
+        by_period[period_of(row.fact.done_on, plan.starts, plan.ends)] += 1
+    return Work(
+        finished=len(done),
+        by_period=tuple(by_period),
+        gatherings=len(told),
+        participants=sum(told),
+        batches=tuple(Batch(name, n, planned[name]) for name, n in made.items()),
+        figure=figure_of(goal),
+        carried_over=goal.carried_over,
+    )
