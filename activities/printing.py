@@ -1,34 +1,40 @@
 """The annual report as PDF: the value, its words and its drawings on paper."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from types import SimpleNamespace
+from typing import Any
 
 from django.template.loader import get_template
 
 from sekoplan import pdf
 
+from . import report_layout as layout
 from . import report_words as words
 from .printed_map import COVER, SUMMARY, printed_map, title_rows
-from .report_value import JUDGED, PENDING, AnnualReport
+from .report_sheet import report_sheet
+from .report_value import JUDGED, PENDING, AnnualReport, ReportChapter, SectionReport
+
+WORKBOOK = "ataganden.xlsx"
+WORKBOOK_SAYS = "uppgifterna bakom rapporten, som kalkylblad"
 
 
-def report_pdf(
-    report: AnnualReport, told: Callable[[int], None] | None = None
-) -> bytes:
-    """The report as a file that is PDF/A-3a and PDF/UA-1.
+def report_pdf(report: AnnualReport) -> bytes:
+    """The report as a file that is PDF/A-3a and PDF/UA-1, its data attached.
 
-    The same report gives the same bytes; ``told`` hears which page it has come to.
-    Raises pdf.Busy and pdf.RenderingFailed.
+    The same report gives the same bytes. Raises pdf.Busy and pdf.RenderingFailed.
     """
-    return rendered(report, told).pdf
+    return rendered(report).pdf
 
 
-def rendered(
-    report: AnnualReport, told: Callable[[int], None] | None = None
-) -> pdf.Rendered:
+def rendered(report: AnnualReport) -> pdf.Rendered:
     """The PDF with what it cost."""
     html, pictures = finished_html(report)
-    return pdf.render(html, made=report.day, pictures=pictures, told=told)
+    return pdf.render(
+        html,
+        made=report.day,
+        pictures=pictures,
+        attached={WORKBOOK: (report_sheet(report), WORKBOOK_SAYS)},
+    )
 
 
 def finished_html(report: AnnualReport) -> tuple[str, dict[str, str]]:
@@ -37,28 +43,61 @@ def finished_html(report: AnnualReport) -> tuple[str, dict[str, str]]:
         report=report, map=printed_map(report, COVER)
     )
     html = _template("report/report.html").render(
-        report=report,
-        map=printed_map(report, SUMMARY),
+        chapter_words(report),
+        chapters=layout.printed_chapters(report),
+        follows_on=layout.follows_on,
         key=JUDGED,
         pending=[s for s in PENDING if report.counts[s]],
-        words=SimpleNamespace(
+        attached=[(WORKBOOK, WORKBOOK_SAYS)],
+        digest=report.digest,
+    )
+    return html, {"cover.svg": cover}
+
+
+def chapter_words(
+    report: AnnualReport, evidence: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """What the templates of the chapters take, beside their ``chapter``.
+
+    ``evidence`` is the address of what lies behind each commitment, by its number.
+    """
+    sections = {section.number: section for section in report.sections}
+
+    def section_of(chapter: ReportChapter) -> SectionReport:
+        content = chapter.content
+        if isinstance(content, SectionReport):
+            return content
+        return sections[chapter.number or 0]
+
+    return {
+        "report": report,
+        "evidence": evidence or {},
+        "map": printed_map(report, SUMMARY),
+        "words": SimpleNamespace(
             cover=words.cover_line(report),
             picture=words.picture_sentence(report),
             guide=words.reading_guide(report),
             summary=words.plan_summary(report),
             map=words.describe_map(report),
             caption=words.caption(report),
+            mark=words.draft_mark(report),
+            state=words.state_line(report),
         ),
-        digest=report.digest,
-        title_rows=title_rows,
-        pieces=words.pieces,
-        summary=words.summary,
-        outcome_line=words.outcome_line,
-        tally=words.tally,
-        accountable=words.accountable,
-        describe_chart=words.describe_chart,
-    )
-    return html, {"cover.svg": cover}
+        "section_of": section_of,
+        "template_of": layout.template_of,
+        "ingress_of": layout.ingress_of,
+        "rest_of": layout.rest_of,
+        "is_spread": layout.is_spread,
+        "club_columns": layout.club_columns,
+        "club_cells": layout.club_cells,
+        "title_rows": title_rows,
+        "pieces": words.pieces,
+        "summary": words.summary,
+        "outcome_line": words.outcome_line,
+        "tally": words.tally,
+        "accountable": words.accountable,
+        "describe_chart": words.describe_chart,
+    }
 
 
 def _template(name):

@@ -13,6 +13,7 @@ from .report_value import (
     PENDING,
     AnnualReport,
     Chart,
+    Drawing,
     Noun,
     Responsible,
     Standing,
@@ -36,6 +37,12 @@ CLAUSES = {
     Standing.ONGOING: ("pågår", "pågår"),
     Standing.LATE: ("är försenat", "är försenade"),
     Standing.NOT_STARTED: ("är inte påbörjat", "är inte påbörjade"),
+}
+
+DRAFT_MARKS = {
+    "utkast": "Utkast",
+    "låst": "Låst för styrelsen, inte fastställd",
+    "underskriven": "Underskriven, inte fastställd",
 }
 
 
@@ -207,6 +214,16 @@ def cover_line(report: AnnualReport) -> str:
     return f"Styrelsens redovisning till {report.assembly}{when}"
 
 
+def draft_mark(report: AnnualReport) -> str:
+    """What every page says until the assembly has adopted the report."""
+    return DRAFT_MARKS.get(report.state, "")
+
+
+def state_line(report: AnnualReport) -> str:
+    """The colophon's word on how far the report has come."""
+    return report.adopted or draft_mark(report) or upper_first(report.state)
+
+
 def accountable(responsible: Responsible) -> str:
     """ "Peter Holm, valledare", or "Valledare" while the post is vacant."""
     post = responsible.post
@@ -273,7 +290,8 @@ def _describe_line(report, section):
 def describe_chart(chart: Chart, spans: Sequence[Period]) -> str:
     """The alternative text of a chart: its kind, what it counts and all values."""
     values = ", ".join(
-        f"{period.name} {number(value)}"
+        f"{period.name} {'okänt' if value is None else number(value)}"
         for period, value in zip(spans, chart.values, strict=True)
     )
-    return f"Stapeldiagram. {chart.subject}: {values}."
+    kind = "Linjediagram" if chart.drawing == Drawing.LINE else "Stapeldiagram"
+    return f"{kind}. {chart.subject}: {values}."

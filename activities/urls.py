@@ -25,7 +25,6 @@ from .views import (
     roll,
     succession,
     update_mine,
-    writing,
     year_wheel,
 )
 
@@ -217,12 +216,7 @@ REPORT = [
     ),
 ]
 YEAR = "<slug:branch>/rapport/<slug:slug>/"
-CHAPTER = f"{YEAR}kapitel/<int:pk>/"
-WRITING = [
-    path(f"{YEAR}borja/", reports.start_report, name="start_report"),
-    path(f"{YEAR}<n:number>/", writing.write_section, name="write_section"),
-    path(CHAPTER, writing.write_chapter, name="write_chapter"),
-]
+WRITING: list = []
 CHAPTERS: list = []
 EDITIONS: list = []
 OTHER_FORMS: list = []

@@ -10,6 +10,7 @@ from activities.report_value import (
     Commitment,
     Deed,
     Fact,
+    ReportChapter,
     Responsible,
     SectionReport,
     Standing,
@@ -112,14 +113,15 @@ def sample_report():
                 (Fact(str(done), "gjorda aktiviteter"),),
             )
         )
-    return AnnualReport(
+    report = AnnualReport(
         branch="Seko Stockholm",
         assembly="representantskapet",
         plan="verksamhetsplanen",
         starts=date(2018, 1, 1),
         ends=date(2018, 12, 31),
         day=date(2019, 2, 11),
-        sections=tuple(sections),
+        sections=(),
+        chapters=(ReportChapter("korthet", "Året i korthet", "aret-i-korthet"),),
         charts=(
             Chart(
                 "187 besök hos 88 klubbar",
@@ -132,6 +134,19 @@ def sample_report():
         contact="Lena Ek, sekreterare",
         demo="Exempeldata: namn, klubbar och utfall är påhittade",
     )
+    return with_sections(report, sections)
+
+
+def with_sections(report, sections, **changes):
+    """The report about other sections, whose chapters stand where those did."""
+    kinds = [chapter.kind for chapter in report.chapters]
+    place = kinds.index("avsnitt") if "avsnitt" in kinds else len(kinds)
+    others = [chapter for chapter in report.chapters if chapter.kind != "avsnitt"]
+    others[place:place] = [
+        ReportChapter("avsnitt", s.title, s.anchor, content=s, number=s.number)
+        for s in sections
+    ]
+    return replace(report, sections=tuple(sections), chapters=tuple(others), **changes)
 
 
 def in_progress():
@@ -159,7 +174,7 @@ def in_progress():
         )
         for section in report.sections
     )
-    return replace(report, sections=sections, day=date(2018, 10, 4), meeting_on=None)
+    return with_sections(report, sections, day=date(2018, 10, 4), meeting_on=None)
 
 
 def report_of(sections, commitments, **changes):
@@ -187,7 +202,7 @@ def report_of(sections, commitments, **changes):
         )
         for number in range(1, sections + 1)
     )
-    return replace(sample_report(), sections=made, **changes)
+    return with_sections(sample_report(), made, **changes)
 
 
 LONG_WORD = "förhandlingsorganisationsordförandekonferensdeltagarförteckning"
@@ -199,7 +214,7 @@ def one_section_of_six():
     six = tuple(
         replace(c, number=f"1.{index}") for index, c in enumerate(second.commitments, 1)
     )
-    return replace(report, sections=(replace(second, commitments=six),), charts=())
+    return with_sections(report, [replace(second, commitments=six)], charts=())
 
 
 def long_words():
@@ -220,8 +235,8 @@ def long_words():
         responsible=Responsible(LONG_WORD, (LONG_WORD.title(),)),
         facts=(Fact("12 345 678", LONG_WORD),),
     )
-    return replace(
-        report, branch=LONG_WORD.title(), sections=(section, *report.sections[1:])
+    return with_sections(
+        report, (section, *report.sections[1:]), branch=LONG_WORD.title()
     )
 
 
@@ -259,17 +274,17 @@ def nothing_done():
         )
         for section in report.sections
     )
-    return replace(
-        report, sections=sections, charts=(), contact="", demo="", meeting_on=None
+    return with_sections(
+        report, sections, charts=(), contact="", demo="", meeting_on=None
     )
 
 
 def crowded():
     """25 commitments in each section, eight of them due in one month."""
     report = report_of(3, 25)
-    return replace(
+    return with_sections(
         report,
-        sections=tuple(
+        tuple(
             replace(
                 section,
                 commitments=tuple(

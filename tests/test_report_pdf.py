@@ -33,6 +33,7 @@ from sekoplan import pdf
 
 from . import sample_report
 from .pdf_checks import Tagged, own_faults, validator_faults
+from .sample_report import with_sections
 
 pytestmark = pytest.mark.skipif(
     connection.vendor != "sqlite", reason="touches no database; is run with SQLite"
@@ -110,7 +111,7 @@ def test_no_row_of_a_section_stands_alone_on_a_page():
         replace(section, commitments=section.commitments[: 8 + place])
         for place, section in enumerate(report.sections)
     )
-    pages = text_of(rendered(replace(report, sections=sections)).pdf, "-layout")
+    pages = text_of(rendered(with_sections(report, sections)).pdf, "-layout")
     rows = [re.findall(r"^ *(\d+)\.\d+ ", page, re.MULTILINE) for page in pages]
     assert sum(map(len, rows)) == sum(len(s.commitments) for s in sections)
     assert max(map(len, rows)) > 4
@@ -132,7 +133,7 @@ def test_initials_are_not_parted_from_their_word_at_the_end_of_a_line():
         for length in range(1, 50)
     )
     section = replace(report.sections[0], commitments=commitments)
-    pages = text_of(rendered(replace(report, sections=(section,))).pdf)
+    pages = text_of(rendered(with_sections(report, [section])).pdf)
     told = "\n".join(pages)
     assert told.count("A-gruppen") == told.count("LO-distriktet") == 49
 
@@ -212,7 +213,7 @@ def test_signs_that_no_font_has_are_replaced_and_leave_the_file_valid():
         text="Ko\u0308p ≥ 3 №1 → 4\u202f500 kr 👍🏽 Иван \u200b\x07①\ufeff‑slut",
     )
     section = replace(section, commitments=(first, *section.commitments[1:]))
-    data = report_pdf(replace(report, sections=(section,)))
+    data = report_pdf(with_sections(report, [section]))
     assert validator_faults(data) + own_faults(data) == []
     assert "Köp minst 3 nr1 – 4 500 kr ???? 1-slut" in text_of(data)[3]
 

@@ -1,0 +1,205 @@
+"""How the chapters of a report share its pages: pure rules, in measures of paper."""
+
+from collections.abc import Iterator, Sequence
+from math import ceil
+
+from .periods import shows_quarters
+from .report_parts import (
+    Annexes,
+    Assignments,
+    Clubs,
+    Courses,
+    Decisions,
+    Meetings,
+    Officers,
+    Signatures,
+)
+from .report_text import Block, Heading, Items, Paragraph, Quote, Span
+from .report_value import AnnualReport, ReportChapter, SectionReport
+
+# The template of each kind of chapter, in templates/report/chapters.
+TEMPLATES = {
+    "inledning": "text",
+    "korthet": "in_short",
+    "förtroendevalda": "officers",
+    "möten": "meetings",
+    "uppdrag": "assignments",
+    "medlemmar": "members",
+    "klubbar": "clubs",
+    "avsnitt": "section",
+    "beslut": "decisions",
+    "kurser": "courses",
+    "kongressmål": "goals_above",
+    "inte av": "not_done",
+    "ekonomi": "economy",
+    "slutord": "text",
+    "underskrifter": "signatures",
+    "bilagor": "annexes",
+    "eget": "text",
+}
+# Those that begin a page, and that nothing follows on theirs.
+ALONE = {"inledning", "korthet", "avsnitt"}
+
+# Millimetres, of a page of A4 between its margins.
+PAGE = 247
+HEADING = 26
+LINE = 5.3
+# A chapter higher than this begins a page of its own.
+MOST_ON_A_SHARED_PAGE = 0.62 * PAGE
+# A longer first paragraph is running text, not an ingress.
+LONGEST_INGRESS = 340
+# Signs in a line of the text's column, and of the wider one in a table.
+COLUMN, WIDE = 68, 62
+# A table with more cells than this costs more time than it gives.
+MOST_CELLS = 1200
+
+
+def printed_chapters(report: AnnualReport) -> tuple[ReportChapter, ...]:
+    """Those that have something to print, in order; a draft shows the others too."""
+    return tuple(
+        c
+        for c in report.chapters
+        if report.is_draft or c.text or c.content or c.kind in ("avsnitt", "korthet")
+    )
+
+
+def template_of(chapter: ReportChapter) -> str:
+    return f"report/chapters/{TEMPLATES[chapter.kind]}.html"
+
+
+def follows_on(chapter: ReportChapter, before: ReportChapter | None) -> bool:
+    """Whether the chapter may begin on the page where the one before it ends."""
+    if before is None or ALONE & {before.kind, chapter.kind}:
+        return False
+    return height(chapter) <= MOST_ON_A_SHARED_PAGE
+
+
+def height(chapter: ReportChapter) -> float:
+    """About how many millimetres a small chapter takes."""
+    return HEADING + height_of_text(chapter.text) + sum(_rows(chapter.content))
+
+
+def height_of_text(blocks: Sequence[Block]) -> float:
+    return sum(map(_height_of_block, blocks))
+
+
+def _height_of_block(block):
+    match block:
+        case Heading():
+            return 13
+        case Items(items):
+            return sum(LINE * _lines(_length(spans)) + 2 for spans in items)
+        case Quote(spans):
+            return 10 + 6 * _lines(_length(spans), 55)
+        case Paragraph(spans):
+            return LINE * _lines(_length(spans))
+
+
+def _lines(signs, in_a_line=COLUMN):
+    return ceil(signs / in_a_line)
+
+
+def _length(spans):
+    return sum(len(span.text) for span in spans)
+
+
+def _rows(content) -> Iterator[float]:
+    """The height of each table and row of a small chapter."""
+    match content:
+        case Officers(rolls):
+            for roll in rolls:
+                yield 16 + 6.5 * len(roll.holders)
+        case Meetings(groups):
+            for group in groups:
+                yield 16 + 6.5 * len(group.meetings)
+        case Assignments(holders):
+            yield 7 * len(holders)
+        case Courses(lines):
+            yield 24 + 6.5 * len(lines)
+        case Decisions(decisions, motions):
+            for line in decisions:
+                yield 4 + 5 * _lines(len(line.text), WIDE)
+            for motion in motions:
+                yield 10 + 5 * _lines(len(motion.decision + motion.became), WIDE)
+        case Annexes(annexes):
+            yield 8 * len(annexes)
+        case Signatures(signers=signers):
+            yield 40 + 19 * ceil(len(signers) / 2)
+        case Clubs(clubs=clubs):
+            yield 5 * len(clubs)
+
+
+def height_of_outcomes(section: SectionReport) -> float:
+    """About how many millimetres the table of a section's commitments takes."""
+    total = 20.0
+    for commitment in section.commitments:
+        lines = _lines(len(commitment.text), WIDE)
+        told = [commitment.sentence, commitment.decision]
+        told += [deed.text for deed in commitment.deeds]
+        lines += sum(_lines(len(text), 66) for text in told if text)
+        total += 6.5 + 5 * lines
+    return total
+
+
+def is_spread(chapter: ReportChapter, section: SectionReport) -> bool:
+    """Whether the table of a section stands on a page of its own, beside its text.
+
+    It does when it doesn't fit below the text, which fills half of its last page.
+    """
+    text = (HEADING + 20 + height_of_text(rest_of(chapter))) % PAGE
+    return text > PAGE * 0.45 and text + height_of_outcomes(section) > PAGE
+
+
+# --- The text ------------------------------------------------------------------------
+
+
+def ingress_of(chapter: ReportChapter) -> tuple[Span, ...]:
+    """The text's first paragraph when it is short enough to be set large, else none."""
+    first = chapter.text[0] if chapter.text else None
+    if isinstance(first, Paragraph) and _length(first.spans) <= LONGEST_INGRESS:
+        return first.spans
+    return ()
+
+
+def rest_of(chapter: ReportChapter) -> Sequence[Block]:
+    """The text after its ingress."""
+    return chapter.text[1:] if ingress_of(chapter) else chapter.text
+
+
+# --- The clubs' table ----------------------------------------------------------------
+
+
+def club_columns(report: AnnualReport, rows: int) -> tuple[tuple[str, str, int], ...]:
+    """(label, name, how many of the report's periods) of each column of visits.
+
+    Months become quarters, and quarters years, when there are too many clubs for them.
+    """
+    spans = report.periods
+    columns = [(span.label, span.name, [span]) for span in spans]
+    several = spans[0].key[0] != spans[-1].key[0]
+    if rows * len(columns) > MOST_CELLS or len(columns) > 12:
+        by_quarter = {}
+        for span in spans:
+            year, number = span.key
+            quarter = number if shows_quarters(report.starts, report.ends) else None
+            quarter = quarter or (number + 2) // 3
+            by_quarter.setdefault((year, quarter), []).append(span)
+        columns = [
+            (f"k{quarter}", f"kvartal {quarter}" + f" {year}" * several, held)
+            for (year, quarter), held in by_quarter.items()
+        ]
+    if rows * len(columns) > MOST_CELLS or len(columns) > 12 or several:
+        by_year = {}
+        for span in spans:
+            by_year.setdefault(span.key[0], []).append(span)
+        columns = [(str(year), str(year), held) for year, held in by_year.items()]
+    return tuple((label, name, len(held)) for label, name, held in columns)
+
+
+def club_cells(visits: Sequence[int], columns) -> list[int]:
+    """A club's visits, added up by the columns."""
+    cells, start = [], 0
+    for _, _, held in columns:
+        cells.append(sum(visits[start : start + held]))
+        start += held
+    return cells
