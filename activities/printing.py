@@ -1,6 +1,6 @@
 """The annual report as PDF: the value, its words and its drawings on paper."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,15 +18,20 @@ WORKBOOK = "ataganden.xlsx"
 WORKBOOK_SAYS = "uppgifterna bakom rapporten, som kalkylblad"
 
 
-def report_pdf(report: AnnualReport) -> bytes:
+def report_pdf(
+    report: AnnualReport, told: Callable[[int], None] | None = None
+) -> bytes:
     """The report as a file that is PDF/A-3a and PDF/UA-1, its data attached.
 
-    The same report gives the same bytes. Raises pdf.Busy and pdf.RenderingFailed.
+    The same report gives the same bytes; ``told`` hears which page it has come to.
+    Raises pdf.Busy and pdf.RenderingFailed.
     """
-    return rendered(report).pdf
+    return rendered(report, told).pdf
 
 
-def rendered(report: AnnualReport) -> pdf.Rendered:
+def rendered(
+    report: AnnualReport, told: Callable[[int], None] | None = None
+) -> pdf.Rendered:
     """The PDF with what it cost."""
     html, pictures = finished_html(report)
     return pdf.render(
@@ -34,6 +39,7 @@ def rendered(report: AnnualReport) -> pdf.Rendered:
         made=report.day,
         pictures=pictures,
         attached={WORKBOOK: (report_sheet(report), WORKBOOK_SAYS)},
+        told=told,
     )
 
 

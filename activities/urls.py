@@ -25,6 +25,7 @@ from .views import (
     roll,
     succession,
     update_mine,
+    writing,
     year_wheel,
 )
 
@@ -216,7 +217,12 @@ REPORT = [
     ),
 ]
 YEAR = "<slug:branch>/rapport/<slug:slug>/"
-WRITING: list = []
+CHAPTER = f"{YEAR}kapitel/<int:pk>/"
+WRITING = [
+    path(f"{YEAR}borja/", reports.start_report, name="start_report"),
+    path(f"{YEAR}<n:number>/", writing.write_section, name="write_section"),
+    path(CHAPTER, writing.write_chapter, name="write_chapter"),
+]
 CHAPTERS: list = []
 EDITIONS: list = []
 OTHER_FORMS: list = []

@@ -16,10 +16,11 @@ import resource
 import subprocess
 import sys
 import tempfile
+import time as clock
 import unicodedata
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -37,6 +38,8 @@ SLOTS = 2
 RETRY_AFTER = 5
 # A child that waits for something, which it never should, is given up after this.
 PATIENCE = 60
+# How often who waits for a child is told how far it has come, in seconds.
+BEAT = 0.5
 
 
 class Busy(Exception):
@@ -66,6 +69,7 @@ def render(
     attached: Mapping[str, tuple[bytes, str]] | None = None,
     cpu_seconds: int = CPU_SECONDS,
     memory: int = MEMORY,
+    told: Callable[[int], None] | None = None,
 ) -> Rendered:
     """The document as PDF/A-3a and PDF/UA-1; the same input gives the same bytes.
 
@@ -73,6 +77,7 @@ def render(
     name, ``attached`` the files that it carries: name → its bytes and what it is, said
     in words. The document reaches those, the fonts of ``sekoplan/fonts`` and the style
     sheets and marks of ``templates/report`` as ``report:NAME``, and nothing else.
+    ``told`` is called every half second with the page that it has come to.
     Raises Busy when two are being made, RenderingFailed past a limit.
     """
     job = {
@@ -85,19 +90,23 @@ def render(
         ],
     }
     limits = [str(cpu_seconds), str(memory)]
-    with _slot() as lock, tempfile.TemporaryDirectory(prefix="sekoplan-pdf-") as folder:
+    with (
+        _slot() as lock,
+        _pipe() as (heard, tells),
+        tempfile.TemporaryDirectory(prefix="sekoplan-pdf-") as folder,
+    ):
         child = subprocess.Popen(  # noqa: S603 (our own module, no shell)
-            [sys.executable, "-m", "sekoplan.pdf", *limits],
+            [sys.executable, "-m", "sekoplan.pdf", *limits, str(tells)],
             cwd=ROOT,
             env=_environment(folder, made),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             # The slot is the child's until it dies, even should we die before.
-            pass_fds=(lock,),
+            pass_fds=(lock, tells),
         )
         try:
-            out, errors = child.communicate(json.dumps(job).encode(), PATIENCE)
+            out, errors = _heard_out(child, json.dumps(job).encode(), heard, told)
         except BaseException as stopped:
             child.kill()
             child.communicate()
@@ -108,14 +117,52 @@ def render(
         last = errors.decode(errors="replace").strip().rsplit("\n", 1)[-1]
         kind = last.partition(":")[0]  # the message may quote the document
         raise RenderingFailed(f"child ended with {child.returncode} {kind}".strip())
-    told, _, pdf = out.partition(b"\n")
-    told = json.loads(told)
-    if told["complaints"]:
+    line, _, pdf = out.partition(b"\n")
+    said = json.loads(line)
+    if said["complaints"]:
         # How many, not which: they may quote the document.
         logging.getLogger(__name__).warning(
-            "pdf complaints %d", len(told["complaints"])
+            "pdf complaints %d", len(said["complaints"])
         )
-    return Rendered(pdf=pdf, complaints=tuple(told.pop("complaints")), **told)
+    return Rendered(pdf=pdf, complaints=tuple(said.pop("complaints")), **said)
+
+
+def _heard_out(child, job, heard, told):
+    """What the child wrote when it has ended, its errors beside."""
+    given_up, page = clock.monotonic() + PATIENCE, 0
+    while True:
+        left = given_up - clock.monotonic()
+        try:
+            return child.communicate(job, max(0, min(BEAT, left) if told else left))
+        except subprocess.TimeoutExpired:
+            if clock.monotonic() >= given_up:
+                raise
+        job = None  # what was not written yet is kept, and may not be given again
+        page = max(page, *_pages(heard))
+        told(page)
+
+
+@contextmanager
+def _pipe():
+    """Where a child tells its pages: what we read, and what it writes in."""
+    heard, tells = os.pipe()
+    os.set_blocking(heard, False)
+    # A child that nobody listens to doesn't wait for them either.
+    os.set_blocking(tells, False)
+    try:
+        yield heard, tells
+    finally:
+        os.close(heard)
+        os.close(tells)
+
+
+def _pages(heard):
+    """The pages that the child has told since the last time, after a nought."""
+    try:
+        lines = os.read(heard, 1 << 16)
+    except BlockingIOError:
+        lines = b""
+    return [0, *(int(line) for line in lines.split())]
 
 
 def _environment(folder, made):
@@ -160,11 +207,21 @@ def _slot():
     raise Busy
 
 
+def has_room() -> bool:
+    """Whether a PDF could be made just now: what is made before it isn't in vain."""
+    try:
+        with _slot():
+            return True
+    except Busy:
+        return False
+
+
 # --- The child -----------------------------------------------------------------------
 
 
-def main(cpu_seconds, memory):
+def main(cpu_seconds, memory, tells):
     _limit(int(cpu_seconds), int(memory))
+    _tell_pages(int(tells))
     job = json.load(sys.stdin)
     # Collecting garbage while boxes are made costs a tenth of the time and frees
     # next to nothing: draw() does it once, where it frees something.
@@ -184,6 +241,22 @@ def main(cpu_seconds, memory):
     # Freeing a hundred pages of boxes one by one is time that nobody asked for;
     # the parent takes away the folder with the fonts.
     os._exit(0)
+
+
+def _tell_pages(tells):
+    """Writes the number of each page as it is begun."""
+
+    def tell(record):
+        if record.args and isinstance(record.args[0], int):
+            with suppress(BlockingIOError):
+                os.write(tells, b"%d\n" % record.args[0])
+
+    handler = logging.Handler(logging.INFO)
+    handler.emit = tell
+    logger = logging.getLogger("weasyprint.progress")
+    logger.handlers[:] = [handler]
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
 
 
 def _most_resident():

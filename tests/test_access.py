@@ -25,6 +25,7 @@ from activities.models import (
     GoalRevision,
     PlanDraft,
     PlanState,
+    Report,
     Review,
     Update,
 )
@@ -353,6 +354,13 @@ ROUTES = [
     Route("reports", "branch", get="followers 302"),
     Route("report", "branch plan", get="followers 200"),
     Route("report_draft", "branch plan", get="followers 200"),
+    Route("start_report", "branch plan", post="planners 302"),
+    Route(
+        "write_section", "branch plan section", get="followers 200", post="editors 422"
+    ),
+    Route(
+        "write_chapter", "branch plan chapter", get="followers 200", post="editors 422"
+    ),
     # Delegates' secret links
     Route("delegate_links", "branch assembly", get="planners 200", post="planners 422"),
     Route("revoke_link", "branch assembly link", post="planners 302"),
@@ -425,6 +433,7 @@ def fill(branch, by, drafter):
             )
         ],
     )
+    report = Report.begin(plan, by=by, day=today)
     activity = Activity.objects.get(goal__section__plan=plan)
     # Late, so that its note stands on Läget too.
     activity.edit(by=by, seen=activity.version, due_on=date(today.year - 1, 12, 31))
@@ -495,6 +504,7 @@ def fill(branch, by, drafter):
             meeting, Paper(b"%PDF-1.7", 1), by=by, kind="handling", title="Budget"
         ).pk,
         "plan": plan.slug,
+        "chapter": report.chapters.first().pk,
         "section": 1,
         "goal": 1,
         "board_meeting": board_meeting.slug,

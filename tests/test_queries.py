@@ -98,6 +98,8 @@ PAGES = {
     "revision": ("chair", "branch revision"),
     "reports": ("chair", "branch"),
     "report": ("chair", "branch plan"),
+    "write_section": ("chair", "branch plan section"),
+    "write_chapter": ("chair", "branch plan chapter"),
     "delegate_links": ("chair", "branch meeting"),
     "delegate_start": ("nobody", "link"),
     "delegate_plan": ("nobody", "link"),
@@ -281,9 +283,11 @@ def things_of(ground, sentences):
     close_review(Review.objects.get(meeting=earlier), by=chair)
     review = Review.objects.open_before(board_meeting, plan=plan, by=chair)
     Assessment.answer(own.goal, review, by=board, word="risk", text="Det är kärvt.")
+    report = Report.begin(plan, by=chair, day=date.today())
     return {
         "link": handed_out(plan, chair, sentences),
         "board_meeting": board_meeting.slug,
+        "chapter": report.chapters.first().pk,
         "sheet": "klubbar",
         "import_draft": import_draft.pk,
         "token": token,

@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField(verbose_name='version')),
                 ('text', models.TextField(blank=True, max_length=60000, verbose_name='text')),
-                ('manner', models.CharField(choices=[('gjord', 'gjord ur uppgifterna'), ('sparad', 'sparad'), ('återställd', 'återställd')], default='sparad', max_length=12, verbose_name='hur')),
+                ('manner', models.CharField(choices=[('gjord', 'gjord ur uppgifterna'), ('sparad', 'sparad'), ('återställd', 'återställd'), ('undanlagd', 'sparad vid sidan av')], default='sparad', max_length=12, verbose_name='hur')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='skrevs')),
             ],
             options={
@@ -258,7 +258,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='chapterversion',
-            constraint=models.CheckConstraint(condition=models.Q(('manner__in', ['gjord', 'sparad', 'återställd'])), name='version_manner_is_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('manner__in', ['gjord', 'sparad', 'återställd', 'undanlagd'])), name='version_manner_is_known'),
         ),
         migrations.AddConstraint(
             model_name='report',

@@ -8,9 +8,32 @@ from django.utils import timezone
 from clubs.models import Event, User
 
 from .plans import Goal, ScopedQuerySet
+from .reports import Report
 from .reviews import Review
 
 CLOSED = "Avstämningen är stängd, så det går inte att svara längre."
+
+
+REPORT_IS_LOCKED = (
+    "Verksamhetsberättelsen är {state}, så bedömningarna kan inte ändras. {way_on}"
+)
+WAY_ON = {
+    "låst": "Lås upp den först.",
+    "underskriven": "Lås upp den först.",
+    "fastställd": "Gör en ny utgåva för att rätta den.",
+}
+
+
+def refuse_if_reported(plan):
+    """Raise ValidationError unless outcomes of ``plan`` may be given and changed.
+
+    They may until the plan's report is locked, and anew in a correction of it.
+    """
+    report = Report.objects.filter(plan=plan).defer("frozen", "pdf").first()
+    if report and not report.is_draft:
+        state = report.get_state_display()
+        way_on = WAY_ON[report.state]
+        raise ValidationError(REPORT_IS_LOCKED.format(state=state, way_on=way_on))
 
 
 class Outcome(models.TextChoices):
@@ -106,21 +129,28 @@ class Assessment(models.Model):
 
     @classmethod
     def make(cls, goal, *, by, outcome, text="", carried_over=False, at=None):
-        """The board judges ``goal``; a line in the log and an Event."""
+        """The board judges ``goal``; a line in the log and an Event.
+
+        Raises ValidationError once the report is locked.
+        """
         at = at or timezone.now()
+        plan = goal.section.plan
         with transaction.atomic():
+            Event.objects.hold(plan.branch_id)
+            refuse_if_reported(plan)
             last = goal.assessments.outcomes().first()
             assessment = goal.assessments.create(
                 outcome=outcome, text=text, carried_over=carried_over, by=by, at=at
             )
             Event.objects.record(
-                goal.section.plan.branch,
+                plan.branch,
                 by=by,
                 verb="assess",
                 thing=goal,
                 changes={"outcome": [last.outcome if last else "", outcome]},
                 private={"text": text} if text else None,
                 at=at,
+                held=True,
             )
         return assessment
 

@@ -1,16 +1,25 @@
 """The chapters of an annual report, what is written in them, and every version."""
 
-from django.db import models
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from clubs.models import EDITORS, FOLLOWERS, PLANNERS, Post, User
+from clubs.models import EDITORS, FOLLOWERS, PLANNERS, Event, Post, Stale, User
 
 from .plans import Section
 from .reports import Report
 
 # About thirty pages of text.
 LONGEST_TEXT = 60_000
+# What the same person writes within so long may be one version.
+SITTING = timedelta(minutes=10)
+NOT_A_DRAFT = (
+    "Rapporten är {state}, så texten kan inte ändras. Lås upp den eller gör en ny "
+    "utgåva först."
+)
 
 
 class ChapterKind(models.TextChoices):
@@ -52,6 +61,38 @@ class ChapterQuerySet(models.QuerySet):
         return self.select_related(
             "report__plan__branch", "section", "writer", "written_by"
         )
+
+    def lay_out(self, report, *, by, at, texts):
+        """The chapters that a report begins with, in the order of their kinds.
+
+        ``texts``: what is made of the facts, by the kind or by the section's number.
+        """
+        sections = list(report.plan.sections.order_by("number"))
+        for kind in ChapterKind:
+            if kind == ChapterKind.OWN:
+                continue
+            for section in sections if kind == ChapterKind.SECTION else [None]:
+                self.add_made(
+                    report,
+                    kind,
+                    section,
+                    by=by,
+                    at=at,
+                    text=texts.get(section.number if section else kind, ""),
+                )
+
+    def add_made(self, report, kind, section, *, by, at, text):
+        chapter = Chapter.objects.create(
+            report=report,
+            kind=kind,
+            section=section,
+            order=report.chapters.count(),
+            writer_id=section.post_id if section else None,
+            text=text,
+            is_made=True,
+        )
+        chapter.versions.create(number=1, text=text, manner=Manner.MADE, by=by, at=at)
+        return chapter
 
 
 class Chapter(models.Model):
@@ -130,6 +171,159 @@ class Chapter(models.Model):
             return self.title
         return self.section.title if self.section else self.get_kind_display()
 
+    @property
+    def has_text(self):
+        return bool(self.text.strip())
+
+    def write(self, *, by, seen, text, ready=None, at=None):
+        """Keep what somebody has written; ``ready`` says whether it is finished.
+
+        ``seen`` is the version that the text was written from. When somebody was
+        before, the text is kept beside as a version of its own, and Stale raised with
+        the chapter as it stands. The same text once more changes nothing, whatever
+        was seen: a form sent twice, or whose answer never came.
+        Raises ValidationError when the report is no draft.
+        """
+        return self._change(
+            "write", by=by, seen=seen, text=text, ready=ready, manner=Manner.KEPT, at=at
+        )
+
+    def restore(self, version, *, by, seen, at=None):
+        """Let the text of an earlier version stand again, as a new one."""
+        return self._change(
+            "restore",
+            by=by,
+            seen=seen,
+            text=version.text,
+            ready=False,
+            manner=Manner.RESTORED,
+            at=at,
+        )
+
+    def redraft(self, *, by, seen, text, at=None):
+        """Begin anew with ``text``, made of the facts; what stood is a version."""
+        return self._change(
+            "redraft",
+            by=by,
+            seen=seen,
+            text=text,
+            ready=False,
+            manner=Manner.MADE,
+            at=at,
+        )
+
+    def _change(self, verb, *, by, seen, text, ready, manner, at):
+        at = at or timezone.now()
+        with transaction.atomic():
+            now = self._held()
+            if text == now.text and ready in (None, now.ready):
+                return now
+            is_late = now.version != seen
+            if is_late:
+                now._keep(text, Manner.BESIDE, by=by, at=at)
+            else:
+                now._set(verb, text, ready, manner, by=by, at=at)
+        if is_late:
+            # After the transaction, so that what was written stays kept.
+            raise Stale(now)
+        return now
+
+    def _held(self):
+        """The chapter as it stands, for the rest of the transaction."""
+        Event.objects.hold(self.report.plan.branch_id)
+        now = Chapter.objects.for_display().get(pk=self.pk)
+        if not now.report.is_draft:
+            state = now.report.get_state_display()
+            raise ValidationError(NOT_A_DRAFT.format(state=state))
+        return now
+
+    def _set(self, verb, text, ready, manner, *, by, at):
+        was = {"ready": self.ready, "is_made": self.is_made}
+        changed = text != self.text
+        if changed:
+            self._keep(text, manner, by=by, at=at, tell=False)
+            self.is_made = manner == Manner.MADE
+            self.text, self.written_by, self.written_at = text, by, at
+        if ready is not None:
+            self.ready = ready
+        self.version += 1
+        self.save(
+            update_fields=[
+                "text",
+                "is_made",
+                "ready",
+                "written_by",
+                "written_at",
+                "version",
+            ]
+        )
+        self._tell(
+            verb,
+            {
+                name: [old, new]
+                for name, old in was.items()
+                if (new := getattr(self, name)) != old
+            }
+            | {"version": [self.version - 1, self.version]},
+            text if changed else None,
+            by=by,
+            at=at,
+        )
+
+    def _keep(self, text, manner, *, by, at, tell=True):
+        """A version of ``text``, or the last one grown to it.
+
+        What the same person writes in one sitting is one version as long as every
+        word of it stands in the longer text, in the same order: nothing is lost.
+        """
+        last = self.versions.first()
+        if (
+            manner == Manner.KEPT
+            and last.manner == Manner.KEPT
+            and last.by_id == by.pk
+            and last.text == self.text
+            and at - last.at < SITTING
+            and holds_words(text, last.text)
+        ):
+            last.text = text
+            last.save(update_fields=["text"])
+        elif manner != Manner.BESIDE or last.text != text:
+            self.versions.create(
+                number=last.number + 1, text=text, manner=manner, by=by, at=at
+            )
+            if tell:
+                self._tell("keep_beside", {}, text, by=by, at=at)
+
+    def _tell(self, verb, changes, text, *, by, at):
+        Event.objects.record(
+            self.report.plan.branch,
+            by=by,
+            verb=verb,
+            thing=self,
+            changes=changes,
+            private=None if text is None else {"text": text},
+            at=at,
+            held=True,
+        )
+
+    def appoint(self, writer, *, by):
+        """Say which post is to write it; None for nobody in particular."""
+        with transaction.atomic():
+            now = self._held()
+            if now.writer_id == (writer and writer.pk):
+                return now
+            before, now.writer = now.writer_id, writer
+            now.save(update_fields=["writer"])
+            changes = {"writer": [before, writer and writer.pk]}
+            now._tell("appoint", changes, None, by=by, at=timezone.now())
+        return now
+
+
+def holds_words(text, earlier):
+    """Whether every word of ``earlier`` stands in ``text``, in the same order."""
+    words = iter(text.split())
+    return all(word in words for word in earlier.split())
+
 
 class Manner(models.TextChoices):
     """How a version came about."""
@@ -137,6 +331,8 @@ class Manner(models.TextChoices):
     MADE = "gjord", "gjord ur uppgifterna"
     KEPT = "sparad", "sparad"
     RESTORED = "återställd", "återställd"
+    # Somebody else was first: it never stood in the report.
+    BESIDE = "undanlagd", "sparad vid sidan av"
 
 
 class ChapterVersion(models.Model):

@@ -15,15 +15,42 @@ class RenderingQuerySet(models.QuerySet):
     def finished(self):
         return self.filter(pdf__isnull=False)
 
+    def progress(self):
+        """Without the file itself, but knowing whether there is one."""
+        is_made = models.Q(pdf__isnull=False)
+        return self.defer("pdf").annotate(
+            is_made=models.ExpressionWrapper(is_made, models.BooleanField())
+        )
+
+    def claim(self, branch, digest, now, *, again=False):
+        """The row, if it falls to whoever asks to make it; else None.
+
+        One of all workers gets it. What nobody has been heard of for a while is free
+        (its server was stopped); what failed is only made ``again`` when told so.
+        """
+        row, is_new = self.get_or_create(
+            branch=branch, digest=digest, defaults={"beat_at": now}
+        )
+        if is_new:
+            return row
+        free = models.Q(beat_at=None) | models.Q(beat_at__lt=now - Rendering.SILENCE)
+        known = self.filter(free, pk=row.pk, pdf=None)
+        if not again:
+            known = known.filter(failed_at=None)
+        got = known.update(beat_at=now, failed_at=None, page=0, pages=0, at=now)
+        return row if got else None
+
 
 class Rendering(models.Model):
-    """A draft's PDF, kept 24 hours so that the same data is not set twice.
+    """A PDF, kept 24 hours so that the same data is not set twice.
 
     Without ``pdf`` it is being made: ``page`` is how far it has come, ``pages`` how
-    many there probably are, ``beat_at`` when who makes it was last heard of.
+    many there probably are (0: it waits for its turn), ``beat_at`` when who makes it
+    was last heard of.
     """
 
     LIFETIME = timedelta(hours=24)
+    SILENCE = timedelta(seconds=30)
 
     branch = models.ForeignKey(Branch, models.CASCADE, related_name="renderings")
     digest = models.CharField(max_length=64)
@@ -47,3 +74,21 @@ class Rendering(models.Model):
 
     def __str__(self):
         return self.digest
+
+    def beat(self, now, **changes):
+        """Whoever makes it is still at it, and has come so far."""
+        Rendering.objects.filter(pk=self.pk, pdf=None).update(beat_at=now, **changes)
+
+    def finish(self, pdf):
+        Rendering.objects.filter(pk=self.pk).update(
+            pdf=pdf, beat_at=None, failed_at=None
+        )
+
+    def fail(self, now):
+        Rendering.objects.filter(pk=self.pk, pdf=None).update(
+            beat_at=None, failed_at=now
+        )
+
+    def release(self):
+        """Nobody makes it: there was no room."""
+        Rendering.objects.filter(pk=self.pk, pdf=None).update(beat_at=None)

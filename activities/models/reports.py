@@ -1,11 +1,12 @@
 """The annual report of a plan: its editions, from draft to adopted."""
 
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from clubs.models import EDITORS, FOLLOWERS, PLANNERS, Decision, Role, User
+from clubs.models import EDITORS, FOLLOWERS, PLANNERS, Decision, Event, Role, User
 
 from .plans import Plan
 
@@ -147,6 +148,36 @@ class Report(models.Model):
 
     def get_absolute_url(self):
         return reverse("report", args=[self.plan.branch.slug, self.plan.slug])
+
+    @classmethod
+    def begin(cls, plan, *, by, day, texts=None, at=None):
+        """The report of ``plan`` with its chapters; begun already, as it stands.
+
+        ``texts`` are what ``drafting`` makes of the facts on ``day``: see
+        ``Chapter.objects.lay_out``. Raises ValidationError of a plan not adopted.
+        """
+        at = at or timezone.now()
+        if not plan.is_adopted:
+            raise ValidationError(
+                "Planen är inte antagen, så det finns inget att berätta."
+            )
+        with transaction.atomic():
+            Event.objects.hold(plan.branch_id)
+            found = cls.objects.of_plan(plan).first()
+            if found:
+                return found
+            report = cls.objects.create(plan=plan, by=by, at=at)
+            report.chapters.lay_out(report, by=by, at=at, texts=texts or {})
+            Event.objects.record(
+                plan.branch,
+                by=by,
+                verb="begin",
+                thing=report,
+                changes={"plan": [None, plan.pk], "day": [None, day.isoformat()]},
+                at=at,
+                held=True,
+            )
+        return report
 
     @property
     def is_draft(self):

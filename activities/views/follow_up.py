@@ -1,5 +1,6 @@
 """Following up: how it goes with an activity, and what has been done for a goal."""
 
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_list_or_404, get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from activities.models import Activity, Assessment, Status, Update
 from activities.several import SeriesForm
 from activities.undoing import remove, restore, siblings, take_back
 from clubs.models import AlreadyUsed, Event, Stale
-from clubs.views.answers import say, sent_once
+from clubs.views.answers import object_to, say, sent_once
 from sekoplan.jinja import full_date
 
 from .answers import (
@@ -467,5 +468,8 @@ def assess_goal(request, branch, slug, section, number):
         sent_once(request, form, deed)
     except AlreadyUsed:
         return already_used(request, goal.get_absolute_url())
+    except ValidationError as refusal:
+        object_to(form, refusal)
+        return render_goal(request, goal, assessment=form, status=422)
     say(request, f"Utfallet är sparat: {goal.full_number} {goal.title}.")
     return back_to(request, goal.get_absolute_url())

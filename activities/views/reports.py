@@ -1,36 +1,28 @@
 """The annual report: where each section stands, and the draft as a PDF."""
 
 import logging
-from collections import Counter
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.db.models import OuterRef, Subquery
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from activities.models import Chapter, Report
 from activities.picture import picture_of
 from activities.rendering import draft_pdf
+from activities.report_progress import in_short, lines_of, told, unjudged
+from activities.writing import made_texts
+from clubs.models import Body, Meeting
+from clubs.views.answers import refused
 from clubs.views.scope import branch_for
-from sekoplan.jinja import listing
 from sekoplan.pdf import Busy, RenderingFailed
 
+from .report_scope import report_for, ways_on
 from .scope import plan_for, plans_for, years_of
 
 logger = logging.getLogger(__name__)
-
-
-# How many of a section's commitments stand so, one and several.
-COUNTED = {
-    "Genomfört": ("genomfört", "genomförda"),
-    "Delvis genomfört": ("delvis genomfört", "delvis genomförda"),
-    "Inte genomfört": ("inte genomfört", "inte genomförda"),
-    "Struket": ("struket", "strukna"),
-    "Klar": ("klart", "klara"),
-    "Pågår": ("pågår", "pågår"),
-    "Försenad": ("försenat", "försenade"),
-    "Ej påbörjad": ("ej påbörjat", "ej påbörjade"),
-    "Struken": ("struket", "strukna"),
-}
 
 
 @require_safe
@@ -44,46 +36,104 @@ def reports(request, branch):
     return render(request, "activities/no_plan.html", context)
 
 
-def told(words):
-    """["Klar", "Klar", "Pågår"] → "2 klara och 1 pågår"."""
-    found = Counter(words)
-    return listing(
-        f"{found[word]} {forms[found[word] != 1]}"
-        for word, forms in COUNTED.items()
-        if found[word]
+def followed_plan(request, branch, slug, today):
+    """The plan, if its work is followed, with the board's next meeting; else None."""
+    board = Meeting.objects.filter(branch=OuterRef("branch"), body=Body.BOARD)
+    plans = plans_for(request, branch).annotate(
+        board_on=Subquery(board.after(today).order_by("on").values("on")[:1])
     )
+    plan = plans.filter(slug=slug, can_follow=True).first()
+    if plan:
+        request.user.rights.tell(plan.branch)
+    return plan
 
 
 @require_safe
 def report(request, branch, slug):
-    plan = plan_for(request, branch, slug, can_follow=True)
-    day = timezone.localdate()
-    picture = picture_of(plan, day)
-    rows = [
-        (
-            section,
-            ", ".join(picture.holders.get(section.post_id, ()))
-            or picture.post_titles.get(section.post_id, ""),
-            [goal for goal in section.in_force if not goal.fact.outcome],
-            told(goal.word for goal in section.goals),
-        )
-        for section in picture.sections
-    ]
-    missing = sum(len(lacking) for _, _, lacking, _ in rows)
-    return render(
-        request,
-        "activities/report.html",
-        {
-            "plan": plan,
-            "branch": plan.branch,
-            "picture": picture,
-            "rows": rows,
-            "missing": missing,
-            "has_ended": plan.ends < day,
-            "years": years_of(request, branch, can_follow=True),
-            "nav": "report",
-        },
+    """Each section with its outcomes, who writes it, and how far its text has come."""
+    today = timezone.localdate()
+    plan = followed_plan(request, branch, slug, today)
+    if plan is None:
+        return finished_report(request, report_for(request, branch, slug))
+    picture = picture_of(plan, today, said=False)
+    has_ended = plan.ends < today
+    found = chapters_of(request, plan)
+    context = {
+        "plan": plan,
+        "branch": plan.branch,
+        "picture": picture,
+        "has_ended": has_ended,
+        "missing": sum(len(unjudged(section)) for section in picture.sections),
+        "years": years_of(request, branch, can_follow=True),
+        "told": told,
+        "nav": "report",
+    }
+    if not found:
+        context["can_start"] = plan.branch.can_plan and plan.is_adopted
+        context["rows"] = [
+            (section, who_answers(section, picture), unjudged(section))
+            for section in picture.sections
+        ]
+        return render(request, "activities/report_to_begin.html", context)
+    sections, others = lines_of(found, picture, has_ended)
+    context |= {
+        "report": found[0].report,
+        "lines": sections,
+        "others": others,
+        "in_short": in_short(sections, plan.board_on),
+        "can_write": found[0].can_write and found[0].report.is_draft,
+        "can_plan": found[0].can_plan,
+        "ways": ways_on(branch, slug),
+    }
+    return render(request, "activities/report.html", context)
+
+
+def chapters_of(request, plan):
+    """The chapters of the newest edition, in order, each with that edition."""
+    chapters = (
+        Chapter.objects.for_user(request.user)
+        .filter(report__plan=plan)
+        .select_related("section", "report__decision__meeting")
+        .defer("report__frozen", "report__pdf", "data")
+        .order_by("-report__edition", "order", "pk")
     )
+    return [one for one in chapters if one.report_id == chapters[0].report_id]
+
+
+def who_answers(section, picture):
+    """The holders of the section's post, else its title."""
+    names = ", ".join(picture.holders.get(section.post_id, ()))
+    return names or picture.post_titles.get(section.post_id, "")
+
+
+def finished_report(request, report):
+    """For those who don't follow the work: what it is, and the ways to read it."""
+    plan = report.plan
+    context = {
+        "plan": plan,
+        "branch": plan.branch,
+        "report": report,
+        "ways": ways_on(plan.branch.slug, plan.slug),
+        "nav": "report",
+    }
+    return render(request, "activities/report_to_read.html", context)
+
+
+@require_POST
+def start_report(request, branch, slug):
+    """Begin to write: a chapter of each kind, with a text made from the facts."""
+    plan = plan_for(request, branch, slug, can_follow=True)
+    if not plan.branch.can_plan:
+        raise Http404
+    day = timezone.localdate()
+
+    def deed():
+        Report.begin(plan, by=request.user, day=day, texts=made_texts(plan, day))
+
+    problem = refused(deed)
+    if problem:
+        messages.warning(request, problem)
+    return redirect("report", branch, slug)
 
 
 @require_safe
