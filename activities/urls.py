@@ -20,6 +20,8 @@ from .views import (
     papers,
     plans,
     reminders,
+    report_chapters,
+    report_forms,
     reports,
     reviews,
     roll,
@@ -223,7 +225,11 @@ WRITING = [
     path(f"{YEAR}<n:number>/", writing.write_section, name="write_section"),
     path(CHAPTER, writing.write_chapter, name="write_chapter"),
 ]
-CHAPTERS: list = []
+CHAPTERS = [
+    path(f"{YEAR}kapitel/", report_chapters.arrange_chapters, name="arrange_chapters"),
+    path(f"{YEAR}kapitel/nytt/", report_chapters.add_chapter, name="add_chapter"),
+    path(f"{YEAR}ekonomi/", report_forms.economy, name="economy"),
+]
 EDITIONS: list = []
 OTHER_FORMS: list = []
 BUNDLES: list = []

@@ -13,7 +13,7 @@ const loadHtmx = () => {
 document.addEventListener("toggle", event => {
   if (event.target.matches?.(".row[open]")) loadHtmx()
 }, true)
-if ($(".row[open]")) loadHtmx()
+if ($(".row[open], [data-live]")) loadHtmx()
 
 // A saved row: focus goes back to it, the rest of the page is told, the toast fades,
 // though not while somebody points at it or stands in it.

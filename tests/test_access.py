@@ -361,6 +361,9 @@ ROUTES = [
     Route(
         "write_chapter", "branch plan chapter", get="followers 200", post="editors 422"
     ),
+    Route("arrange_chapters", "branch plan", get="planners 200", post="planners 422"),
+    Route("add_chapter", "branch plan", post="planners 422"),
+    Route("economy", "branch plan", get="planners 200", post="planners 422"),
     # Delegates' secret links
     Route("delegate_links", "branch assembly", get="planners 200", post="planners 422"),
     Route("revoke_link", "branch assembly link", post="planners 302"),

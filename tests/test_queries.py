@@ -35,6 +35,7 @@ from clubs import urls as club_urls
 from clubs.models import (
     Assignment,
     CalendarAddress,
+    Decision,
     ImportDraft,
     Invitation,
     Meeting,
@@ -100,6 +101,8 @@ PAGES = {
     "report": ("chair", "branch plan"),
     "write_section": ("chair", "branch plan section"),
     "write_chapter": ("chair", "branch plan chapter"),
+    "arrange_chapters": ("chair", "branch plan"),
+    "economy": ("chair", "branch plan"),
     "delegate_links": ("chair", "branch meeting"),
     "delegate_start": ("nobody", "link"),
     "delegate_plan": ("nobody", "link"),
@@ -338,7 +341,17 @@ def handed_out(plan, chair, number):
         Attachment.add(
             meeting, Paper(b"%PDF-1.7", 1), by=chair, kind="handling", title="Motion"
         )
-    Report.objects.create(plan=plan, state="låst", frozen={"format": 1}, digest="0")
+    # Beside the edition that is written on: what a delegate reads is adopted.
+    Report.objects.filter(plan=plan).update(edition=2)
+    Report.objects.create(
+        plan=plan,
+        state="fastställd",
+        frozen={"format": 1},
+        digest="0",
+        decision=Decision.objects.create(meeting=meeting, paragraph="1"),
+        pdf=b"%PDF-1.7",
+        sha256="0",
+    )
     return DelegateLink.make(meeting, by=chair, expires_on=date.today()).token
 
 
