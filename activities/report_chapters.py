@@ -3,13 +3,16 @@
 Pure: rows of chapters and the contents that were loaded in, ReportChapters out.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
+from .drafting import draft_text
 from .models import ChapterKind
+from .report_facts import Written
 from .report_parts import Content
-from .report_text import Block, Paragraph, Span
-from .report_value import ReportChapter, SectionReport
+from .report_text import blocks
+from .report_value import AnnualReport, ReportChapter, SectionReport
 
 ANCHORS = {
     ChapterKind.FOREWORD: "inledning",
@@ -34,12 +37,12 @@ ALWAYS = (ChapterKind.IN_SHORT, ChapterKind.SECTION)
 
 
 @dataclass(frozen=True)
-class Written:
-    """A chapter as it is stored, or as it is when nobody has started a report."""
+class Place:
+    """A chapter's place in the report, and what was written and typed in for it."""
 
     kind: str
     title: str = ""
-    text: tuple[Block, ...] = ()
+    text: str = ""
     data: dict = field(default_factory=dict)
     # Of a section its number; of a chapter of the board's own its key.
     number: int | None = None
@@ -58,52 +61,76 @@ class Written:
         return str(ChapterKind(self.kind).label)
 
 
-def usual(sections: tuple[SectionReport, ...]) -> tuple[Written, ...]:
+def chosen(written: Iterable[Written]) -> tuple[Place, ...]:
+    """The chapters of an edition that are included, in its own order."""
+    return tuple(
+        Place(one.kind, one.title, one.text, as_data(one.data), one.number, one.pk)
+        for one in sorted(written, key=lambda one: (one.order, one.pk))
+    )
+
+
+def as_data(stored: str) -> dict:
+    data = json.loads(stored)
+    return data if isinstance(data, dict) else {}
+
+
+def usual(sections: tuple[SectionReport, ...]) -> tuple[Place, ...]:
     """Every kind of chapter in its usual place, the sections where theirs is."""
-    made: list[Written] = []
+    made: list[Place] = []
     for kind in ChapterKind:
         if kind == ChapterKind.SECTION:
-            made += (Written(kind, number=section.number) for section in sections)
+            made += (Place(kind, number=section.number) for section in sections)
         elif kind != ChapterKind.OWN:
-            made.append(Written(kind))
+            made.append(Place(kind))
     return tuple(made)
 
 
 def chapters_of(
-    written: tuple[Written, ...],
+    places: tuple[Place, ...],
     sections: tuple[SectionReport, ...],
     contents: Mapping[str, Content | None],
 ) -> tuple[ReportChapter, ...]:
-    """What is printed between contents and colophon, without what says nothing.
+    """The chapters in their places with what they hold, those too that say nothing.
 
     ``contents`` is kind → content; a section's content is the section.
     """
     by_number = {section.number: section for section in sections}
     made = []
-    for one in written:
+    for one in places:
+        content: Content | None = contents.get(one.kind)
+        title = one.title or one.label
         if one.kind == ChapterKind.SECTION:
             section = by_number.get(one.number or 0)
             if section is None:
                 continue
-            content: Content | None = section
-            title = one.title or section.title
-        else:
-            content, title = contents.get(one.kind), one.title or one.label
-        if content or one.text or one.kind in ALWAYS:
-            made.append(
-                ReportChapter(
-                    kind=str(one.kind),
-                    title=title,
-                    anchor=one.anchor,
-                    text=one.text,
-                    content=content,
-                    number=one.number,
-                )
+            content, title = section, one.title or section.title
+        made.append(
+            ReportChapter(
+                kind=str(one.kind),
+                title=title,
+                anchor=one.anchor,
+                text=blocks(one.text),
+                content=content,
+                number=one.number,
             )
+        )
     return tuple(made)
 
 
-def plain(text: str) -> tuple[Block, ...]:
-    """A text as paragraphs, line breaks and all signs as they were written."""
-    parts = (part.strip() for part in text.split("\n\n"))
-    return tuple(Paragraph((Span(part),)) for part in parts if part)
+def drafted(report: AnnualReport) -> AnnualReport:
+    """The report with the texts that its facts make: nobody has written any yet."""
+    return replace(
+        report,
+        chapters=tuple(
+            replace(one, text=blocks(draft_text(one.kind, report, one.number)))
+            for one in report.chapters
+        ),
+    )
+
+
+def without_empty(report: AnnualReport) -> AnnualReport:
+    """The report with those of its chapters that say something."""
+    told = tuple(
+        one for one in report.chapters if one.content or one.text or one.kind in ALWAYS
+    )
+    return replace(report, chapters=told)

@@ -46,10 +46,13 @@ WORTH_A_FIGURE = 10
 MOST_SHARES = 2
 
 
-def section_of(section, picture, holders):
-    """SectionReport of a section of a picture; ``holders`` are post id → names."""
+def section_of(section, picture, titles, holders):
+    """SectionReport of a section of a picture.
+
+    ``titles`` and ``holders`` are post id → what it is called, and names.
+    """
     responsible = None
-    if title := picture.post_titles.get(section.post_id):
+    if title := titles.get(section.post_id):
         responsible = Responsible(title, tuple(holders.get(section.post_id, ())))
     return SectionReport(
         number=section.number,
