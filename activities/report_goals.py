@@ -54,7 +54,7 @@ def goals_above(
     return GoalsAbove(
         goals[0].title,
         tuple(
-            GroupAbove(f"{number}. {heading}", tuple(rows))
+            GroupAbove(f"{number} {heading}", tuple(rows))
             for (number, heading), rows in groups.items()
         ),
     )
