@@ -20,13 +20,17 @@ COUNTED = {
     "Ej påbörjad": ("ej påbörjat", "ej påbörjade"),
     "Struken": ("struket", "strukna"),
 }
-# These say nothing until somebody writes; the rest print what the facts hold.
+# These say nothing until somebody writes; the rest print what the facts hold, or
+# what is filled in on a page of their own.
 WRITTEN = (
     ChapterKind.FOREWORD,
     ChapterKind.SECTION,
     ChapterKind.CLOSING,
     ChapterKind.OWN,
 )
+
+
+FILLED_IN = {ChapterKind.ECONOMY: "rows", ChapterKind.ANNEXES: "apart"}
 
 
 def told(words):
@@ -73,6 +77,8 @@ class ChapterLine:
     @property
     def states(self):
         """[(mark, words)]: what is wrong of it, else how far it has come."""
+        if not self.chapter.included:
+            return [("", "Inte med")]
         wrong = []
         if self.waits_for_text:
             wrong.append((Mark.LATE, "Text saknas"))
@@ -88,10 +94,18 @@ class ChapterLine:
         if chapter.ready:
             return Mark.DONE, "Klar för styrelsen"
         if not chapter.has_text:
-            return Mark.TO_COME, "Utan egen text"
+            return "", self.made_of
         if chapter.is_made:
             return Mark.TO_COME, "Utkast, ej ändrad"
         return Mark.ONGOING, f"Ändrad {short_date(chapter.written_at)}"
+
+    @property
+    def made_of(self):
+        """Where what stands in a chapter without a text comes from."""
+        filled = FILLED_IN.get(self.chapter.kind)
+        if not filled:
+            return "Görs av uppgifterna"
+        return "Ifyllt" if self.chapter.data.get(filled) else "Inte ifyllt"
 
 
 def lines_of(chapters, picture, has_ended):

@@ -223,7 +223,15 @@ CHAPTER = f"{YEAR}kapitel/<int:pk>/"
 WRITING = [
     path(f"{YEAR}borja/", reports.start_report, name="start_report"),
     path(f"{YEAR}<n:number>/", writing.write_section, name="write_section"),
+    path(f"{YEAR}<n:number>/utfall/", writing.judge_section, name="judge_section"),
     path(CHAPTER, writing.write_chapter, name="write_chapter"),
+    path(f"{CHAPTER}forhandsvisning/", writing.preview_chapter, name="preview_chapter"),
+    path(f"{CHAPTER}versioner/", writing.chapter_versions, name="chapter_versions"),
+    path(
+        f"{CHAPTER}versioner/<int:number>/aterstall/",
+        writing.restore_chapter,
+        name="restore_chapter",
+    ),
 ]
 CHAPTERS = [
     path(f"{YEAR}kapitel/", report_chapters.arrange_chapters, name="arrange_chapters"),

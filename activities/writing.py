@@ -1,6 +1,33 @@
 """What a report's chapters begin with: texts made from the facts."""
 
+from .drafting import draft_text
+from .models import ChapterKind
+from .reports import annual_report
+
 
 def made_texts(plan, day):
     """{kind or number of a section: text}, for ``Report.begin``."""
-    return {}
+    value = annual_report(plan, day)
+    texts = {kind: draft_text(kind, value) for kind in ChapterKind if is_one(kind)}
+    for section in value.sections:
+        texts[section.number] = draft_text(ChapterKind.SECTION, value, section.number)
+    return texts
+
+
+def made_text(chapter, day):
+    """What the facts give ``chapter`` to say on ``day``."""
+    if not (is_one(chapter.kind) or chapter.section):
+        return ""
+    value = annual_report(chapter.report.plan, day)
+    number = chapter.section.number if chapter.section else None
+    return draft_text(chapter.kind, value, number)
+
+
+def is_one(kind):
+    """Whether a report has one chapter of the kind, made from the facts."""
+    return kind not in (ChapterKind.SECTION, ChapterKind.OWN)
+
+
+def with_line(text, line):
+    """``text`` with a line of the evidence put in as its last paragraph."""
+    return f"{text.rstrip()}\n\n{line.insertion}\n".lstrip("\n")

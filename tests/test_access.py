@@ -361,6 +361,10 @@ ROUTES = [
     Route(
         "write_chapter", "branch plan chapter", get="followers 200", post="editors 422"
     ),
+    Route("preview_chapter", "branch plan chapter", post="editors 200"),
+    Route("chapter_versions", "branch plan chapter", get="followers 200"),
+    Route("restore_chapter", "branch plan chapter version", post="editors 302"),
+    Route("judge_section", "branch plan section", post="editors 302"),
     Route("arrange_chapters", "branch plan", get="planners 200", post="planners 422"),
     Route("add_chapter", "branch plan", post="planners 422"),
     Route("economy", "branch plan", get="planners 200", post="planners 422"),
@@ -508,6 +512,7 @@ def fill(branch, by, drafter):
         ).pk,
         "plan": plan.slug,
         "chapter": report.chapters.first().pk,
+        "version": 1,
         "section": 1,
         "goal": 1,
         "board_meeting": board_meeting.slug,

@@ -101,6 +101,7 @@ PAGES = {
     "report": ("chair", "branch plan"),
     "write_section": ("chair", "branch plan section"),
     "write_chapter": ("chair", "branch plan chapter"),
+    "chapter_versions": ("chair", "branch plan chapter"),
     "arrange_chapters": ("chair", "branch plan"),
     "economy": ("chair", "branch plan"),
     "delegate_links": ("chair", "branch meeting"),

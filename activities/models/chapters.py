@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from clubs.models import EDITORS, FOLLOWERS, PLANNERS, Event, Post, Stale, User
@@ -60,7 +61,7 @@ class ChapterQuerySet(models.QuerySet):
     def for_display(self):
         return self.select_related(
             "report__plan__branch", "section", "writer", "written_by"
-        )
+        ).defer("report__frozen", "report__pdf")
 
     def lay_out(self, report, *, by, at, texts):
         """The chapters that a report begins with, in the order of their kinds.
@@ -163,6 +164,14 @@ class Chapter(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        """Where it is written: a section's by its number."""
+        plan = self.report.plan
+        place = [plan.branch.slug, plan.slug]
+        if self.section:
+            return reverse("write_section", args=[*place, self.section.number])
+        return reverse("write_chapter", args=[*place, self.pk])
 
     @property
     def name(self):

@@ -94,7 +94,7 @@ def chapters_of(request, plan):
         Chapter.objects.for_user(request.user)
         .filter(report__plan=plan)
         .select_related("section", "report__decision__meeting")
-        .defer("report__frozen", "report__pdf", "data")
+        .defer("report__frozen", "report__pdf")
         .order_by("-report__edition", "order", "pk")
     )
     return [one for one in chapters if one.report_id == chapters[0].report_id]
