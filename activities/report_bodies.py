@@ -35,17 +35,14 @@ NOMINATION = ("valberedning", "valberedningen")
 
 
 class Span:
-    """The time of a plan so far: what is told of, and how its days are written."""
+    """The time of a plan, and the last day of it that is told of."""
 
     def __init__(self, starts: date, ends: date, told: date):
-        self.starts, self.ends = starts, ends
-        # The last day that is known; before it the plan goes on.
-        self.told = min(told, ends)
+        self.starts, self.ends, self.told = starts, ends, told
 
     def period(self, starts: date, ends: date | None) -> str:
         """ "1 jan–14 mar" of a tenure; nothing of one that lasted the whole time."""
-        if ends is None or ends >= self.told:
-            ends = self.ends
+        ends = ends or self.ends
         if starts <= self.starts and ends >= self.ends:
             return ""
         several = self.starts.year != self.ends.year

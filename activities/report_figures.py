@@ -62,9 +62,6 @@ class Calendar:
         year = f" {self.starts.year}" if self.starts.year == self.ends.year else ""
         return f"{what} per {'kvartal' if self.by_quarter else 'månad'}{year}"
 
-    def when(self, place: int) -> str:
-        return self.periods[place].name
-
 
 def clubs(
     visited: Iterable[Visited], coverage: tuple[Coverage, ...], calendar, *, name_all
@@ -231,7 +228,8 @@ def chart_of(values, unit, subject, calendar) -> Chart:
     peaks = [place for place, value in enumerate(values) if value == most]
     title = f"{number(sum(values))} {unit}"
     if len(peaks) <= MOST_PEAKS:
-        title += f", flest i {listing(map(calendar.when, peaks))}"
+        when = listing(calendar.periods[place].name for place in peaks)
+        title += f", flest {'under' if calendar.by_quarter else 'i'} {when}"
     return Chart(title, calendar.subject(upper_first(subject)), tuple(values))
 
 
