@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from activities import papers
-from activities.models import AttachmentKind
+from activities.models import PAPERS, AttachmentKind
 from clubs.forms import (
     INCOMPLETE,
     CountField,
@@ -165,13 +165,16 @@ class DeadlinesForm(KeptForm):
         return data
 
 
+def paper_kind(kinds):
+    messages = {"required": "Välj slag.", "invalid_choice": INCOMPLETE}
+    choices = [(kind.value, kind.label) for kind in kinds]
+    return forms.ChoiceField(choices=choices, error_messages=messages)
+
+
 class PaperForm(SentOnce):
     """A PDF for a meeting. Leaves it in ``paper`` when it can be kept."""
 
-    kind = forms.ChoiceField(
-        choices=AttachmentKind,
-        error_messages={"required": "Välj slag.", "invalid_choice": INCOMPLETE},
-    )
+    kind = paper_kind(PAPERS)
     title = WordsField(max_length=120)
     file = forms.FileField(
         error_messages={

@@ -7,12 +7,23 @@ By the chapter's kind; all keys may be missing, and what is unknown is passed ov
   kronor, at most 200 rows. Without rows there is no chapter.
 - beslut: ``{"motions": [{"number": str, "title": str, "decision": str, "became": str},
   …]}``, in the order of the meeting.
+- underskrifter: ``{"place": str, "on": "2019-03-02" | "", "tenures": [id, …]}``, those
+  who sign, in their order; without the key all who held a post of the board at the
+  plan's end.
+- korthet: ``{"series": [id, …], "charts": ["visits" | the number of a goal, …]}``, four
+  in all; medlemmar: ``{"series": [id, …]}``. Without a key what suits the
+  year.
+- klubbar: ``{"name_all": true}`` when clubs without visits are named too.
+- bilagor: ``{"apart": [title, …]}``, what is handed out apart. What is sent in are
+  Attachments of the report.
+
+Assignments elsewhere are Posts and Tenures, and no data of a chapter.
 """
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from clubs.forms import INCOMPLETE, WordsField
+from clubs.forms import INCOMPLETE, NoteField, WordsField
 from clubs.spreadsheets import reading
 from clubs.spreadsheets.reading import Unreadable
 
@@ -25,6 +36,9 @@ from .economy import (
     written,
     wrong_sums,
 )
+from .meeting_forms import PaperForm, paper_kind
+from .models import ANNEXES, AttachmentKind
+from .papers import Paper
 from .typed_rows import RowsForm
 
 
@@ -145,6 +159,63 @@ def doubts(rows, now, before):
     ]
 
 
+def words_field(longest):
+    return lambda: WordsField(max_length=longest)
+
+
+class MotionsForm(RowsForm):
+    """What became of each motion. Leaves ``table``."""
+
+    columns = (
+        ("number", words_field(10)),
+        ("title", words_field(200)),
+        ("decision", words_field(60)),
+        ("became", lambda: NoteField(max_length=600)),
+    )
+    most = 100
+
+    def clean(self):
+        data = super().clean()
+        self.table = []
+        for number, _ in self.filled():
+            row = {name: self.cell(name, number) for name, _ in self.columns}
+            if None in row.values():
+                continue
+            if not row["title"]:
+                self.add_error(f"title{number}", "Skriv vad motionen heter.")
+            if row["title"] and not row["decision"]:
+                self.add_error(f"decision{number}", "Skriv vad mötet svarade.")
+            self.table.append(row)
+        return data
+
+    @property
+    def kept(self):
+        return {"motions": self.table} if self.table else {}
+
+
+# What an assembly answers a motion with
+ANSWERS = ("Bifall", "Bifall med ändring", "Avslag", "Besvarad", "Återremiss")
+
+
+def rows_of_motions(data):
+    """The motions that a chapter keeps, as they stand in their boxes."""
+    names = [name for name, _ in MotionsForm.columns]
+    found = data.get("motions")
+    return [
+        {name: str(row.get(name) or "") for name in names}
+        for row in (found if isinstance(found, list) else ())
+        if isinstance(row, dict)
+    ]
+
+
+def motions_in_lines(rows):
+    """The motions as text, for the page that shows two of them."""
+    return (
+        "\n".join(" | ".join(text for text in row.values() if text) for row in rows)
+        or "–"
+    )
+
+
 def in_lines(rows):
     """The table as text, for the page that shows two of them."""
     return (
@@ -203,4 +274,32 @@ class PastedForm(forms.Form):
             self.cells = cells_of(file, text)
         except Unreadable as refusal:
             self.add_error("file" if file else "text", str(refusal))
+        return data
+
+
+class AnnexForm(PaperForm):
+    """An annex: a PDF in ``paper``, or None when it is handed out apart."""
+
+    kind = paper_kind(ANNEXES)
+    apart = forms.BooleanField(required=False)
+    paper: Paper | None = None
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["file"].required = not (self.is_bound and self.data.get("apart"))
+
+    @property
+    def body(self):
+        told = {"file": self.paper.sha256} if self.paper else {}
+        return super(PaperForm, self).body | told
+
+    def clean(self):
+        data = super().clean()
+        if data.get("apart"):
+            if data.get("file"):
+                self.add_error(
+                    "file", "Ta bort krysset för separat utdelning, eller filen."
+                )
+            elif data.get("kind") and not data.get("title"):
+                data["title"] = AttachmentKind(data["kind"]).label
         return data

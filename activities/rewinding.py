@@ -70,7 +70,7 @@ class Before:
         if kind == "post":
             if verb == "appoint":
                 self.appointed[pk].add(changes["starts"][1])
-            elif verb == "leave":
+            elif verb in ("leave", "correct") and "ends" in changes:
                 old, new = changes["ends"]
                 self.left[pk][new] = old
             return

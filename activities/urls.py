@@ -20,6 +20,8 @@ from .views import (
     papers,
     plans,
     reminders,
+    report_annexes,
+    report_assignments,
     report_chapters,
     report_forms,
     reports,
@@ -237,6 +239,15 @@ CHAPTERS = [
     path(f"{YEAR}kapitel/", report_chapters.arrange_chapters, name="arrange_chapters"),
     path(f"{YEAR}kapitel/nytt/", report_chapters.add_chapter, name="add_chapter"),
     path(f"{YEAR}ekonomi/", report_forms.economy, name="economy"),
+    path(f"{YEAR}motioner/", report_forms.motions, name="motions"),
+    path(f"{YEAR}uppdrag/", report_assignments.assignments, name="assignments"),
+    path(f"{YEAR}bilagor/", report_annexes.annexes, name="annexes"),
+    path(f"{YEAR}bilagor/<int:pk>/", report_annexes.annex, name="annex"),
+    path(
+        f"{YEAR}bilagor/<int:pk>/ta-bort/",
+        report_annexes.remove_annex,
+        name="remove_annex",
+    ),
 ]
 EDITIONS: list = []
 OTHER_FORMS: list = []

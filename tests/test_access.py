@@ -368,6 +368,11 @@ ROUTES = [
     Route("arrange_chapters", "branch plan", get="planners 200", post="planners 422"),
     Route("add_chapter", "branch plan", post="planners 422"),
     Route("economy", "branch plan", get="planners 200", post="planners 422"),
+    Route("motions", "branch plan", get="planners 200", post="planners 422"),
+    Route("assignments", "branch plan", get="planners 200", post="leaders 422"),
+    Route("annexes", "branch plan", get="planners 200", post="planners 422"),
+    Route("annex", "branch plan annex", get="followers 200"),
+    Route("remove_annex", "branch plan annex", post="planners 302"),
     # Delegates' secret links
     Route("delegate_links", "branch assembly", get="planners 200", post="planners 422"),
     Route("revoke_link", "branch assembly link", post="planners 302"),
@@ -507,6 +512,9 @@ def fill(branch, by, drafter):
         "branch": branch.slug,
         "meeting": meeting.slug,
         "decision": meeting.decisions.create(paragraph="13", text="Vi sparar.").pk,
+        "annex": Attachment.add(
+            report, Paper(b"%PDF-1.7", 1), by=by, kind="revision", title="Revision"
+        ).pk,
         "paper": Attachment.add(
             meeting, Paper(b"%PDF-1.7", 1), by=by, kind="handling", title="Budget"
         ).pk,

@@ -104,6 +104,9 @@ PAGES = {
     "chapter_versions": ("chair", "branch plan chapter"),
     "arrange_chapters": ("chair", "branch plan"),
     "economy": ("chair", "branch plan"),
+    "motions": ("chair", "branch plan"),
+    "assignments": ("chair", "branch plan"),
+    "annexes": ("chair", "branch plan"),
     "delegate_links": ("chair", "branch meeting"),
     "delegate_start": ("nobody", "link"),
     "delegate_plan": ("nobody", "link"),
@@ -187,7 +190,7 @@ PAGES = {
     "assignment": ("administrator", "branch assignment"),
 }
 # Answered with a document, whose cost is measured elsewhere.
-FILES = {"brief_pdf", "report_draft", "export_sheet", "paper"}
+FILES = {"brief_pdf", "report_draft", "export_sheet", "paper", "annex"}
 FILES |= {"delegate_report_pdf", "delegate_bundle", "delegate_paper"}
 ASKED = {"search": "?q=arbetsplatsen"}
 

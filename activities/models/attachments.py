@@ -45,6 +45,11 @@ ANNEXES = (
 )
 
 
+def branch_of(place):
+    """The branch of a meeting, or of a report."""
+    return place.branch if isinstance(place, Meeting) else place.plan.branch
+
+
 class Attachment(models.Model):
     """A PDF that was sent in, checked and kept whole."""
 
@@ -90,11 +95,14 @@ class Attachment(models.Model):
 
     @classmethod
     @transaction.atomic
-    def add(cls, meeting, paper, *, by, kind, title, at=None):
-        """Keep a PDF that has been read, see ``papers.read``, with its meeting."""
-        branch = meeting.branch.lock()
+    def add(cls, place, paper, *, by, kind, title, at=None):
+        """Keep a PDF that has been read, see ``papers.read``.
+
+        ``place`` is the meeting or the report that it belongs to.
+        """
+        branch, field = branch_of(place).lock(), place._meta.model_name
         attachment = cls.objects.create(
-            meeting=meeting,
+            **{field: place},
             kind=kind,
             title=title,
             pdf=paper.pdf,
@@ -110,7 +118,7 @@ class Attachment(models.Model):
             verb="add",
             thing=attachment,
             changes={
-                "meeting": [None, meeting.pk],
+                field: [None, place.pk],
                 "kind": [None, kind],
                 "pages": [None, paper.pages],
                 "sha256": [None, attachment.sha256],
@@ -126,7 +134,7 @@ class Attachment(models.Model):
 
         Who added the wrong file has it still; one that told too much is nowhere.
         """
-        branch = self.meeting.branch.lock()
+        branch = branch_of(self.meeting or self.report).lock()
         self.refresh_from_db(fields=["removed_at"])
         if self.removed_at:
             return

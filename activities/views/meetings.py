@@ -19,7 +19,7 @@ from activities.meeting_forms import (
     PaperForm,
     facts_of,
 )
-from activities.models import Attachment, AttachmentKind
+from activities.models import Attachment
 from clubs.models import Body, Meeting, Post, PostBody, Stale
 from clubs.views.answers import done_once, fresh, refused, say
 from clubs.views.scope import branch_for
@@ -129,7 +129,7 @@ def meeting_page(request, meeting, **context):
         meeting=meeting,
         deadlines=list(dated(meeting)),
         papers=Attachment.objects.for_user(user).filter(meeting=meeting),
-        kinds=AttachmentKind.choices,
+        kinds=PaperForm.base_fields["kind"].choices,
         decisions=decisions,
         deeds=deeds(user, decisions),
         proposals=proposals,

@@ -46,8 +46,13 @@ def add_paper(request, branch, slug):
 @require_safe
 def paper(request, branch, slug, pk):
     paper = paper_for(request, branch, slug, pk)
+    return as_file(paper, f"{paper.title} {paper.meeting.on}")
+
+
+def as_file(paper, called):
+    """The PDF to save under the name ``called``, without what no file may be called."""
     response = HttpResponse(bytes(paper.pdf), content_type="application/pdf")
-    name = UNFIT.sub(" ", f"{paper.title} {paper.meeting.on}").strip()
+    name = UNFIT.sub(" ", called).strip()
     response["Content-Disposition"] = content_disposition_header(True, f"{name}.pdf")
     return response
 

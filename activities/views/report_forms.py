@@ -7,12 +7,16 @@ from activities.arranging import digest, fill
 from activities.economy import read_rows
 from activities.models import ChapterKind
 from activities.report_forms import (
+    ANSWERS,
     EconomyForm,
+    MotionsForm,
     PastedForm,
     as_typed,
     doubts,
     in_lines,
+    motions_in_lines,
     rows_of_economy,
+    rows_of_motions,
 )
 from activities.typed_rows import (
     CHOOSE,
@@ -68,6 +72,51 @@ def form_conflict(request, report, form, *, thing, rows, seen):
     return whole_page(request, answer)
 
 
+def reworked(request, form_class):
+    """(rows, what the page tells) with rows added, moved or taken away, not kept."""
+    sent, deed = form_class(request.POST), request.POST["do"]
+    at = place_in(request.POST, sent.rows)
+    rows, at = after_deed(sent.rows, deed, at, form_class.most)
+    missed = CHOOSE if at is None and deed in ON_A_ROW else ""
+    return rows, {"at": at, "pressed": deed, "missed": missed}
+
+
+TOLD = {"at": None, "pressed": "", "missed": ""}
+
+
+@page_with_form
+@of_draft
+def motions(request, report):
+    chapter = chapter_for(report, ChapterKind.DECISIONS)
+    told, first = TOLD, {"seen": digest(chapter.data)}
+    if request.POST.get("do") in (MORE, *ON_A_ROW):
+        rows, told = reworked(request, MotionsForm)
+        first = {"seen": request.POST.get("seen", "")}
+        form = fresh(MotionsForm, rows=rows, initial=first)
+    elif request.method == "POST":
+        form = MotionsForm(request.POST)
+        try:
+            if filled_in(request, report, form, chapter):
+                say(request, "Motionerna är sparade.")
+                return redirect(address_of(report, "motions"))
+        except Stale as stale:
+            theirs = motions_in_lines(rows_of_motions(stale.current.data))
+            return form_conflict(
+                request,
+                report,
+                form,
+                thing="Motionerna",
+                rows=[("Motioner", theirs, motions_in_lines(form.table))],
+                seen={"seen": digest(stale.current.data)},
+            )
+    else:
+        rows = with_room(rows_of_motions(chapter.data), MotionsForm.most, 3)
+        form = fresh(MotionsForm, rows=rows, initial=first)
+    return report_page(
+        request, "motions", report, form=form, chapter=chapter, answers=ANSWERS, **told
+    )
+
+
 @page_with_form
 @of_draft
 def economy(request, report):
@@ -76,7 +125,9 @@ def economy(request, report):
     if request.method != "POST":
         form = economy_form(report, chapter)
     elif deed in (MORE, *ON_A_ROW):
-        return reworked(request, report, chapter, deed)
+        rows, told = reworked(request, EconomyForm)
+        form = economy_form(report, chapter, rows, **typed_heads(request))
+        return economy_page(request, report, chapter, form, **told)
     elif deed in (INSTEAD, AFTER):
         return read_in(request, report, chapter, deed)
     else:
@@ -111,18 +162,6 @@ def economy_form(report, chapter, rows=None, **initial):
 
 def typed_heads(request):
     return {name: request.POST.get(name, "") for name in ("seen", "now", "earlier")}
-
-
-def reworked(request, report, chapter, deed):
-    """The same table with rows added, moved or taken away; nothing is kept yet."""
-    sent = EconomyForm(request.POST)
-    at = place_in(request.POST, sent.rows)
-    rows, at = after_deed(sent.rows, deed, at, EconomyForm.most)
-    form = economy_form(report, chapter, rows, **typed_heads(request))
-    missed = CHOOSE if at is None and deed in ON_A_ROW else ""
-    return economy_page(
-        request, report, chapter, form, at=at, pressed=deed, missed=missed
-    )
 
 
 def read_in(request, report, chapter, deed):
@@ -170,7 +209,7 @@ def economy_conflict(request, report, form, theirs):
 
 
 def economy_page(request, report, chapter, form, *, pasted=None, **context):
-    told = {"at": None, "pressed": "", "missed": "", "found": None, "is_new": True}
+    told = {**TOLD, "found": None, "is_new": True}
     checked = tried(form)
     rows = checked.table if checked.is_valid() else []
     return report_page(

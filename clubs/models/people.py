@@ -14,7 +14,7 @@ from . import changes
 from .branches import Branch, User
 from .removing import RemovableQuerySet, set_removed
 from .rights import FOLLOWERS, SETTLERS
-from .trail import Event
+from .trail import Event, Stale
 
 
 class PersonQuerySet(RemovableQuerySet):
@@ -273,4 +273,33 @@ class Tenure(models.Model):
             thing=self.post,
             changes={"ends": [old, last_day.isoformat()]},
             private={"name": self.person.name},
+        )
+
+    @transaction.atomic
+    def correct(self, *, by, seen, starts, ends):
+        """Another period, where a wrong one was written.
+
+        ``seen`` is the (first, last) day that was shown; Stale when it is another now,
+        with None when nobody holds the post so any longer.
+        """
+        branch = self.post.branch.lock()
+        now = Tenure.objects.filter(pk=self.pk).select_related("person").first()
+        if now is None or (now.starts, now.ends) != seen:
+            raise Stale(now)
+        changed = changes.apply(now, {"starts": starts, "ends": ends})
+        if not changed:
+            return
+        now.validate_constraints()
+        now.save(update_fields=["starts", "ends"])
+        told = {
+            name: [day and day.isoformat() for day in days]
+            for name, days in changed.items()
+        }
+        Event.objects.record(
+            branch,
+            by=by,
+            verb="correct",
+            thing=self.post,
+            changes=told,
+            private={"name": now.person.name},
         )
