@@ -1,5 +1,9 @@
 """The text that a chapter has before anybody has written it, from the year's facts."""
 
+from .draft_chapters import DRAFTS
+from .draft_sections import section_draft
+from .models.chapters import ChapterKind
+from .report_text import to_markdown
 from .report_value import AnnualReport
 
 
@@ -8,6 +12,14 @@ def draft_text(
 ) -> str:
     """A draft in Markdown of the chapter of a kind, "" where its table says all.
 
-    Out of the report's figures, dates and names of posts only.
+    Out of what the report's value says: figures, dates, adopted texts, the sentences
+    of the board and names of posts; never a note and never who did it. The number is
+    that of a section, for a chapter of that kind. A text for somebody to work on, in
+    the manner of "Klarspråk": the result first, and nothing that the facts don't say.
     """
-    return ""
+    if kind == ChapterKind.SECTION:
+        sections = (one for one in report.sections if one.number == section_number)
+        section = next(sections, None)
+        return to_markdown(section_draft(section, report)) if section else ""
+    draft = DRAFTS.get(ChapterKind(kind))
+    return to_markdown(draft(report)) if draft else ""

@@ -77,6 +77,7 @@ def _commitment(goal, picture):
         decision=_decision(goal, picture.plan) if goal.struck else "",
         # What the board has written replaces the list that it was written from.
         deeds=() if goal.outcome_text else tuple(_deeds(goal, done)),
+        title=goal.title,
         work=work_of(goal, done, picture.plan),
     )
 

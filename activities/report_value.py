@@ -115,7 +115,9 @@ class Work:
     gatherings: int = 0
     participants: int = 0
     batches: tuple[Batch, ...] = ()
-    # What its measure has come to: "51 av 96 klubbar fick besök".
+    # What its measure has come to: a clause, "51 av 96 klubbar fick besök", or else so
+    # many, "33 klasser".
+    share: str = ""
     figure: str = ""
     carried_over: bool = False
 
@@ -134,6 +136,8 @@ class Commitment:
     # Body, date and paragraph of the decision that struck it.
     decision: str = ""
     deeds: tuple[Deed, ...] = ()
+    # What it is called in short.
+    title: str = ""
     work: Work | None = None
 
 

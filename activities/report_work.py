@@ -3,7 +3,7 @@
 from collections import Counter
 
 from clubs.headcounts import FEW, PEOPLE, counted
-from sekoplan.jinja import number
+from sekoplan.jinja import NBSP, number
 
 from .evidence import share_in_words
 from .measure_words import ONE, value_in_words
@@ -17,13 +17,22 @@ def figure_of(goal) -> str:
 
     Of a goal of a picture, on its day; a number of people as a headcount.
     """
+    return share_of(goal) or amount_of(goal)
+
+
+def share_of(goal) -> str:
+    """The clause that a share of the register makes: "51 av 96 klubbar fick besök"."""
+    share = share_in_words(goal)
+    return " ".join(share) if share and goal.reached.value else ""
+
+
+def amount_of(goal) -> str:
+    """So many of what a goal counts: "33 klasser", "4 114 följare, 500 fler än …"."""
     fact, reached = goal.fact, goal.reached
-    if reached is None:
+    if reached is None or share_in_words(goal):
         return ""
     if fact.measure == Measure.SERIES:
         return value_in_words(goal)
-    if share := share_in_words(goal):
-        return " ".join(share) if reached.value else ""
     unit = "besök" if fact.measure == Measure.VISITS else goal.unit
     if not reached.value or unit in ("", "%"):
         return ""
@@ -31,7 +40,7 @@ def figure_of(goal) -> str:
         of = f"{number(reached.value)} av {number(reached.whole)}"
         return "" if unit.casefold() in PEOPLE else f"{of} {unit}"
     named = ONE.get(unit, unit) if reached.value == 1 else unit
-    return f"{counted(reached.value, unit)} {named}"
+    return f"{counted(reached.value, unit)}{NBSP}{named}"
 
 
 def work_of(goal, done, plan) -> Work:
@@ -51,6 +60,7 @@ def work_of(goal, done, plan) -> Work:
         gatherings=len(told),
         participants=sum(told),
         batches=tuple(Batch(name, n, planned[name]) for name, n in made.items()),
-        figure=figure_of(goal),
+        share=share_of(goal),
+        figure=amount_of(goal),
         carried_over=goal.carried_over,
     )

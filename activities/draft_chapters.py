@@ -1,0 +1,3 @@
+"""The drafts of the chapters that aren't sections of the plan."""
+
+DRAFTS: dict = {}
