@@ -13,6 +13,7 @@ from .views import (
     delegate_links,
     delegates,
     edit_goal,
+    editions,
     follow_up,
     meeting_decisions,
     meetings,
@@ -249,7 +250,19 @@ CHAPTERS = [
         name="remove_annex",
     ),
 ]
-EDITIONS: list = []
+EDITIONS = [
+    path(f"{YEAR}las/", editions.lock_report, name="lock_report"),
+    path(f"{YEAR}las-upp/", editions.unlock_report, name="unlock_report"),
+    path(f"{YEAR}underskrift/", editions.sign_report, name="sign_report"),
+    path(f"{YEAR}faststall/", editions.adopt_report, name="adopt_report"),
+    path(f"{YEAR}ny-utgava/", editions.new_edition, name="new_edition"),
+    path(f"{YEAR}kontrollera/", editions.verify_report, name="verify_report"),
+    path(
+        f"{YEAR}utgava/<n:number>/rapport.pdf",
+        editions.edition_pdf,
+        name="edition_pdf",
+    ),
+]
 OTHER_FORMS: list = []
 BUNDLES: list = []
 DELEGATES = [

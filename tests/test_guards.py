@@ -9,18 +9,24 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
-from activities import guards
+from activities import editions, guards
 from activities.models import (
     Adoption,
+    Attachment,
+    Chapter,
+    ChapterVersion,
     Goal,
     GoalRevision,
     Plan,
     PlanState,
+    Report,
     RevisionKind,
     Section,
 )
 from activities.planning import NewGoal, NewSection, create_plan
 from clubs.models import Decision, Meeting
+
+from .adopting import adopt
 
 ON_SQLITE = pytest.mark.skipif(
     connection.vendor != "sqlite", reason="a word of SQLite's"
@@ -224,8 +230,8 @@ def copy(model, pk, *, verb="INSERT", end="", **values):
             verb,
             end,
             table=model._meta.db_table,
-            columns=", ".join(names),
-            values=", ".join(values.get(name, name) for name in names),
+            columns=", ".join(f'"{name}"' for name in names),
+            values=", ".join(values.get(name, f'"{name}"') for name in names),
         ),
         pk,
     )
@@ -433,6 +439,216 @@ def test_a_confirmed_adoption_stands(draft, siv, anna, spring):
         assert refused(update.format(change), adoption.pk), change
     assert refused("DELETE FROM activities_adoption WHERE id = %s", adoption.pk)
     assert copy(Adoption, adoption.pk)
+
+
+# The adopted annual report ----------------------------------------------------------
+
+REPORT = "UPDATE activities_report SET {} WHERE id = %s"
+CHAPTER = "UPDATE activities_chapter SET {} WHERE id = %s"
+VERSION = "UPDATE activities_chapterversion SET {} WHERE id = %s"
+ANNEX = "UPDATE activities_attachment SET {} WHERE id = %s"
+
+
+def annex_of(report):
+    return report.attachments.create(
+        kind="revision", title="Revision", pdf=b"%PDF", pages=1, size=4, sha256="0" * 64
+    )
+
+
+@pytest.fixture
+def printed(signed, kajsa, spring_2019):
+    """The adopted report of 2018 with an annex: (report, chapter, version, annex)."""
+    annex = annex_of(signed)
+    report = adopt(signed, kajsa, spring_2019, seen=3)
+    chapter = report.chapters.first()
+    return report, chapter, chapter.versions.first(), annex
+
+
+@pytest.fixture
+def spring_2019(stockholm):
+    return Meeting.objects.create(
+        branch=stockholm, body="representantskap", on=date(2019, 3, 21), state="hållet"
+    )
+
+
+@pytest.fixture
+def unprinted(printed, siv):
+    """The next edition, a draft, of the same parts."""
+    report = editions.new_edition(printed[0], by=siv, seen=4, reason="Fel antal.")
+    chapter = report.chapters.first()
+    return report, chapter, chapter.versions.first(), report.attachments.first()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "state = 'utkast'",
+        "frozen = '{}'",
+        "digest = ''",
+        "day = '2030-01-01'",
+        "pdf = NULL",
+        "sha256 = 'f'",
+        "pages = 99",
+        "decision_id = NULL",
+        "edition = 9",
+        "reason = 'Annat'",
+        "signed_place = 'Solna'",
+        "signed_on = '2030-01-01'",
+        "locked_by_id = NULL",
+        "adopted_by_id = NULL",
+        "version = 99",
+        "id = 9999",
+    ],
+)
+def test_an_adopted_report_stands(printed, change):
+    """S55, whatever is changed."""
+    assert refused(REPORT.format(change), printed[0].pk)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "title = 'Nytt'",
+        "text = 'Nytt'",
+        "text = ''",
+        "data = '{}'",
+        '"order" = 99',
+        "included = NOT included",
+        "writer_id = NULL",
+        "version = 99",
+        "id = 9999",
+    ],
+)
+def test_a_chapter_of_an_adopted_report_stands(printed, unprinted, change):
+    assert refused(CHAPTER.format(change), printed[1].pk)
+    if change != "id = 9999":
+        assert not refused(CHAPTER.format(change), unprinted[1].pk)
+
+
+def test_of_a_version_the_words_alone_can_be_erased(printed, unprinted):
+    for change in (
+        "text = 'Nytt'",
+        "number = 9",
+        "manner = 'återställd'",
+        "by_id = NULL",
+        "at = '2030-01-01'",
+        "text = '', number = 9",
+        "id = 9999",
+    ):
+        assert refused(VERSION.format(change), printed[2].pk), change
+    assert not refused(VERSION.format("text = ''"), printed[2].pk)
+    assert not refused(VERSION.format("text = 'Nytt'"), unprinted[2].pk)
+
+
+def test_an_annex_of_an_adopted_report_stands(printed, unprinted):
+    for change in ("title = 'Nytt'", "pdf = ''", "removed_at = '2030-01-01'", "id = 9"):
+        assert refused(ANNEX.format(change), printed[3].pk), change
+    assert not refused(ANNEX.format("title = 'Nytt'"), unprinted[3].pk)
+
+
+def test_nothing_of_an_adopted_report_is_deleted(printed, unprinted):
+    tables = (
+        "activities_chapterversion",
+        "activities_attachment",
+        "activities_chapter",
+        "activities_report",
+    )
+    report, chapter, version, annex = printed
+    for table, row in zip(tables, (version, annex, chapter, report), strict=True):
+        assert refused(DELETE.format(table), row.pk), table
+    assert not refused(DELETE.format("activities_chapterversion"), unprinted[2].pk)
+
+
+def test_nothing_is_moved_into_or_out_of_an_adopted_report(printed, unprinted):
+    (report, chapter, version, annex), other = printed, unprinted
+    for statement, mine, theirs, whole, part in (
+        (CHAPTER.format("report_id = %s"), chapter, other[1], report, other[0]),
+        (ANNEX.format("report_id = %s"), annex, other[3], report, other[0]),
+        (
+            VERSION.format("number = 99, chapter_id = %s"),
+            version,
+            other[2],
+            chapter,
+            other[1],
+        ),
+    ):
+        assert refused(statement, part.pk, mine.pk)
+        assert refused(statement, whole.pk, theirs.pk)
+
+
+def test_nothing_is_added_to_an_adopted_report(printed, unprinted):
+    report, chapter, version, annex = printed
+    own = {"kind": "'eget'", "section_id": "NULL", "title": "'Nytt'"}
+    assert copy(Chapter, unprinted[1].pk, id="900", report_id=f"{report.pk}", **own)
+    assert copy(Attachment, unprinted[3].pk, id="900", report_id=f"{report.pk}")
+    there = {"number": "99", "chapter_id": f"{chapter.pk}"}
+    assert copy(ChapterVersion, unprinted[2].pk, id="900", **there)
+    assert not copy(Chapter, unprinted[1].pk, id="900", **own)
+    assert not copy(Attachment, unprinted[3].pk, id="900")
+    assert not copy(ChapterVersion, unprinted[2].pk, id="900", number="99")
+
+
+@ON_SQLITE
+@pytest.mark.parametrize("verb", ["INSERT OR REPLACE", "REPLACE"])
+def test_nothing_of_an_adopted_report_is_replaced_by_a_new_row(
+    printed, unprinted, verb
+):
+    for model, mine, theirs in zip(
+        (Report, Chapter, ChapterVersion, Attachment), printed, unprinted, strict=True
+    ):
+        assert copy(model, mine.pk, verb=verb), model
+        # In the place of the other by its id, and where it has one by its number.
+        assert copy(model, theirs.pk, verb=verb, id=f"{mine.pk}"), model
+    assert copy(Report, unprinted[0].pk, verb=verb, id="900", edition="1")
+
+
+@ON_SQLITE
+def test_nothing_of_an_adopted_report_is_replaced_by_an_old_row(printed, unprinted):
+    update = "UPDATE OR REPLACE activities_{} SET {} WHERE id = %s"
+    assert refused(update.format("report", "edition = 1"), unprinted[0].pk)
+    tables = ("report", "chapter", "chapterversion", "attachment")
+    for table, mine, theirs in zip(tables, printed, unprinted, strict=True):
+        assert refused(update.format(table, f"id = {mine.pk}"), theirs.pk), table
+    into = f"report_id = {printed[0].pk}"
+    assert refused(update.format("chapter", into), unprinted[1].pk)
+
+
+def test_an_upsert_changes_nothing_of_an_adopted_report(printed):
+    columns = ("reason", "title", "text", "title")
+    models = (Report, Chapter, ChapterVersion, Attachment)
+    for model, row, column in zip(models, printed, columns, strict=True):
+        end = f"ON CONFLICT (id) DO UPDATE SET {column} = 'Nytt'"
+        if connection.vendor == "sqlite":
+            end = f"AND true {end}"
+        assert copy(model, row.pk, end=end), model
+
+
+def test_the_decision_of_an_adopted_report_stands(printed):
+    decision = "UPDATE clubs_decision SET {} WHERE id = %s"
+    for change in ("paragraph = '99'", "text = 'Annat'"):
+        assert refused(decision.format(change), printed[0].decision_id), change
+
+
+@ON_POSTGRESQL
+def test_no_table_of_reports_is_emptied(db):
+    sql("SET CONSTRAINTS ALL IMMEDIATE")
+    for table in ("report", "chapter", "chapterversion", "attachment"):
+        assert refused(f"TRUNCATE activities_{table} CASCADE"), table
+
+
+def test_without_the_guards_an_adopted_report_would_change(printed, unprinted):
+    """Each of the ways above is open once they are lifted."""
+    report, chapter, version, annex = printed
+    guards.lift(connection)
+    assert not refused(REPORT.format("reason = 'Annat'"), report.pk)
+    assert not refused(CHAPTER.format("text = 'Nytt'"), chapter.pk)
+    assert not refused(VERSION.format("text = 'Nytt'"), version.pk)
+    assert not refused(ANNEX.format("title = 'Nytt'"), annex.pk)
+    assert not refused(ANNEX.format("report_id = %s"), unprinted[0].pk, annex.pk)
+    assert not refused(DELETE.format("activities_chapterversion"), version.pk)
+    assert not copy(Attachment, annex.pk, id="900")
+    guards.post(connection)
+    assert refused(REPORT.format("reason = 'Annat'"), report.pk)
 
 
 # The guards themselves --------------------------------------------------------

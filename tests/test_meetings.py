@@ -325,7 +325,7 @@ def test_what_the_plan_stands_on_is_not_changed_nor_taken_away(
     assert "Spara beslutet" not in client.get(edit).text
     answer = client.post(edit, sent(paragraph="13", text="", seen=1))
     assert answer.status_code == 422
-    assert "Planen bygger på beslutet" in answer.text
+    assert "bygger på beslutet" in answer.text
     answer = client.post(f"{edit}ta-bort/", {"seen": 1}, follow=True)
     assert "går inte att ta bort" in answer.text
     adopted.refresh_from_db()

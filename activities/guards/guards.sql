@@ -1,4 +1,5 @@
--- What the database refuses of an adopted plan, in the words of both engines. SQLite's
+-- What the database refuses of an adopted plan and of an adopted annual report, in the
+-- words of both engines. SQLite's
 -- REPLACE deletes without asking the triggers of DELETE, so every INSERT looks for the
 -- row that it would replace (S53).
 
@@ -289,8 +290,106 @@ NEW.id IS DISTINCT FROM OLD.id OR (
             WHERE OLD.id IN (r.decision_id, r.declined_by_id))
         OR EXISTS (SELECT 1 FROM activities_goal g
             WHERE OLD.id IN (g.origin_id, g.struck_by_id))
+        OR EXISTS (SELECT 1 FROM activities_report r
+            WHERE r.decision_id = OLD.id AND r.state = 'fastställd')
     )
 );
 
 GUARD decision_is_not_replaced BEFORE INSERT ON clubs_decision REFUSES
 EXISTS (SELECT 1 FROM clubs_decision d WHERE d.id = NEW.id);
+
+-- The adopted annual report: nothing of it changes. A correction is a new edition.
+
+GUARD report_stands BEFORE UPDATE ON activities_report REFUSES
+NEW.id IS DISTINCT FROM OLD.id OR OLD.state = 'fastställd';
+
+GUARD report_place_is_not_taken BEFORE UPDATE ON activities_report REFUSES
+EXISTS (
+    SELECT 1 FROM activities_report r WHERE r.state = 'fastställd'
+    AND r.id <> OLD.id AND r.plan_id = NEW.plan_id AND r.edition = NEW.edition
+);
+
+GUARD report_stays BEFORE DELETE ON activities_report REFUSES
+OLD.state = 'fastställd';
+
+GUARD report_is_not_replaced BEFORE INSERT ON activities_report REFUSES
+EXISTS (
+    SELECT 1 FROM activities_report r WHERE r.state = 'fastställd' AND (
+        r.id = NEW.id OR (r.plan_id = NEW.plan_id AND r.edition = NEW.edition)
+    )
+);
+
+GUARD chapter_stands BEFORE UPDATE ON activities_chapter REFUSES
+NEW.id IS DISTINCT FROM OLD.id OR EXISTS (
+    SELECT 1 FROM activities_report r
+    WHERE r.id IN (OLD.report_id, NEW.report_id) AND r.state = 'fastställd'
+);
+
+GUARD chapter_stays BEFORE DELETE ON activities_chapter REFUSES
+EXISTS (
+    SELECT 1 FROM activities_report r
+    WHERE r.id = OLD.report_id AND r.state = 'fastställd'
+);
+
+GUARD chapter_is_not_added BEFORE INSERT ON activities_chapter REFUSES
+EXISTS (
+    SELECT 1 FROM activities_report r WHERE r.state = 'fastställd' AND (
+        r.id = NEW.report_id
+        OR r.id = (SELECT c.report_id FROM activities_chapter c WHERE c.id = NEW.id)
+    )
+);
+
+-- A person's words can be erased, and nothing else.
+GUARD version_stands BEFORE UPDATE ON activities_chapterversion REFUSES
+NEW.id IS DISTINCT FROM OLD.id OR (
+    (
+        NEW.chapter_id IS DISTINCT FROM OLD.chapter_id
+        OR NEW.number IS DISTINCT FROM OLD.number
+        OR (NEW.text IS DISTINCT FROM OLD.text AND NEW.text <> '')
+        OR NEW.manner IS DISTINCT FROM OLD.manner
+        OR NEW.by_id IS DISTINCT FROM OLD.by_id
+        OR NEW.at IS DISTINCT FROM OLD.at
+    )
+    AND EXISTS (
+        SELECT 1 FROM activities_chapter c
+        JOIN activities_report r ON r.id = c.report_id
+        WHERE c.id IN (OLD.chapter_id, NEW.chapter_id) AND r.state = 'fastställd'
+    )
+);
+
+GUARD version_stays BEFORE DELETE ON activities_chapterversion REFUSES
+EXISTS (
+    SELECT 1 FROM activities_chapter c JOIN activities_report r ON r.id = c.report_id
+    WHERE c.id = OLD.chapter_id AND r.state = 'fastställd'
+);
+
+GUARD version_is_not_added BEFORE INSERT ON activities_chapterversion REFUSES
+EXISTS (
+    SELECT 1 FROM activities_chapter c JOIN activities_report r ON r.id = c.report_id
+    WHERE r.state = 'fastställd' AND (
+        c.id = NEW.chapter_id
+        OR c.id = (
+            SELECT v.chapter_id FROM activities_chapterversion v WHERE v.id = NEW.id
+        )
+    )
+);
+
+GUARD annex_stands BEFORE UPDATE ON activities_attachment REFUSES
+NEW.id IS DISTINCT FROM OLD.id OR EXISTS (
+    SELECT 1 FROM activities_report r
+    WHERE r.id IN (OLD.report_id, NEW.report_id) AND r.state = 'fastställd'
+);
+
+GUARD annex_stays BEFORE DELETE ON activities_attachment REFUSES
+EXISTS (
+    SELECT 1 FROM activities_report r
+    WHERE r.id = OLD.report_id AND r.state = 'fastställd'
+);
+
+GUARD annex_is_not_added BEFORE INSERT ON activities_attachment REFUSES
+EXISTS (
+    SELECT 1 FROM activities_report r WHERE r.state = 'fastställd' AND (
+        r.id = NEW.report_id
+        OR r.id = (SELECT a.report_id FROM activities_attachment a WHERE a.id = NEW.id)
+    )
+);

@@ -53,6 +53,20 @@ def digest_of(plan):
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
+def may_be_second(user, branch, day, *, first):
+    """Whether ``user`` may say what somebody else, of the id ``first``, has prepared.
+
+    Another of those who plan; the administrator above where there is none (S10).
+    """
+    active = Assignment.objects.active(day)
+    planning = active.filter(branch=branch, role__in=PLANNERS, user__is_active=True)
+    others = set(planning.values_list("user", flat=True)) - {first}
+    if user.pk == first or others:
+        return user.pk in others
+    above = active.filter(branch=branch.parent_id, role__in=ADMINISTRATORS)
+    return branch.parent_id is not None and above.filter(user=user).exists()
+
+
 class AdoptionQuerySet(ScopedQuerySet):
     to_plan = "plan__"
     adopted_is_read = False
@@ -180,15 +194,7 @@ class Adoption(models.Model):
         return self.digest == digest_of(self.plan)
 
     def may_be_confirmed_by(self, user, day):
-        """Another of those who plan; the administrator above where there is none."""
-        branch = self.plan.branch
-        active = Assignment.objects.active(day)
-        planning = active.filter(branch=branch, role__in=PLANNERS, user__is_active=True)
-        others = set(planning.values_list("user", flat=True)) - {self.asked_by_id}
-        if user.pk == self.asked_by_id or others:
-            return user.pk in others
-        above = active.filter(branch=branch.parent_id, role__in=ADMINISTRATORS)
-        return branch.parent_id is not None and above.filter(user=user).exists()
+        return may_be_second(user, self.plan.branch, day, first=self.asked_by_id)
 
 
 class RevisionKind(models.TextChoices):

@@ -6,7 +6,16 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from clubs.models import EDITORS, FOLLOWERS, PLANNERS, Decision, Event, Role, User
+from clubs.models import (
+    ADMINISTRATORS,
+    EDITORS,
+    FOLLOWERS,
+    PLANNERS,
+    Decision,
+    Event,
+    Role,
+    User,
+)
 
 from .plans import Plan
 
@@ -43,6 +52,17 @@ class ReportQuerySet(models.QuerySet):
                 | Q(state__in=FROZEN) & delegate
                 | Q(state=ReportState.ADOPTED) & rights.reach(branch)
             )
+            .defer("frozen", "pdf")
+        )
+
+    def to_adopt(self, user):
+        """Those that one follows, and signed ones right below where one administers."""
+        rights, branch = user.rights, "plan__branch"
+        follows = rights.here(FOLLOWERS, branch)
+        above = rights.here(ADMINISTRATORS, f"{branch}__parent")
+        return (
+            self.annotate(can_follow=follows, can_plan=rights.here(PLANNERS, branch))
+            .filter(follows | above & Q(state=ReportState.SIGNED))
             .defer("frozen", "pdf")
         )
 
@@ -178,6 +198,12 @@ class Report(models.Model):
                 held=True,
             )
         return report
+
+    @property
+    def years(self):
+        """ "2018", or "2017–2021" when the plan goes on after a new year."""
+        first, last = self.plan.starts.year, self.plan.ends.year
+        return str(first) if first == last else f"{first}–{last}"
 
     @property
     def is_draft(self):

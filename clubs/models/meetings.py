@@ -351,8 +351,8 @@ class Deadline(models.Model):
 
 
 IN_FORCE = (
-    "Planen bygger på beslutet, så det går inte att ändra. Är det fel behövs ett nytt "
-    "beslut."
+    "Planen eller verksamhetsberättelsen bygger på beslutet, så det går inte att "
+    "ändra. Är det fel behövs ett nytt beslut."
 )
 HANGS = "Något bygger på beslutet, så det går inte att ta bort."
 
