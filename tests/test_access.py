@@ -350,6 +350,14 @@ ROUTES = [
     Route("revoke_calendar", "branch calendar", post="board 302"),
     Route("calendar_feed", "branch calendar_token", get="anonymous 404, everyone 404"),
     # Reminders
+    # An edition of the report
+    Route("lock_report", "branch plan", get="planners 200", post="planners 422"),
+    Route("unlock_report", "branch plan", post="planners 422"),
+    Route("sign_report", "branch plan", get="planners 200", post="planners 422"),
+    Route("adopt_report", "branch plan", get="followers 200", post="planners 422"),
+    Route("new_edition", "branch plan", get="planners 200", post="planners 422"),
+    Route("verify_report", "branch plan", get="followers 200", post="followers 422"),
+    Route("edition_pdf", "branch plan edition", get="followers 302"),
     # The report
     Route("reports", "branch", get="followers 302"),
     Route("report", "branch plan", get="followers 200"),
@@ -508,6 +516,7 @@ def fill(branch, by, drafter):
         branch=branch, by=drafter, kind="klubbar", table=table, preview=preview
     )
     return {
+        "edition": 1,
         "union": branch.parent.slug,
         "branch": branch.slug,
         "meeting": meeting.slug,
@@ -716,7 +725,7 @@ def test_what_is_sent_without_a_token_is_refused(world):
 
 
 # What the things of two branches may both be called
-COMMON = ("plan", "section", "goal", "year", "sheet", "form", "meeting")
+COMMON = ("plan", "edition", "section", "goal", "year", "sheet", "form", "meeting")
 
 
 def foreign_and_missing(route, world):

@@ -97,6 +97,11 @@ PAGES = {
     "propose_change": ("chair", GOAL),
     "edit_section": ("chair", "branch plan section"),
     "revision": ("chair", "branch revision"),
+    "lock_report": ("chair", "branch plan"),
+    "sign_report": ("chair", "branch plan"),
+    "adopt_report": ("chair", "branch plan"),
+    "new_edition": ("chair", "branch plan"),
+    "verify_report": ("chair", "branch plan"),
     "reports": ("chair", "branch"),
     "report": ("chair", "branch plan"),
     "write_section": ("chair", "branch plan section"),
@@ -192,6 +197,8 @@ PAGES = {
 # Answered with a document, whose cost is measured elsewhere.
 FILES = {"brief_pdf", "report_draft", "export_sheet", "paper", "annex"}
 FILES |= {"delegate_report_pdf", "delegate_bundle", "delegate_paper"}
+FILES = {"brief_pdf", "report_draft", "export_sheet", "paper"}
+FILES |= {"edition_pdf", "delegate_report_pdf", "delegate_bundle", "delegate_paper"}
 ASKED = {"search": "?q=arbetsplatsen"}
 
 
