@@ -40,9 +40,7 @@ def report_of(meeting):
     newest = ended.order_by("-plan__ends", "-plan__starts", "-plan", "-edition")
     report = newest.select_related("plan").defer("frozen", "pdf").first()
     if report:
-        plan = _here(report.plan, meeting)
-        first, last = plan.starts.year, plan.ends.year
-        report.years = str(first) if first == last else f"{first}–{last}"
+        _here(report.plan, meeting)
     return report
 
 

@@ -26,8 +26,8 @@ from activities.report_value import ReportChapter
 from clubs.models import Assignment, Branch, Decision, Event, Meeting, Role, Stale
 from sekoplan.jinja import full_date
 
-from .people import sent, user_with
 from .adopting import MARCH, adopt, judge, quick
+from .people import sent, user_with
 
 PAGE = "/stockholm/rapport/2018/"
 
