@@ -181,10 +181,7 @@ def _of_clubs(value) -> Iterator[Sheet]:
 
 
 def _charts(value) -> Sheet:
-    drawn = [
-        *value.charts,
-        *(c for part in contents(value, (InShort, Members)) for c in part.charts),
-    ]
+    drawn = [c for part in contents(value, (InShort, Members)) for c in part.charts]
     rows = [
         (chart.subject, period.name, count)
         for chart in dict.fromkeys(drawn)

@@ -228,7 +228,6 @@ class AnnualReport:
     day: date
     sections: tuple[SectionReport, ...]
     chapters: tuple[ReportChapter, ...] = ()
-    charts: tuple[Chart, ...] = ()
     title: str = "Verksamhetsberättelse"
     noun: Noun = COMMITMENT
     adopted_on: date | None = None
@@ -267,6 +266,12 @@ class AnnualReport:
     @property
     def commitments(self):
         return tuple(c for section in self.sections for c in section.commitments)
+
+    @property
+    def charts(self):
+        """Those of the year in short."""
+        contents = (chapter.content for chapter in self.chapters)
+        return next((c.charts for c in contents if hasattr(c, "charts")), ())
 
     @property
     def counts(self):

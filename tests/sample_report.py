@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from activities.report_parts import InShort
 from activities.report_value import (
     GOAL,
     AnnualReport,
@@ -85,6 +86,18 @@ DEEDS = (
 )
 
 
+VISITS = Chart(
+    "187 besök hos 88 klubbar",
+    "Klubbesök per månad 2018",
+    (11, 14, 19, 21, 24, 12, 3, 22, 26, 14, 12, 9),
+)
+
+
+def in_short(*charts):
+    content = InShort(charts)
+    return ReportChapter("korthet", "Året i korthet", "aret-i-korthet", content=content)
+
+
 def sample_report():
     """A year with every outcome: 5 sections, 19 commitments, one chart."""
     sections = []
@@ -121,14 +134,7 @@ def sample_report():
         ends=date(2018, 12, 31),
         day=date(2019, 2, 11),
         sections=(),
-        chapters=(ReportChapter("korthet", "Året i korthet", "aret-i-korthet"),),
-        charts=(
-            Chart(
-                "187 besök hos 88 klubbar",
-                "Klubbesök per månad 2018",
-                (11, 14, 19, 21, 24, 12, 3, 22, 26, 14, 12, 9),
-            ),
-        ),
+        chapters=(in_short(VISITS),),
         adopted_on=date(2018, 3, 15),
         meeting_on=date(2019, 3, 21),
         contact="Lena Ek, sekreterare",
@@ -137,8 +143,16 @@ def sample_report():
     return with_sections(report, sections)
 
 
-def with_sections(report, sections, **changes):
-    """The report about other sections, whose chapters stand where those did."""
+def with_sections(report, sections, charts=None, **changes):
+    """The report about other sections, whose chapters stand where those did.
+
+    With ``charts`` the year in short has those instead of its own.
+    """
+    if charts is not None:
+        short = [c for c in report.chapters if c.kind == "korthet"]
+        others = [c for c in report.chapters if c.kind != "korthet"]
+        made = [replace(one, content=InShort(charts)) for one in short]
+        report = replace(report, chapters=(*made, *others))
     kinds = [chapter.kind for chapter in report.chapters]
     place = kinds.index("avsnitt") if "avsnitt" in kinds else len(kinds)
     others = [chapter for chapter in report.chapters if chapter.kind != "avsnitt"]
@@ -243,13 +257,14 @@ def long_words():
 def congress_period():
     """A plan over four years, by quarters, with goals instead of commitments."""
     report = report_of(4, 5, starts=date(2017, 9, 1), ends=date(2021, 8, 31))
-    return replace(
+    return with_sections(
         report,
+        report.sections,
+        charts=(),
         day=date(2020, 1, 31),
         noun=GOAL,
         assembly="kongressen",
         plan="kongressplanen",
-        charts=(),
     )
 
 

@@ -28,6 +28,7 @@ from activities.report_words import (
 )
 
 from .sample_report import (
+    VISITS,
     congress_period,
     crowded,
     in_progress,
@@ -206,7 +207,7 @@ def test_a_description_too_long_for_a_pdf_falls_back_to_counts():
 
 def test_a_chart_is_described_with_every_value():
     report = sample_report()
-    told = describe_chart(report.charts[0], report.periods)
+    told = describe_chart(VISITS, report.periods)
     assert told.startswith("Stapeldiagram. Klubbesök per månad 2018: januari 11, ")
     assert told.endswith("november 12, december 9.")
 
