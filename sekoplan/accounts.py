@@ -25,6 +25,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from qrcode.image.svg import SvgPathFillImage
 
+from sekoplan.failures import text_given_back
+
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 # Measured from the log-in and not moved by use, so that both limits of S20 hold: the
@@ -175,10 +177,12 @@ class SignedInMiddleware(LoginRequiredMiddleware):
     """Every view needs a log-in unless it says otherwise."""
 
     def handle_no_permission(self, request, view_func):
-        """A page comes back after the log-in; what was sent can't be."""
+        """A page comes back after the log-in; what was sent can't be, but a text."""
         if request.method in ("GET", "HEAD"):
             return super().handle_no_permission(request, view_func)
-        return redirect(settings.LOGIN_URL)
+        is_page = request.headers.get("Accept") != "application/json"
+        given = is_page and text_given_back(request, view_func, logged_out=True)
+        return given or redirect(settings.LOGIN_URL)
 
 
 class SecondFactorMiddleware:

@@ -2,7 +2,47 @@
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseServerError
+from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.views.csrf import csrf_failure as plain_csrf_failure
+
+
+def keeps_text(view):
+    """Mark a view whose typed text is given back when it can't be received."""
+    view.keeps_text = True
+    return view
+
+
+def text_given_back(request, view, *, logged_out):
+    """A page with all that was sent, to send again; None when there is no text.
+
+    Only what our own page sent: another site could put words in somebody's mouth.
+    """
+    own = request.headers.get("Origin") in (None, request.build_absolute_uri("/")[:-1])
+    if not own or not getattr(view, "keeps_text", False):
+        return None
+    if not request.POST.get("text", "").strip():
+        return None
+    fields = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in ("text", "csrfmiddlewaretoken")
+    ]
+    context = {
+        "text": request.POST["text"],
+        "fields": fields,
+        "logged_out": logged_out,
+        "action": request.path,
+    }
+    return render(request, "text_given_back.html", context, status=403)
+
+
+def csrf_failure(request, reason=""):
+    """The page was too old, or the log-in has changed since; a text is given back."""
+    match = request.resolver_match
+    given = match and text_given_back(request, match.func, logged_out=False)
+    return given or plain_csrf_failure(request, reason=reason)
 
 
 def bad_request(request, exception):

@@ -286,22 +286,23 @@ class Chapter(models.Model):
         word of it stands in the longer text, in the same order: nothing is lost.
         """
         last = self.versions.first()
+        if manner == Manner.BESIDE and last.text == text:
+            return
         if (
-            manner == Manner.KEPT
-            and last.manner == Manner.KEPT
+            manner in (Manner.KEPT, Manner.BESIDE)
+            and last.manner == manner
             and last.by_id == by.pk
-            and last.text == self.text
             and at - last.at < SITTING
             and holds_words(text, last.text)
         ):
             last.text = text
             last.save(update_fields=["text"])
-        elif manner != Manner.BESIDE or last.text != text:
+        else:
             self.versions.create(
                 number=last.number + 1, text=text, manner=manner, by=by, at=at
             )
-            if tell:
-                self._tell("keep_beside", {}, text, by=by, at=at)
+        if tell:
+            self._tell("keep_beside", {}, text, by=by, at=at)
 
     def _tell(self, verb, changes, text, *, by, at):
         Event.objects.record(

@@ -17,6 +17,7 @@ from activities.writing_forms import ChapterForm, outcome_forms
 from clubs.models import Stale
 from clubs.views.answers import done, refused, say
 from clubs.views.settings_pages import page_with_form
+from sekoplan.failures import keeps_text
 from sekoplan.jinja import clock
 
 from .report_scope import ways_on
@@ -49,6 +50,7 @@ def chapter_for(request, branch, slug, **asked):
     return chapter
 
 
+@keeps_text
 @page_with_form
 def write_section(request, branch, slug, number):
     """The text of a section beside what happened in it, and each goal's outcome."""
@@ -56,6 +58,7 @@ def write_section(request, branch, slug, number):
     return writing_page(request, chapter)
 
 
+@keeps_text
 @page_with_form
 def write_chapter(request, branch, slug, pk):
     """The text of any chapter."""
@@ -131,6 +134,7 @@ def saved_by_press(request, chapter, form):
 
 def conflict(request, theirs, mine, also=""):
     """Somebody else was first: both texts, and both are kept."""
+    request.user.rights.tell(theirs.report.plan.branch)
     context = around(theirs) | {"mine": mine, "also": also}
     context["pieces"] = compare(theirs.text, mine)
     return render(request, "activities/write_conflict.html", context, status=409)
@@ -222,6 +226,7 @@ def preview_chapter(request, branch, slug, pk):
     return render(request, "activities/_preview.html", context)
 
 
+@keeps_text
 @require_POST
 def judge_section(request, branch, slug, number):
     """The outcome of each goal of a section; what is typed of its text is kept too."""
