@@ -71,15 +71,25 @@ def _commitments(value) -> Sheet:
                     one.sentence or (left.reason if left else ""),
                     one.decision or (left.decision if left else ""),
                     "\n".join(_done(deed) for deed in one.deeds),
-                    ("ja" if left.carried_over else "nej") if left else "",
+                    one.work.figure if one.work else "",
+                    _carried_over(one, left),
                 )
             )
     headers = (
         "Nr", "Avsnitt nr", "Avsnitt", f"{noun} som det antogs", "När",
         "Utfall eller läge", "Bedömt av styrelsen", "Motivering", "Beslut",
-        "Vad vi gjorde", "Tas med i nästa plan",
+        "Vad vi gjorde", "Mätt",
+        "Tas med i nästa plan",
     )  # fmt: skip
     return value.noun.many.capitalize(), headers, rows
+
+
+def _carried_over(one, left):
+    """What is told of those that were not wholly carried out."""
+    if left is None and not (one.work and one.work.carried_over):
+        return ""
+    carried = left.carried_over if left else one.work.carried_over
+    return "ja" if carried else "nej"
 
 
 def _done(deed):

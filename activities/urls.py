@@ -20,10 +20,12 @@ from .views import (
     new_plan,
     papers,
     plans,
+    read_report,
     reminders,
     report_annexes,
     report_assignments,
     report_chapters,
+    report_files,
     report_forms,
     reports,
     reviews,
@@ -217,7 +219,7 @@ REPORT = [
     path("<slug:branch>/rapport/<slug:slug>/", reports.report, name="report"),
     path(
         "<slug:branch>/rapport/<slug:slug>/utkast.pdf",
-        reports.report_draft,
+        report_files.report_draft,
         name="report_draft",
     ),
 ]
@@ -263,7 +265,12 @@ EDITIONS = [
         name="edition_pdf",
     ),
 ]
-OTHER_FORMS: list = []
+OTHER_FORMS = [
+    path(f"{YEAR}webb/", read_report.read_report, name="read_report"),
+    path(f"{YEAR}rapport.docx", report_files.report_docx, name="report_docx"),
+    path(f"{YEAR}ataganden.xlsx", report_files.report_sheet, name="report_sheet"),
+    path(f"{YEAR}gors/", report_files.make_report, name="make_report"),
+]
 BUNDLES: list = []
 DELEGATES = [
     path("l/<str:token>/", delegates.delegate_start, name="delegate_start"),

@@ -362,6 +362,11 @@ ROUTES = [
     Route("reports", "branch", get="followers 302"),
     Route("report", "branch plan", get="followers 200"),
     Route("report_draft", "branch plan", get="followers 200"),
+    # The report in other forms
+    Route("read_report", "branch plan", get="followers 200"),
+    Route("report_docx", "branch plan", get="followers 200"),
+    Route("report_sheet", "branch plan", get="followers 200"),
+    Route("make_report", "branch plan", get="followers 302", post="followers 302"),
     Route("start_report", "branch plan", post="planners 302"),
     Route(
         "write_section", "branch plan section", get="followers 200", post="editors 422"
@@ -393,7 +398,7 @@ ROUTES = [
 ]
 # The PDF is kept for a day as a row of its own: what it shows is the annual report's.
 # A delegate's page counts how often it was opened.
-WRITES_ON_GET = {"report_draft", "delegate_start"}
+WRITES_ON_GET = {"report_draft", "make_report", "delegate_start"}
 
 
 def in_resolver(patterns):

@@ -104,6 +104,8 @@ PAGES = {
     "verify_report": ("chair", "branch plan"),
     "reports": ("chair", "branch"),
     "report": ("chair", "branch plan"),
+    "read_report": ("chair", "branch plan"),
+    "make_report": ("chair", "branch plan"),
     "write_section": ("chair", "branch plan section"),
     "write_chapter": ("chair", "branch plan chapter"),
     "chapter_versions": ("chair", "branch plan chapter"),
@@ -196,6 +198,7 @@ PAGES = {
 }
 # Answered with a document, whose cost is measured elsewhere.
 FILES = {"brief_pdf", "report_draft", "export_sheet", "paper", "annex"}
+FILES |= {"report_docx", "report_sheet"}
 FILES |= {"delegate_report_pdf", "delegate_bundle", "delegate_paper"}
 FILES = {"brief_pdf", "report_draft", "export_sheet", "paper"}
 FILES |= {"edition_pdf", "delegate_report_pdf", "delegate_bundle", "delegate_paper"}

@@ -38,6 +38,7 @@ def test_every_commitment_has_its_row_with_all_that_became_of_it():
         "Motivering": "Pengarna räckte inte till översättningen.",
         "Beslut": None,
         "Vad vi gjorde": None,
+        "Mätt": None,
         "Tas med i nästa plan": "ja",
     }
     assert found[0][9].startswith("2018-03-14: Möte i våra lokaler")

@@ -75,6 +75,12 @@ class Rendering(models.Model):
     def __str__(self):
         return self.digest
 
+    def is_silent(self, now):
+        """Whether nobody makes it, though it is neither made nor has failed."""
+        if self.is_made or self.failed_at:
+            return False
+        return self.beat_at is None or self.beat_at < now - self.SILENCE
+
     def beat(self, now, **changes):
         """Whoever makes it is still at it, and has come so far."""
         Rendering.objects.filter(pk=self.pk, pdf=None).update(beat_at=now, **changes)

@@ -1,28 +1,22 @@
-"""The annual report: where each section stands, and the draft as a PDF."""
-
-import logging
+"""The annual report: where each section stands, and beginning to write it."""
 
 from django.contrib import messages
 from django.db.models import OuterRef, Subquery
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from activities.models import Chapter, Report
 from activities.picture import picture_of
-from activities.rendering import draft_pdf
 from activities.report_progress import in_short, lines_of, told, unjudged
 from activities.writing import made_texts
 from clubs.models import Body, Meeting
 from clubs.views.answers import refused
 from clubs.views.scope import branch_for
-from sekoplan.pdf import Busy, RenderingFailed
 
 from .report_scope import report_for, ways_on
 from .scope import plan_for, plans_for, years_of
-
-logger = logging.getLogger(__name__)
 
 
 @require_safe
@@ -134,24 +128,3 @@ def start_report(request, branch, slug):
     if problem:
         messages.warning(request, problem)
     return redirect("report", branch, slug)
-
-
-@require_safe
-def report_draft(request, branch, slug):
-    """The draft as a PDF, made now or taken from its row when nothing has changed."""
-    plan = plan_for(request, branch, slug, can_follow=True)
-    try:
-        pdf = draft_pdf(plan)
-    except Busy:
-        context = {"plan": plan, "branch": plan.branch, "nav": "report"}
-        response = render(request, "activities/report_busy.html", context, status=503)
-        response["Retry-After"] = "20"
-        return response
-    except RenderingFailed:
-        logger.exception("a report's draft could not be set")
-        context = {"plan": plan, "branch": plan.branch, "nav": "report"}
-        return render(request, "activities/report_failed.html", context, status=500)
-    response = HttpResponse(pdf, content_type="application/pdf")
-    name = f"verksamhetsberattelse-{plan.branch.slug}-{plan.slug}-utkast.pdf"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
