@@ -77,19 +77,23 @@ def _deeds(commitments):
     Each with its (verb, rest). The ones that most was done for come first, and each
     group stands in the plan's order.
     """
-    deeds = [
+    deeds = _told_as_done(commitments)
+    ranked = sorted(deeds, key=lambda deed: weight(deed[0]), reverse=True)
+    first = [deed for deed in deeds if deed in ranked[:FIRST_DEEDS]]
+    if not _is_pair(first):
+        first = ranked[:1]
+    others = [deed for deed in ranked if deed not in first][:MORE_DEEDS]
+    return first, [deed for deed in deeds if deed in others]
+
+
+def _told_as_done(commitments):
+    return [
         (c, past)
         for c in commitments
         if c.standing in GONE_WELL
         and all(b.made >= b.planned for b in _work(c).batches)
         and (past := past_of(c.text))
     ]
-    ranked = sorted(deeds, key=lambda deed: _weight(deed[0]), reverse=True)
-    first = [deed for deed in deeds if deed in ranked[:FIRST_DEEDS]]
-    if not _is_pair(first):
-        first = ranked[:1]
-    others = [deed for deed in ranked if deed not in first][:MORE_DEEDS]
-    return first, [deed for deed in deeds if deed in others]
 
 
 def _is_pair(deeds):
@@ -99,7 +103,17 @@ def _is_pair(deeds):
     return is_plain and sum(map(len, rests)) <= LONGEST_PAIR
 
 
-def _weight(commitment):
+def best_deed(section: SectionReport):
+    """(commitment, past) of what most was done for in a section, or None."""
+    return max(
+        _told_as_done(section.commitments),
+        key=lambda deed: weight(deed[0]),
+        default=None,
+    )
+
+
+def weight(commitment):
+    """How much there was of it: what came back first, then by people and activities."""
     work = _work(commitment)
     return bool(work.batches), work.participants + 10 * work.finished
 
@@ -111,10 +125,19 @@ def _lead(deeds):
     return f"Vi {' och '.join(f'{verb} {rest}' for _, (verb, rest) in deeds)}."
 
 
+def told_in_turn(deeds: Sequence[tuple[str, str]]) -> list[str]:
+    """A sentence of each (verb, rest), not all beginning in the same way."""
+    return [
+        opening.format(verb=verb, rest=rest)
+        for opening, (verb, rest) in zip(OPENINGS, deeds, strict=False)
+    ]
+
+
 def _done(section, report, deeds):
     sentences, told = [], []
-    for opening, (commitment, (verb, rest)) in zip(OPENINGS, deeds, strict=False):
-        sentences.append(opening.format(verb=verb, rest=rest))
+    in_turn = told_in_turn([past for _, past in deeds])
+    for sentence, (commitment, _) in zip(in_turn, deeds, strict=True):
+        sentences.append(sentence)
         work = _work(commitment)
         if work.gatherings and len(told) < MOST_COUNTED:
             sentences.append(attendance(work))

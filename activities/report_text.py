@@ -55,7 +55,7 @@ PARSER = MarkdownIt("zero", {"html": False, "maxNesting": 200}).enable(
 UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
 )
-LINK = re.compile(r"!?\[([^\[\]\n]{1,500})\]\(([^()\s]{1,500})\)")
+LINK = re.compile(r"(?<!\\)!?(?<!\\)\[([^\[\]\n]{1,500})\]\(([^()\s]{1,500})\)")
 ADDRESS = re.compile(r"(?:https?://|www\.)\S+")
 # What a line begins with to be quoted or in a list.
 MARKERS = re.compile(r"(?:[ ]*(?:>|[-*+](?=[ ]|$)|\d{1,9}[.)](?=[ ]|$)))*[ ]*")
