@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from clubs.headcounts import FEW, headcount
+
 from .report_value import Chart, SectionReport, Standing
 
 
@@ -150,10 +152,22 @@ class CourseLine:
     occasions: int
     participants: int
 
+    @property
+    def told(self):
+        """How many took it, in words that tell of no handful (S11)."""
+        return headcount(self.participants)
+
 
 @dataclass(frozen=True)
 class Courses:
     lines: tuple[CourseLine, ...]
+
+    @property
+    def total(self):
+        """How many took any; None where one could count a handful from it."""
+        if any(line.participants < FEW for line in self.lines):
+            return None
+        return sum(line.participants for line in self.lines)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from clubs.headcounts import FEW
 from clubs.spreadsheets.writing import as_workbook
 
 from .report_parts import (
@@ -159,7 +160,11 @@ def _of_people(value) -> Iterator[Sheet]:
     headers = ("Organ", "Dag", "Möte", "Nummer", "Närvarande", "Av så många")
     yield "Sammanträden", headers, meetings
     courses = [
-        (line.name, line.occasions, line.participants)
+        (
+            line.name,
+            line.occasions,
+            line.told if line.participants < FEW else line.participants,
+        )
         for part in contents(value, Courses)
         for line in part.lines
     ]

@@ -6,7 +6,6 @@ from datetime import date
 from django.utils import timezone
 
 from sekoplan import DEMO_NOTICE
-from sekoplan.jinja import full_date
 
 from .models import FROZEN, Plan, Report
 from .picture import picture_of
@@ -16,7 +15,6 @@ from .report_chapters import chapters_of, chosen, drafted, usual, without_empty
 from .report_contents import Material, contents
 from .report_facts import SOON, Dates, Held, Logged, Titled, Written, load
 from .report_frozen import thaw
-from .report_parts import Signatures
 from .report_sections import section_of
 from .report_value import COMMITMENT, GOAL, AnnualReport
 
@@ -24,18 +22,11 @@ __all__ = ["SOON", "annual_report", "report_pdf", "value_of"]
 
 
 def value_of(report: Report, today: date) -> AnnualReport:
-    """What an edition says: as it was locked, else as its plan stands today.
-
-    Locked, it still learns where and when it was signed and what the assembly decided.
-    """
-    if report.state not in FROZEN or report.frozen is None:
-        return annual_report(report.plan, today, report)
-    value = thaw(report.frozen)
-    return replace(
-        value,
-        chapters=tuple(signed(chapter, report) for chapter in value.chapters),
-        **of_edition(report),
-    )
+    """What an edition says: as it was locked, else as its plan stands today."""
+    frozen = report.frozen if report.state in FROZEN else None
+    if frozen:
+        return thaw(frozen)
+    return annual_report(report.plan, today, report)
 
 
 def annual_report(plan: Plan, day: date, report: Report | None = None) -> AnnualReport:
@@ -78,35 +69,15 @@ def annual_report(plan: Plan, day: date, report: Report | None = None) -> Annual
         demo=DEMO_NOTICE if branch.is_demo else "",
     )
     if report is None:
-        value = drafted(value)
-    else:
-        chapters = tuple(signed(chapter, report) for chapter in value.chapters)
-        value = replace(value, chapters=chapters, **of_edition(report))
-    return without_empty(value)
-
-
-def of_edition(report: Report) -> dict:
-    """What an edition says of itself."""
-    adopted = ""
-    if decision := report.decision:
-        adopted = (
-            f"Fastställd av {report.plan.branch.the_assembly} den "
-            f"{full_date(decision.meeting.on)}, § {decision.paragraph}."
+        return without_empty(drafted(value))
+    return without_empty(
+        replace(
+            value,
+            edition=report.edition,
+            reason=report.reason,
+            state=str(report.state),
         )
-    return {
-        "edition": report.edition,
-        "reason": report.reason,
-        "state": str(report.state),
-        "adopted": adopted,
-    }
-
-
-def signed(chapter, report):
-    """The chapter of signatures with the place and the day that it was signed."""
-    if not report.signed_on or not isinstance(chapter.content, Signatures):
-        return chapter
-    content = replace(chapter.content, place=report.signed_place, on=report.signed_on)
-    return replace(chapter, content=content)
+    )
 
 
 def contact(titles, holders):
