@@ -1,8 +1,10 @@
 """What delegates of an assembly get to read: the plan, the report and the papers."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.db.models import Prefetch
+from django.utils import timezone
 
 from .comparison import thawed
 from .models import (
@@ -14,7 +16,9 @@ from .models import (
     Plan,
     Report,
 )
-from .reports import SOON
+from .printing import report_pdf
+from .rendering import digest_of, pdf_of
+from .reports import SOON, value_of
 
 # Minutes tell who said what: they are for those who follow the work.
 HANDED = (AttachmentKind.AGENDA, AttachmentKind.PAPER)
@@ -32,21 +36,49 @@ def report_of(meeting):
 
     That of the last plan that ended before the meeting, in its newest edition.
     """
-    ended = Report.objects.filter(
-        plan__branch=meeting.branch_id,
-        plan__ends__range=(meeting.on - SOON, meeting.on - timedelta(days=1)),
-        state__in=FROZEN,
-    )
-    newest = ended.order_by("-plan__ends", "-plan__starts", "-plan", "-edition")
-    report = newest.select_related("plan").defer("frozen", "pdf").first()
+    ended = _ended_before(Report.objects.filter(state__in=FROZEN), meeting)
+    report = ended.select_related("plan").defer("frozen", "pdf").first()
     if report:
         _here(report.plan, meeting)
     return report
 
 
+def stored_report(report):
+    """The file of a locked report: the adopted one as it is, else what was locked.
+
+    Raises what ``rendering.pdf_of`` does.
+    """
+    if report.is_adopted:
+        return bytes(report.pdf)
+    value = value_of(report, timezone.localdate())
+    branch = report.plan.branch
+    return pdf_of(branch, digest_of(value.digest), partial(report_pdf, value))
+
+
+def _ended_before(reports, meeting):
+    """Those of plans that ended before the meeting, the one that it gets first."""
+    days = meeting.on - SOON, meeting.on - timedelta(days=1)
+    ended = reports.filter(plan__branch=meeting.branch_id, plan__ends__range=days)
+    return ended.order_by("-plan__ends", "-plan__starts", "-plan", "-edition")
+
+
+def own_papers(user, meeting):
+    """The branch's report and plan that the meeting's papers usually hold; or None.
+
+    The newest edition of the plan that ended before it, and the plan after that one.
+    """
+    ended = _ended_before(Report.objects.for_user(user), meeting)
+    plans = Plan.objects.for_user(user).filter(branch=meeting.branch_id)
+    coming = plans.filter(ends__gte=meeting.on).order_by("-starts", "-pk")
+    return {"report": ended.first(), "plan": coming.first()}
+
+
 def papers_of(meeting):
-    """What was sent in to be read before the meeting, without its bytes."""
-    papers = Attachment.objects.filter(meeting=meeting, removed_at=None)
+    """What was sent in to be read before the meeting, without its bytes.
+
+    What is part of the papers as one document is read there.
+    """
+    papers = Attachment.objects.filter(meeting=meeting, removed_at=None, parts=None)
     return papers.filter(kind__in=HANDED).defer("pdf")
 
 

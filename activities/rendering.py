@@ -45,7 +45,7 @@ def edition() -> str:
         base / "sekoplan" / "jinja.py",
         *base.glob("clubs/spreadsheets/[ew]*ing.py"),
     ]
-    for name in ("print*", "report*", "drafting*", "periods"):
+    for name in ("print*", "report*", "bundle*", "drafting*", "periods"):
         parts += base.glob(f"activities/{name}.py")
     digest = hashlib.sha256()
     for path in sorted(parts):

@@ -6,6 +6,7 @@ from .views import (
     above,
     adoption,
     branches,
+    bundles,
     calendars,
     comparisons,
     dashboard,
@@ -271,7 +272,18 @@ OTHER_FORMS = [
     path(f"{YEAR}ataganden.xlsx", report_files.report_sheet, name="report_sheet"),
     path(f"{YEAR}gors/", report_files.make_report, name="make_report"),
 ]
-BUNDLES: list = []
+BUNDLES = [
+    path(f"{MEETING}samlade/", bundles.bundle, name="bundle"),
+    path(f"{MEETING}samlade/handlingar.pdf", bundles.bundle_pdf, name="bundle_pdf"),
+    path(f"{MEETING}samlade/del/ny/", bundles.add_part, name="add_part"),
+    path(f"{MEETING}samlade/del/<int:pk>/", bundles.edit_part, name="edit_part"),
+    path(f"{MEETING}samlade/del/<int:pk>/flytta/", bundles.move_part, name="move_part"),
+    path(
+        f"{MEETING}samlade/del/<int:pk>/ta-bort/",
+        bundles.remove_part,
+        name="remove_part",
+    ),
+]
 DELEGATES = [
     path("l/<str:token>/", delegates.delegate_start, name="delegate_start"),
     path("l/<str:token>/plan/", delegates.delegate_plan, name="delegate_plan"),

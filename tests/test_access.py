@@ -21,6 +21,7 @@ from activities.models import (
     Activity,
     Assessment,
     Attachment,
+    BundlePart,
     DelegateLink,
     GoalRevision,
     PlanDraft,
@@ -386,6 +387,13 @@ ROUTES = [
     Route("annexes", "branch plan", get="planners 200", post="planners 422"),
     Route("annex", "branch plan annex", get="followers 200"),
     Route("remove_annex", "branch plan annex", post="planners 302"),
+    # The papers of an assembly as one document
+    Route("bundle", "branch assembly", get="followers 200"),
+    Route("bundle_pdf", "branch assembly", get="followers 200"),
+    Route("add_part", "branch assembly", get="planners 200", post="planners 422"),
+    Route("edit_part", "branch assembly part", get="planners 200", post="planners 422"),
+    Route("move_part", "branch assembly part", post="planners 302"),
+    Route("remove_part", "branch assembly part", post="planners 302"),
     # Delegates' secret links
     Route("delegate_links", "branch assembly", get="planners 200", post="planners 422"),
     Route("revoke_link", "branch assembly link", post="planners 302"),
@@ -393,12 +401,13 @@ ROUTES = [
     Route("delegate_plan", "link_token", get=PUBLIC),
     Route("delegate_report", "link_token", get="anonymous 404, everyone 404"),
     Route("delegate_report_pdf", "link_token", get="anonymous 404, everyone 404"),
-    Route("delegate_bundle", "link_token", get="anonymous 404, everyone 404"),
+    Route("delegate_bundle", "link_token", get=PUBLIC),
     Route("delegate_paper", "link_token handed", get=PUBLIC),
 ]
 # The PDF is kept for a day as a row of its own: what it shows is the annual report's.
 # A delegate's page counts how often it was opened.
-WRITES_ON_GET = {"report_draft", "make_report", "delegate_start"}
+WRITES_ON_GET = {"report_draft", "make_report"}
+WRITES_ON_GET |= {"bundle_pdf", "delegate_bundle", "delegate_start"}
 
 
 def in_resolver(patterns):
@@ -572,6 +581,9 @@ def fill(branch, by, drafter):
         "handed": Attachment.add(
             assembly, Paper(b"%PDF-1.7", 1), by=by, kind="handling", title="Motion"
         ).pk,
+        "part": BundlePart.add(
+            assembly, by=by, kind="motion", title="Motion", text="Vi yrkar."
+        ).pk,
         "link": link.pk,
         "link_token": link.token,
         "token": token,
@@ -688,6 +700,7 @@ def test_each_role_gets_its_answer(world):
     # Print the report once and for all: undone, it would be printed for every role.
     client = Browser(world.roles["chair"]).client
     client.get(reverse("report_draft", args=["stockholm", "plan"]))
+    client.get(reverse("bundle_pdf", args=["stockholm", world.here["assembly"]]))
     for role, user in world.roles.items():
         browser = Browser(user)
         read = answers_to(world, role)

@@ -18,6 +18,7 @@ from activities.models import (
     Activity,
     Assessment,
     Attachment,
+    BundlePart,
     DelegateLink,
     Goal,
     GoalRevision,
@@ -114,6 +115,9 @@ PAGES = {
     "motions": ("chair", "branch plan"),
     "assignments": ("chair", "branch plan"),
     "annexes": ("chair", "branch plan"),
+    "bundle": ("chair", "branch assembly"),
+    "add_part": ("chair", "branch assembly"),
+    "edit_part": ("chair", "branch assembly part"),
     "delegate_links": ("chair", "branch meeting"),
     "delegate_start": ("nobody", "link"),
     "delegate_plan": ("nobody", "link"),
@@ -199,9 +203,8 @@ PAGES = {
 # Answered with a document, whose cost is measured elsewhere.
 FILES = {"brief_pdf", "report_draft", "export_sheet", "paper", "annex"}
 FILES |= {"report_docx", "report_sheet"}
-FILES |= {"delegate_report_pdf", "delegate_bundle", "delegate_paper"}
-FILES = {"brief_pdf", "report_draft", "export_sheet", "paper"}
-FILES |= {"edition_pdf", "delegate_report_pdf", "delegate_bundle", "delegate_paper"}
+FILES |= {"edition_pdf"}
+FILES |= {"delegate_report_pdf", "bundle_pdf", "delegate_bundle", "delegate_paper"}
 ASKED = {"search": "?q=arbetsplatsen"}
 
 
@@ -302,7 +305,7 @@ def things_of(ground, sentences):
     Assessment.answer(own.goal, review, by=board, word="risk", text="Det är kärvt.")
     report = Report.begin(plan, by=chair, day=date.today())
     return {
-        "link": handed_out(plan, chair, sentences),
+        **handed_out(plan, chair, sentences),
         "board_meeting": board_meeting.slug,
         "chapter": report.chapters.first().pk,
         "sheet": "klubbar",
@@ -347,7 +350,7 @@ def meeting_of(branch, number, chair):
 
 
 def handed_out(plan, chair, number):
-    """The secret of a link to the assembly after the plan, with ``number`` papers."""
+    """The assembly after the plan, with ``number`` of all papers, and a link to it."""
     meeting = Meeting.objects.create(
         branch=plan.branch, body="representantskap", on=plan.ends + timedelta(days=60)
     )
@@ -366,7 +369,16 @@ def handed_out(plan, chair, number):
         pdf=b"%PDF-1.7",
         sha256="0",
     )
-    return DelegateLink.make(meeting, by=chair, expires_on=date.today()).token
+    for _ in range(number):
+        paper = Paper(b"%PDF-1.7", 1)
+        part = BundlePart.add(
+            meeting, by=chair, kind="motion", title="Motion", file=paper
+        )
+    return {
+        "assembly": meeting.slug,
+        "part": part.pk,
+        "link": DelegateLink.make(meeting, by=chair, expires_on=date.today()).token,
+    }
 
 
 def proposals(plan, chair, number):

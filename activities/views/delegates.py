@@ -1,5 +1,6 @@
 """What a delegate reads at a secret link: no log-in, no cookie, nothing about who."""
 
+import logging
 from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
@@ -9,10 +10,20 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from activities.handed_out import adopted_text, papers_of, plan_of, report_of
+from activities.bundling import parts_of, stored_bundle
+from activities.handed_out import (
+    adopted_text,
+    papers_of,
+    plan_of,
+    report_of,
+    stored_report,
+)
 from activities.models import DelegateLink, Review
+from sekoplan.pdf import Busy, RenderingFailed
 
 from .papers import UNFIT
+
+logger = logging.getLogger(__name__)
 
 
 class Gone(Exception):
@@ -70,7 +81,7 @@ def delegate_start(request, link):
         link,
         plan=plan_of(meeting),
         report=report_of(meeting),
-        parts=(),
+        parts=[part for part in parts_of(meeting) if not part.is_empty],
         papers=papers_of(meeting),
     )
 
@@ -88,15 +99,32 @@ def delegate_report(request, link):
     return page("report", link, report=found(report_of(link.meeting)))
 
 
+def made(link, make, name):
+    """The file that ``make`` gives; a page that says when to come back if it can't."""
+    try:
+        return file(make(), name)
+    except (Busy, RenderingFailed) as problem:
+        if not isinstance(problem, Busy):
+            logger.exception("what is handed out could not be set")
+        response = page("wait", link, is_busy=isinstance(problem, Busy))
+        response.status_code = 503
+        response["Retry-After"] = "20"
+        return response
+
+
 @by_link
 def delegate_report_pdf(request, link):
     report = found(report_of(link.meeting))
-    return file(found(report.pdf), f"Verksamhetsberättelse {report.years}")
+    name = f"Verksamhetsberättelse {report.years}"
+    return made(link, lambda: stored_report(report), name)
 
 
 @by_link
 def delegate_bundle(request, link):
-    raise Gone
+    meeting = link.meeting
+    found([part for part in parts_of(meeting) if not part.is_empty])
+    name = f"Handlingar {meeting.branch.name} {meeting.on}"
+    return made(link, lambda: stored_bundle(meeting), name)
 
 
 @by_link
