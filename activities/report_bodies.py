@@ -89,23 +89,29 @@ def signatures(
     on: date | None = None,
     tenures: list[int] | None = None,
 ) -> Signatures | None:
-    """Those of ``tenures`` (ids), or the board as it stood at the plan's end.
+    signers = tuple(
+        Holder(one.name, called(one)) for one in signing(held, span, tenures)
+    )
+    return Signatures(place, on, signers) if signers else None
+
+
+def signing(
+    held: Iterable[Held], span: Span, tenures: list[int] | None = None
+) -> list[Held]:
+    """Those of ``tenures`` (ids) in their order, or the board as it stood at the end.
 
     Who sits there in several capacities signs once, in the first of them.
     """
-    signing = []
-    for one in held:
-        sits = one.body == PostBody.BOARD
-        sits = sits and (one.ends is None or one.ends >= span.told)
-        if sits if tenures is None else one.tenure in tenures:
-            signing.append(one)
+    if tenures is not None:
+        known = {one.tenure: one for one in held}
+        wanted = [known[pk] for pk in tenures if pk in known]
+        # The first of each person
+        return list({one.person: one for one in wanted[::-1]}.values())[::-1]
     by_person = defaultdict(list)
-    for one in signing:
-        by_person[one.person].append(one)
-    signers = tuple(
-        Holder(first.name, called(first)) for first, *_ in in_order(by_person)
-    )
-    return Signatures(place, on, signers) if signers else None
+    for one in held:
+        if one.body == PostBody.BOARD and (one.ends is None or one.ends >= span.told):
+            by_person[one.person].append(one)
+    return [posts[0] for posts in in_order(by_person)]
 
 
 def holders(held: Iterable[Held], span: Span) -> Iterator[Holder]:

@@ -193,7 +193,9 @@ def change_in_words(table: SeriesTable, calendar) -> str:
 
 
 def counted_charts(picture, calendar) -> list[tuple[str, Chart]]:
-    """(number, chart) of the plan's goals that count something, the largest first.
+    """(key, chart) of the plan's goals that count something, the largest first.
+
+    The key is the goal's number, and of a series of activities its name too.
 
     Sums before times: that something was done every month is no news.
     """
@@ -207,8 +209,10 @@ def counted_charts(picture, calendar) -> list[tuple[str, Chart]]:
         for is_sum, unit, subject, values in counts_of(goal, done, calendar):
             if sum(values) >= WORTH_A_CHART and not tells_of_few(values, unit):
                 chart = chart_of(values, unit, subject, calendar)
-                found.append((not is_sum, -sum(values), len(found), goal, chart))
-    return [(goal.full_number, chart) for *_, goal, chart in sorted(found)]
+                number = goal.full_number
+                key = number if is_sum else f"{number} {subject}"
+                found.append((not is_sum, -sum(values), len(found), key, chart))
+    return [(key, chart) for *_, key, chart in sorted(found)]
 
 
 def counts_of(goal, done, calendar):
@@ -241,14 +245,14 @@ def tells_of_few(values, unit) -> bool:
 def in_short(visited, tables: Sequence[SeriesTable], picture, calendar, data):
     """At most four charts: the visits, the series, and what the goals have counted.
 
-    ``data`` may say which counts are wanted: "visits", or the number of a goal.
+    ``data`` may say which counts are wanted: "visits", or the key of another.
     """
     wanted = data.get("charts")
     visits = visits_chart(visited, calendar)
     counted = counted_charts(picture, calendar)
     if isinstance(wanted, list):
         visits = visits if VISITS in wanted else None
-        counted = [(number, chart) for number, chart in counted if number in wanted]
+        counted = [(key, chart) for key, chart in counted if key in wanted]
     found = [visits, *(series_chart(table, calendar) for table in tables)]
     found += [chart for _, chart in counted]
     return tuple([chart for chart in found if chart][:MOST_CHARTS])

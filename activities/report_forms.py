@@ -10,9 +10,9 @@ By the chapter's kind; all keys may be missing, and what is unknown is passed ov
 - underskrifter: ``{"place": str, "on": "2019-03-02" | "", "tenures": [id, …]}``, those
   who sign, in their order; without the key all who held a post of the board at the
   plan's end.
-- korthet: ``{"series": [id, …], "charts": ["visits" | the number of a goal, …]}``, four
-  in all; medlemmar: ``{"series": [id, …]}``. Without a key what suits the
-  year.
+- korthet: ``{"series": [id, …], "charts": ["visits" | "3.2" | "3.2 Brev", …]}``, four
+  in all; a goal's number is what it sums up, with a name a series of activities.
+- medlemmar: ``{"series": [id, …]}``. Of both, without a key what suits the year.
 - klubbar: ``{"name_all": true}`` when clubs without visits are named too.
 - bilagor: ``{"apart": [title, …]}``, what is handed out apart. What is sent in are
   Attachments of the report.

@@ -26,6 +26,7 @@ from .views import (
     report_annexes,
     report_assignments,
     report_chapters,
+    report_choices,
     report_files,
     report_forms,
     reports,
@@ -245,6 +246,8 @@ CHAPTERS = [
     path(f"{YEAR}ekonomi/", report_forms.economy, name="economy"),
     path(f"{YEAR}motioner/", report_forms.motions, name="motions"),
     path(f"{YEAR}uppdrag/", report_assignments.assignments, name="assignments"),
+    path(f"{YEAR}diagram/", report_choices.charts, name="charts"),
+    path(f"{YEAR}undertecknare/", report_choices.signers, name="signers"),
     path(f"{YEAR}bilagor/", report_annexes.annexes, name="annexes"),
     path(f"{YEAR}bilagor/<int:pk>/", report_annexes.annex, name="annex"),
     path(

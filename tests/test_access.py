@@ -384,6 +384,8 @@ ROUTES = [
     Route("economy", "branch plan", get="planners 200", post="planners 422"),
     Route("motions", "branch plan", get="planners 200", post="planners 422"),
     Route("assignments", "branch plan", get="planners 200", post="leaders 422"),
+    Route("charts", "branch plan", get="planners 200", post="planners 422"),
+    Route("signers", "branch plan", get="planners 200", post="planners 422"),
     Route("annexes", "branch plan", get="planners 200", post="planners 422"),
     Route("annex", "branch plan annex", get="followers 200"),
     Route("remove_annex", "branch plan annex", post="planners 302"),

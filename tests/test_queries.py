@@ -114,6 +114,8 @@ PAGES = {
     "economy": ("chair", "branch plan"),
     "motions": ("chair", "branch plan"),
     "assignments": ("chair", "branch plan"),
+    "charts": ("chair", "branch plan"),
+    "signers": ("chair", "branch plan"),
     "annexes": ("chair", "branch plan"),
     "bundle": ("chair", "branch assembly"),
     "add_part": ("chair", "branch assembly"),

@@ -59,6 +59,12 @@ def test_the_first_cant_go_up_and_the_last_not_down(report, siv, login):
     assert names(report) == before
 
 
+def test_at_the_top_the_way_back_has_the_focus(report, siv, login):
+    client, second = login(siv), chapters_of(report)[1]
+    answer = client.post(PLACE, shown(client) | {"do": f"upp:{second.pk}"})
+    assert f'id="ner{second.pk}" autofocus' in client.get(answer.url).text
+
+
 def test_a_chapter_is_left_out_renamed_and_given_to_somebody(
     report, siv, treasurer, login
 ):

@@ -146,8 +146,22 @@ def arrange_page(request, report, form, own=None):
             for one in chapters
             if one.kind == ChapterKind.SECTION and not form[f"in{one.pk}"].value()
         ],
-        focus=request.GET.get("vid", ""),
+        focus=focus_in(request, [one.pk for one in chapters]),
     )
+
+
+def focus_in(request, ids):
+    """The button that has the focus: the one that was pressed, as long as it is there.
+
+    ``ids`` are those that can be moved, in their order. Who comes to an end has only
+    the way back.
+    """
+    pressed = request.GET.get("vid", "")
+    if ids and pressed == f"{UP}{ids[0]}":
+        return f"{DOWN}{ids[0]}"
+    if ids and pressed == f"{DOWN}{ids[-1]}":
+        return f"{UP}{ids[-1]}"
+    return pressed
 
 
 def named(post):
