@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from activities.models import Rendering
+from activities.models import Rendering, Report
 from activities.printing import report_pdf
 from activities.rendering import begin, digest_of, pdf_of, progress_of, stored
 from sekoplan import pdf
@@ -156,3 +156,104 @@ def test_what_is_a_day_old_goes_when_another_is_made(stockholm):
     Rendering.objects.update(at=timezone.now() - timedelta(hours=25))
     pdf_of(stockholm, DIGEST, lambda told: b"%PDF")
     assert not Rendering.objects.filter(pk=old.pk).exists()
+
+
+# --- What the visitor sees -----------------------------------------------------------
+
+YEAR = "/stockholm/rapport/2018/"
+GORS = f"{YEAR}gors/"
+
+
+def test_the_page_shows_how_far_it_has_come_and_then_gives_the_file(login, siv, plan):
+    client = login(siv)
+    started = client.get(GORS)
+    assert started.status_code == 302
+    here = started.url
+    page = client.get(here).text
+    if "Filen är klar" not in page:
+        assert f'<noscript><meta http-equiv="refresh" content="2; url={here}">' in page
+        assert f'hx-get="{here}" hx-trigger="every 1s"' in page
+    page = until(lambda: finished(client, here))
+    row = Rendering.objects.get()
+    file = f"{YEAR}utkast.pdf?fil={row.digest}"
+    assert f'<meta http-equiv="refresh" content="0; url={file}">' in page
+    answer = client.get(file)
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer.content == bytes(row.pdf)
+    assert client.head(file).status_code == 200
+    # The same data again is the same file, at whatever address.
+    assert client.get(GORS).url == here
+    assert client.get(f"{YEAR}utkast.pdf").content == answer.content
+    assert Rendering.objects.count() == 1
+
+
+def finished(client, here):
+    page = client.get(here).text
+    return page if "Filen är klar" in page else None
+
+
+def standing(siv, branch, **fields):
+    row = Rendering.objects.create(
+        branch=branch, digest=DIGEST, **{"beat_at": timezone.now()} | fields
+    )
+    return f"{GORS}?fil={row.digest}"
+
+
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({}, "Två rapporter görs just nu. Din står på tur."),
+        ({"pages": 31}, "Ordnar innehållet."),
+        ({"pages": 31, "page": 14}, "Sätter sida 14 av ungefär 31."),
+        ({"pages": 31, "page": 33}, "Sätter sida 33."),
+    ],
+)
+def test_what_is_being_made_is_told_in_words(login, siv, stockholm, plan, fields, says):
+    here = standing(siv, stockholm, **fields)
+    client = login(siv)
+    for headers in ({}, HTMX):
+        page = client.get(here, **headers).text
+        assert says in page
+        assert ("<html" in page) == (not headers)
+
+
+def test_a_page_that_asks_is_told_to_open_anew_when_it_is_over(
+    login, siv, stockholm, plan
+):
+    here = standing(siv, stockholm, pdf=b"%PDF")
+    assert login(siv).get(here, **HTMX)["HX-Redirect"] == here
+
+
+def test_what_could_not_be_made_is_told_and_tried_again(login, siv, stockholm, plan):
+    here = standing(siv, stockholm, beat_at=None, failed_at=timezone.now())
+    client = login(siv)
+    page = client.get(here).text
+    assert "Rapporten gick inte att sätta." in page
+    assert "Försök igen" in page
+    again = client.post(here)
+    assert again.status_code == 302
+    until(lambda: finished(client, again.url))
+
+
+def test_nobody_else_sees_it_or_its_file(login, lena, erik, stockholm, plan):
+    standing(None, stockholm, pdf=b"%PDF")
+    for who in (lena, erik):
+        for way in ("gors/", "utkast.pdf"):
+            assert login(who).get(f"{YEAR}{way}?fil={DIGEST}").status_code == 404
+
+
+def test_a_delegate_gets_no_file_but_that_of_what_is_locked(
+    login, lena, stockholm, plan, locked
+):
+    """An older draft's file is known to who follows the work, by its digest."""
+    standing(None, stockholm, pdf=b"%PDF of a draft")
+    assert login(lena).get(f"{GORS}?fil={DIGEST}").url != f"{GORS}?fil={DIGEST}"
+    with pdf._slot(), pdf._slot():
+        answer = login(lena).get(f"{YEAR}utkast.pdf?fil={DIGEST}")
+    assert answer.status_code == 503
+    assert answer["Retry-After"]
+    assert GORS in answer.text
+    assert Report.objects.get().state == "låst"

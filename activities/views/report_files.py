@@ -88,6 +88,8 @@ def report_draft(request, branch, slug):
     ``?fil=`` is one that was made at the page below: nothing is asked of the plan.
     """
     plan, report = report_asked(request, branch, slug)
+    if report and report.is_adopted:
+        return redirect("edition_pdf", branch, slug, report.edition)
     pdf = order_of(request, plan, stored)
     if pdf is None:
         value = said_by(plan, report)
@@ -113,8 +115,13 @@ def order_of(request, plan, look_up):
 
 @page_with_form
 def make_report(request, branch, slug):
-    """Has the PDF made, and shows how far it has come until it can be fetched."""
+    """Has the PDF made, and shows how far it has come until it can be fetched.
+
+    What the assembly adopted lies there already.
+    """
     plan, report = report_asked(request, branch, slug)
+    if report and report.is_adopted:
+        return redirect("edition_pdf", branch, slug, report.edition)
     row = order_of(request, plan, progress_of)
     again = request.method == "POST"
     if again or row is None or row.is_silent(timezone.now()):

@@ -648,6 +648,7 @@ PAGES = [
     Page("föreslå ändring, fel", SECRETARY, proposal_with_errors),
     Page("ett förslag", SECRETARY, a_proposal),
     Page("rapport", BOARD, at("/stockholm/rapport/2018/")),
+    Page("rapport på webben", BOARD, at("/stockholm/rapport/2018/webb/")),
     Page("rapport i år", AUDITOR, at("/stockholm/rapport/2026/")),
     Page("ny plan", SECRETARY, new_plan),
     Page("ny plan, fel", SECRETARY, new_plan_with_errors),
