@@ -96,7 +96,7 @@ class ChapterLine:
         if not chapter.has_text:
             return "", self.made_of
         if chapter.is_made:
-            return Mark.TO_COME, "Utkast, ej ändrad"
+            return Mark.TO_COME, "Utkast, ej ändrat"
         return Mark.ONGOING, f"Ändrad {short_date(chapter.written_at)}"
 
     @property

@@ -15,7 +15,7 @@ from clubs.models import Body, Meeting
 from clubs.views.answers import refused
 from clubs.views.scope import branch_for
 
-from .report_scope import report_for, ways_on
+from .report_scope import report_for
 from .scope import plan_for, plans_for, years_of
 
 
@@ -51,7 +51,7 @@ def report(request, branch, slug):
         return finished_report(request, report_for(request, branch, slug))
     picture = picture_of(plan, today, said=False)
     has_ended = plan.ends < today
-    found = chapters_of(request, plan)
+    found, editions = chapters_of(request, plan)
     context = {
         "plan": plan,
         "branch": plan.branch,
@@ -71,27 +71,34 @@ def report(request, branch, slug):
         return render(request, "activities/report_to_begin.html", context)
     sections, others = lines_of(found, picture, has_ended)
     context |= {
-        "report": found[0].report,
+        "report": editions[0],
+        "editions": editions,
         "lines": sections,
         "others": others,
         "in_short": in_short(sections, plan.board_on),
         "can_write": found[0].can_write and found[0].report.is_draft,
         "can_plan": found[0].can_plan,
-        "ways": ways_on(branch, slug),
     }
     return render(request, "activities/report.html", context)
 
 
 def chapters_of(request, plan):
-    """The chapters of the newest edition, in order, each with that edition."""
-    chapters = (
+    """(the chapters of the newest edition in order, all editions the newest first)."""
+    chapters = list(
         Chapter.objects.for_user(request.user)
         .filter(report__plan=plan)
         .select_related("section", "report__decision__meeting")
         .defer("report__frozen", "report__pdf")
         .order_by("-report__edition", "order", "pk")
     )
-    return [one for one in chapters if one.report_id == chapters[0].report_id]
+    editions = {one.report_id: one.report for one in chapters}
+    for one in editions.values():
+        one.plan = plan
+    newest = next(iter(editions), None)
+    mine = [one for one in chapters if one.report_id == newest]
+    for one in mine:
+        one.report = editions[newest]
+    return mine, list(editions.values())
 
 
 def who_answers(section, picture):
@@ -107,7 +114,6 @@ def finished_report(request, report):
         "plan": plan,
         "branch": plan.branch,
         "report": report,
-        "ways": ways_on(plan.branch.slug, plan.slug),
         "nav": "report",
     }
     return render(request, "activities/report_to_read.html", context)

@@ -527,6 +527,49 @@ def visit_conflict(page):
     page.wait_for_selector("table.plain")
 
 
+REPORT = "/stockholm/rapport/2018/"
+
+
+def report_begun(page):
+    """A press makes it, so each opener has its own."""
+    at(REPORT)(page)
+    page.get_by_role("button", name="Börja skriva rapporten").click()
+    page.wait_for_selector(".oth")
+
+
+def write_section(page):
+    """A section with a text, its evidence and its outcomes."""
+    report_begun(page)
+    at(f"{REPORT}4/")(page)
+    page.wait_for_selector("#visning p")
+
+
+def outcome_with_errors(page):
+    write_section(page)
+    page.get_by_label("Text", exact=True).evaluate("field => { field.value = '' }")
+    page.locator("[value=delvis]").first.check(force=True)
+    page.locator(".judge textarea").first.fill("Ring 19121212-1212.")
+    page.get_by_role("button", name="Spara utfall").click()
+    page.wait_for_selector("#err")
+
+
+def somebody_wrote_first(page):
+    write_section(page)
+    page.locator("[name=seen]").evaluate("field => { field.value = 99 }")
+    page.get_by_label("Text", exact=True).fill("Mina ord om avsnittet.")
+    page.wait_for_selector("#krock .both-n")
+
+
+def chapter_versions(page):
+    write_section(page)
+    page.get_by_label("Text", exact=True).fill("Andra ord.")
+    page.get_by_role("button", name="Spara", exact=True).click()
+    page.wait_for_selector(".toast.on")
+    page.get_by_role("link", name="Tidigare versioner").click()
+    page.get_by_role("link", name="Version 1", exact=True).click()
+    page.wait_for_selector("ins")
+
+
 def roll_plan(page):
     at("/stockholm/plan/2018/rulla/")(page)
     open_rows(page)
@@ -650,6 +693,10 @@ PAGES = [
     Page("rapport", BOARD, at("/stockholm/rapport/2018/")),
     Page("rapport på webben", BOARD, at("/stockholm/rapport/2018/webb/")),
     Page("rapport i år", AUDITOR, at("/stockholm/rapport/2026/")),
+    Page("rapport, påbörjad", SECRETARY, report_begun),
+    Page("skriv avsnitt, fel", SECRETARY, outcome_with_errors),
+    Page("skriv avsnitt, någon hann före", SECRETARY, somebody_wrote_first),
+    Page("versioner av ett kapitel", SECRETARY, chapter_versions),
     Page("ny plan", SECRETARY, new_plan),
     Page("ny plan, fel", SECRETARY, new_plan_with_errors),
     Page("kontrollera planen", SECRETARY, check_plan),
