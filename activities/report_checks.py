@@ -10,7 +10,8 @@ from django.urls import NoReverseMatch, reverse
 from clubs.models import Body, Meeting, MeetingState, PostBody, Tenure
 from sekoplan.jinja import full_date, short_date
 
-from .models import Assessment, AttachmentKind, ChapterKind, Goal
+from .models import Assessment, AttachmentKind, ChapterKind, Goal, Outcome
+from .models.assessments import EXPLAINED
 
 # Nobody waits longer than so for the assembly that gets the report.
 SOON = timedelta(days=400)
@@ -22,7 +23,7 @@ WRITTEN = (
     ChapterKind.OWN,
 )
 AUDIT = "revisionsberättelse"
-OUTCOMES, TEXTS = "Utfall", "Texter"
+MISSING, REASONS, TEXTS = "Utfall saknas", "Skäl saknas", "Texter"
 FACTS, DECIDING = "Uppgifter", "Underskrifter och möte"
 
 
@@ -42,9 +43,9 @@ def lacks_of(report, today):
 
 
 def grouped(lacks):
-    """``{group: lacks}``, the groups in the order in which they come."""
+    """``{group: lacks}``; what keeps the report from being locked comes first."""
     groups: dict[str, list[Lack]] = {}
-    for lack in lacks:
+    for lack in sorted(lacks, key=lambda one: not one.is_blocking):
         groups.setdefault(lack.group, []).append(lack)
     return groups
 
@@ -99,11 +100,11 @@ class _Check:
             link = f"{self.to('write_section', section)}#m{section}.{number}"
             if struck:
                 if not (sentence or reason):
-                    yield Lack(f"{name} är struket utan skäl", link, OUTCOMES)
+                    yield Lack(f"{name} är struket", link, REASONS)
             elif not outcome:
-                yield Lack(f"{name} saknar utfall", link, OUTCOMES, is_blocking=True)
-            elif outcome != "genomfört" and not sentence:
-                yield Lack(f"{name} saknar skäl till utfallet", link, OUTCOMES)
+                yield Lack(name, link, MISSING, is_blocking=True)
+            elif outcome in EXPLAINED and not sentence:
+                yield Lack(f"{name}: {Outcome(outcome).label}", link, REASONS)
 
     def of_chapters(self):
         """Each section has its chapter; what is to be read is written, and ready."""

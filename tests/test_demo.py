@@ -20,13 +20,18 @@ from activities.demo import DemoRefused, load
 from activities.models import (
     Activity,
     Assessment,
+    Chapter,
+    ChapterVersion,
     Goal,
     GoalRevision,
     Plan,
+    Report,
     Serving,
     Update,
 )
 from activities.picture import picture_of
+from activities.report_checks import lacks_of
+from activities.report_frozen import thaw
 from activities.threads import goals_above, own_rows, woven
 from clubs.coverage import coverage_and_longest
 from clubs.models import (
@@ -55,6 +60,7 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=ZoneInfo("Europe/Stockholm"))
 COUNTED = (
     *(Activity, Assessment, Assignment, Branch, Event, Goal, Meeting, Person, Plan),
     *(Serving, Tenure, Training, Update, User, Visit, Workplace, ClubYear),
+    *(Report, Chapter, ChapterVersion),
 )
 
 
@@ -445,3 +451,27 @@ def test_the_plan_of_2018_was_changed_by_two_decisions(demo):
     assert not revisions.proposed().exists()
     waiting = GoalRevision.objects.filter(plan=plan_of("stockholm", "2026"))
     assert waiting.proposed().count() == 2
+
+
+def test_the_report_of_2018_was_adopted_by_two_people(demo):
+    """S10, by the assembly in spring; this year's isn't begun."""
+    report = Report.objects.select_related("decision__meeting", "plan__branch").get()
+    assert report.plan == plan_of("stockholm", "2018")
+    assert report.is_adopted
+    assert {report.locked_by.name, report.adopted_by.name} == {
+        "Helena Brodin",
+        "Tomas Ekerlund",
+    }
+    assert report.decision.meeting.on == date(2019, 3, 23)
+    assert (report.plan.state, report.plan.branch.reported_through) == (
+        "avslutad",
+        date(2018, 12, 31),
+    )
+    assert bytes(report.pdf).startswith(b"%PDF-")
+    assert report.pages > 20
+    value = thaw(report.frozen)
+    assert value.digest == report.digest
+    assert {"ekonomi", "beslut", "externa-uppdrag", "underskrifter", "bilagor"} <= {
+        chapter.anchor for chapter in value.chapters
+    }
+    assert not lacks_of(report, date(2019, 3, 1))

@@ -432,7 +432,8 @@ def test_two_who_adopt_at_once_adopt_it_once(signed, kajsa, anna, spring):
         (anna, f"{PAGE}faststall/", sent(**form, paragraph="9")),
     )
     assert answers[0] == 302
-    assert answers[1] in (409, 422)
+    # Or, where others set their pages on this machine, asked to come back.
+    assert answers[1] in (409, 422, 503)
     report = now_of(signed)
     assert report.is_adopted
     assert Decision.objects.filter(meeting=spring).count() == 1

@@ -9,7 +9,6 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.utils import timezone
 
-from activities.models import PlanState
 from clubs.models import Branch, Event, User
 
 from . import (
@@ -20,10 +19,11 @@ from . import (
     meetings,
     plans,
     register,
+    reports,
     reviews,
     visits,
 )
-from .texts import spring_assembly, texts
+from .texts import texts
 
 DOMAIN = "@sekoplan.example"
 
@@ -66,6 +66,7 @@ def load(now=None):
         for year in sorted({*years_begun(branches["goteborg"]), today.year}):
             carry_on_goteborg(branches, year, now)
         read_off(branches["stockholm"], today)
+        report_on(branches["stockholm"], now)
         set_passwords()
     return today
 
@@ -76,6 +77,14 @@ def read_off(branch, today):
     for year in years_begun(branch):
         plan, _ = own_plan(branch, year)
         plans.measure_by_series(plan, year)
+
+
+def report_on(branch, now):
+    """The report of the first year, which the assembly has adopted."""
+    plan, _ = own_plan(branch, plans.FIRST_YEAR)
+    if plan:
+        plan.branch = branch
+        reports.tell(plan, ground.Cast(branch), now)
 
 
 def own_plan(branch, year):
@@ -127,7 +136,8 @@ def carry_on_stockholm(branches, year, now):
     meetings.keep(branch, cast, year, now)
     if year == today.year or plan.reviews.open().exists():
         reviews.hold(branch, cast, plan, now)
-    close(plan, year, today)
+    if year != plans.FIRST_YEAR:
+        reports.close(plan, cast, now)
 
 
 def carry_on_goteborg(branches, year, now):
@@ -146,7 +156,7 @@ def carry_on_goteborg(branches, year, now):
     told = texts("goteborg")
     tell(plan, told["story"], told["now"], cast, since, now)
     meetings.keep(branch, cast, year, now)
-    close(plan, year, today)
+    reports.close(plan, cast, now)
 
 
 def renumbered(by_goal):
@@ -176,16 +186,6 @@ def tell(plan, story, nearby, cast, since, now, more=None):
     for deed in told.deeds:
         if (since is None or deed.at > since) and deed.at <= now:
             deed.do()
-
-
-def close(plan, year, today):
-    """A plan whose annual report the assembly has read is over."""
-    if today > spring_assembly(year + 1) and plan.state == PlanState.ADOPTED:
-        plan.state = PlanState.CLOSED
-        plan.save(update_fields=["state"])
-        branch = plan.branch
-        branch.reported_through = max(branch.reported_through or plan.ends, plan.ends)
-        branch.save(update_fields=["reported_through"])
 
 
 # One password for all accounts: from the environment, else made once and kept.

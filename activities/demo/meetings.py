@@ -15,7 +15,7 @@ PLACES = {Body.BOARD: "Kansliet", Body.ASSEMBLY: "Folkets hus, stora salen"}
 # By the month of the assembly or the board's meeting; {year} is the year before.
 DECIDED = {
     (Body.ASSEMBLY, 3): [
-        ("7", "Berättelsen om {year} års arbete är läst och lagd till protokollet."),
+        ("7", "Revisorernas granskning av {year} är läst och lagd till protokollet."),
         ("14", "Motionen om en kväll för nya medlemmar bifölls. Styrelsen ordnar den."),
     ],
     (Body.BOARD, 5): [("6", "Ett sommarkontor hålls öppet två dagar i veckan i juli.")],
