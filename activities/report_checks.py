@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import OuterRef, Q, Subquery
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from clubs.models import Body, Meeting, MeetingState, PostBody, Tenure
 from sekoplan.jinja import full_date, short_date
@@ -69,10 +69,7 @@ class _Check:
         yield from self.of_signers()
 
     def to(self, name, *args):
-        try:  # until the other pages are there
-            return reverse(name, args=[self.plan.branch.slug, self.plan.slug, *args])
-        except NoReverseMatch:
-            return self.report.get_absolute_url()
+        return reverse(name, args=[self.plan.branch.slug, self.plan.slug, *args])
 
     def of_goals(self):
         """Each goal has an outcome, and a reason unless it was carried out."""
@@ -86,6 +83,7 @@ class _Check:
             )
             .order_by("section__number", "number")
             .values_list(
+                "pk",
                 "section__number",
                 "number",
                 "title",
@@ -95,9 +93,9 @@ class _Check:
                 "revised_by__reason",
             )
         )
-        for section, number, title, outcome, sentence, struck, reason in goals:
+        for pk, section, number, title, outcome, sentence, struck, reason in goals:
             name = f"{section}.{number} {title}"
-            link = f"{self.to('write_section', section)}#m{section}.{number}"
+            link = f"{self.to('write_section', section)}#u{pk}"
             if struck:
                 if not (sentence or reason):
                     yield Lack(f"{name} är struket", link, REASONS)

@@ -62,7 +62,7 @@ def test_an_outcome_is_asked_for_and_nothing_is_locked_without(plan, siv, whole)
     (lack,) = lacks_of(whole, DAY)
     assert lack.text == f"{with_reason.full_number} Folder"
     assert lack.is_blocking
-    assert lack.link.startswith(f"{PAGE}1/")
+    assert lack.link == f"{PAGE}1/#u{with_reason.pk}"
 
 
 def test_the_newest_outcome_counts_and_a_word_at_a_review_is_none(plan, siv, whole):
