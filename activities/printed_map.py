@@ -1,7 +1,7 @@
 """Where each mark of the printed year map stands: the cover's and the summary's."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from .measures import Mark
@@ -33,6 +33,8 @@ class Frame:
 
 COVER = Frame(35, 11.2, 132, 124, 11.6, 1.85, 177.4, 21.7, 5.4)
 SUMMARY = Frame(53, 6.4, 9.5, 160, 7.5, 1.14, 134.4, 13.8, 2.75)
+# Lines closer than this can't be read; then the charts go to the next page.
+CLOSEST = 3.3
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,17 @@ def printed_map(report: AnnualReport, frame: Frame) -> PrintedMap:
         ),
         round(frame.left + 12 * frame.period, 2),
     )
+
+
+def summary_frame(sections: int, lines: int, charts: int) -> Frame:
+    """The summary's map, low enough for its page to hold the rest of the chapter.
+
+    ``lines`` is how many the lead has. All measures are millimetres of the page's 247.
+    """
+    rows_of_charts = (min(charts, 4) + 1) // 2
+    chart = 43 if sections > 16 else 51
+    room = 247 - 24 - 7.2 * lines - 22 - chart * rows_of_charts - 16
+    return replace(SUMMARY, height=max(room, CLOSEST * (sections - 1)))
 
 
 def _places(section):

@@ -1,6 +1,7 @@
 """The annual report as PDF: the value, its words and its drawings on paper."""
 
 from collections.abc import Callable, Mapping
+from math import ceil
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,7 +11,8 @@ from sekoplan import pdf
 
 from . import report_layout as layout
 from . import report_words as words
-from .printed_map import COVER, SUMMARY, printed_map, title_rows
+from .printed_map import COVER, printed_map, summary_frame, title_rows
+from .report_parts import InShort
 from .report_sheet import report_sheet
 from .report_value import JUDGED, PENDING, AnnualReport, ReportChapter, SectionReport
 
@@ -67,6 +69,7 @@ def chapter_words(
 
     ``evidence`` is the address of what lies behind each commitment, by its number.
     """
+    summary = words.plan_summary(report)
     sections = {section.number: section for section in report.sections}
 
     def section_of(chapter: ReportChapter) -> SectionReport:
@@ -78,12 +81,12 @@ def chapter_words(
     return {
         "report": report,
         "evidence": evidence or {},
-        "map": printed_map(report, SUMMARY),
+        "map": printed_map(report, _frame(report, summary)),
         "words": SimpleNamespace(
             cover=words.cover_line(report),
             picture=words.picture_sentence(report),
             guide=words.reading_guide(report),
-            summary=words.plan_summary(report),
+            summary=summary,
             map=words.describe_map(report),
             caption=words.caption(report),
             mark=words.draft_mark(report),
@@ -95,6 +98,7 @@ def chapter_words(
         "rest_of": layout.rest_of,
         "is_spread": layout.is_spread,
         "club_columns": layout.club_columns,
+        "club_rows": layout.club_rows,
         "club_cells": layout.club_cells,
         "title_rows": title_rows,
         "pieces": words.pieces,
@@ -104,6 +108,17 @@ def chapter_words(
         "accountable": words.accountable,
         "describe_chart": words.describe_chart,
     }
+
+
+def _frame(report, lead):
+    """The year map's, so that the year in short is one page."""
+    charts, lines = len(report.charts), ceil(len(lead) / 56)
+    for chapter in report.chapters:
+        if isinstance(chapter.content, InShort):
+            charts = len(chapter.content.charts)
+        if chapter.kind == "korthet" and chapter.text:
+            lines = ceil(layout.height_of_text(chapter.text) / 5)
+    return summary_frame(len(report.sections), lines, charts)
 
 
 def _template(name):

@@ -1,6 +1,6 @@
 """How the chapters of a report share its pages: pure rules, in measures of paper."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import ceil
 
 from .periods import shows_quarters
@@ -10,7 +10,11 @@ from .report_parts import (
     Clubs,
     Courses,
     Decisions,
+    Economy,
+    GoalsAbove,
     Meetings,
+    Members,
+    NotDone,
     Officers,
     Signatures,
 )
@@ -44,12 +48,13 @@ ALONE = {"inledning", "korthet", "avsnitt"}
 PAGE = 247
 HEADING = 26
 LINE = 5.3
-# A chapter higher than this begins a page of its own.
-MOST_ON_A_SHARED_PAGE = 0.62 * PAGE
+ROW = 6.8
+# A chapter higher than this begins a page; trying to fit it in would be in vain.
+MOST_ON_A_SHARED_PAGE = 0.8 * PAGE
 # A longer first paragraph is running text, not an ingress.
 LONGEST_INGRESS = 340
 # Signs in a line of the text's column, and of the wider one in a table.
-COLUMN, WIDE = 68, 62
+COLUMN, WIDE = 71, 62
 # A table with more cells than this costs more time than it gives.
 MOST_CELLS = 1200
 
@@ -75,8 +80,8 @@ def follows_on(chapter: ReportChapter, before: ReportChapter | None) -> bool:
 
 
 def height(chapter: ReportChapter) -> float:
-    """About how many millimetres a small chapter takes."""
-    return HEADING + height_of_text(chapter.text) + sum(_rows(chapter.content))
+    """About how many millimetres a chapter takes, but for one of a section."""
+    return HEADING + height_of_text(chapter.text) + ROW * _rows(chapter.content)
 
 
 def height_of_text(blocks: Sequence[Block]) -> float:
@@ -103,30 +108,35 @@ def _length(spans):
     return sum(len(span.text) for span in spans)
 
 
-def _rows(content) -> Iterator[float]:
-    """The height of each table and row of a small chapter."""
+def _rows(content) -> float:
+    """About how many rows the tables of a chapter have, their heads two each."""
     match content:
         case Officers(rolls):
-            for roll in rolls:
-                yield 16 + 6.5 * len(roll.holders)
+            return sum(2 + len(roll.holders) for roll in rolls)
         case Meetings(groups):
-            for group in groups:
-                yield 16 + 6.5 * len(group.meetings)
+            return sum(3 + len(group.meetings) for group in groups)
         case Assignments(holders):
-            yield 7 * len(holders)
+            return 3 + len(holders)
+        case Members(tables):
+            return 7 + sum(3 + len(table.readings) for table in tables)
+        case Clubs(industries, clubs, coverage):
+            return 9 + len(industries) + len(clubs) + len(coverage)
         case Courses(lines):
-            yield 24 + 6.5 * len(lines)
+            return 4 + len(lines)
         case Decisions(decisions, motions):
-            for line in decisions:
-                yield 4 + 5 * _lines(len(line.text), WIDE)
-            for motion in motions:
-                yield 10 + 5 * _lines(len(motion.decision + motion.became), WIDE)
+            return 6 + 2 * (len(decisions) + len(motions))
+        case GoalsAbove(groups=groups):
+            goals = [goal for group in groups for goal in group.goals]
+            return 3 * len(groups) + sum(2 + len(goal.served_by) for goal in goals)
+        case NotDone(lines):
+            return 3 + 3 * len(lines)
+        case Economy(rows=rows):
+            return 3 + len(rows)
         case Annexes(annexes):
-            yield 8 * len(annexes)
+            return 1.5 * len(annexes)
         case Signatures(signers=signers):
-            yield 40 + 19 * ceil(len(signers) / 2)
-        case Clubs(clubs=clubs):
-            yield 5 * len(clubs)
+            return 4 + 1.5 * len(signers)
+    return 0
 
 
 def height_of_outcomes(section: SectionReport) -> float:
@@ -144,10 +154,12 @@ def height_of_outcomes(section: SectionReport) -> float:
 def is_spread(chapter: ReportChapter, section: SectionReport) -> bool:
     """Whether the table of a section stands on a page of its own, beside its text.
 
-    It does when it doesn't fit below the text, which fills half of its last page.
+    It does when it doesn't fit below the text, which fills half of its last page. (A
+    table that hardly begins below the text goes to the next page by itself.)
     """
-    text = (HEADING + 20 + height_of_text(rest_of(chapter))) % PAGE
-    return text > PAGE * 0.45 and text + height_of_outcomes(section) > PAGE
+    text = (HEADING + 16 + height_of_text(rest_of(chapter))) % PAGE
+    is_half_full = PAGE * 0.45 < text < PAGE * 0.92
+    return is_half_full and text + height_of_outcomes(section) > PAGE
 
 
 # --- The text ------------------------------------------------------------------------
@@ -194,6 +206,16 @@ def club_columns(report: AnnualReport, rows: int) -> tuple[tuple[str, str, int],
             by_year.setdefault(span.key[0], []).append(span)
         columns = [(str(year), str(year), held) for year, held in by_year.items()]
     return tuple((label, name, len(held)) for label, name, held in columns)
+
+
+def club_rows(rows: int) -> str:
+    """How high the rows of so many clubs are, so that each page holds as many.
+
+    A page holds 46 of the lowest rows, 41 of the next and 37 of the highest.
+    """
+    pages = ceil(rows / 46)
+    each = ceil(rows / pages) if rows else 0
+    return "rows-3" if each <= 37 else "rows-2" if each <= 41 else "rows-1"
 
 
 def club_cells(visits: Sequence[int], columns) -> list[int]:
