@@ -12,7 +12,6 @@ from sekoplan import pdf
 from . import report_layout as layout
 from . import report_words as words
 from .printed_map import COVER, printed_map, summary_frame, title_rows
-from .report_parts import InShort
 from .report_sheet import report_sheet
 from .report_value import JUDGED, PENDING, AnnualReport, ReportChapter, SectionReport
 
@@ -114,8 +113,6 @@ def _frame(report, lead):
     """The year map's, so that the year in short is one page."""
     charts, lines = len(report.charts), ceil(len(lead) / 56)
     for chapter in report.chapters:
-        if isinstance(chapter.content, InShort):
-            charts = len(chapter.content.charts)
         if chapter.kind == "korthet" and chapter.text:
             lines = ceil(layout.height_of_text(chapter.text) / 5)
     return summary_frame(len(report.sections), lines, charts)
