@@ -270,8 +270,10 @@ class AnnualReport:
     @property
     def charts(self):
         """Those of the year in short."""
-        contents = (chapter.content for chapter in self.chapters)
-        return next((c.charts for c in contents if hasattr(c, "charts")), ())
+        for chapter in self.chapters:
+            if chapter.kind == "korthet" and chapter.content:
+                return chapter.content.charts
+        return ()
 
     @property
     def counts(self):
