@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from activities.periods import periods
 from activities.printing import rendered, report_pdf
+from activities.report_text import Paragraph, Span
 from activities.report_value import (
     AnnualReport,
     Chart,
@@ -136,6 +137,21 @@ def test_initials_are_not_parted_from_their_word_at_the_end_of_a_line():
     pages = text_of(rendered(with_sections(report, [section])).pdf)
     told = "\n".join(pages)
     assert told.count("A-gruppen") == told.count("LO-distriktet") == 49
+
+
+def test_no_line_is_cut_short_before_a_word_with_a_hyphen():
+    """The line before it fits with its last word, but not with the space after that."""
+    report = sample_report.report_of(1, 1)
+    text = "Vi utsåg en valledare med arvode. Dessutom knöt vi ihop klubbarnas {} folk."
+    words = ("A-gruppens", "facklig-politiskt", "A-gruppens")
+    paragraphs = tuple(Paragraph((Span(text.format(word)),)) for word in words)
+    chapters = tuple(
+        replace(one, text=paragraphs) if one.kind == "avsnitt" else one
+        for one in report.chapters
+    )
+    pages = text_of(rendered(replace(report, chapters=chapters)).pdf)
+    lines = [line for page in pages for line in page.splitlines()]
+    assert sum(line.startswith("Vi utsåg") for line in lines) == len(words)
 
 
 words = st.text(st.characters(codec="utf-8"), min_size=1, max_size=60)
