@@ -3,14 +3,17 @@
 import json
 import logging
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
+from io import BytesIO
 
 import pytest
 import time_machine
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from activities.demo.meetings import one_page
 from activities.models import (
@@ -21,11 +24,15 @@ from activities.models import (
     Review,
 )
 from activities.papers import Paper
+from activities.report_frozen import freeze
+from activities.reports import annual_report
 from activities.reviewing import close_review
+from activities.views import delegates
 from clubs.models import Body, Event, Meeting, Visit
 from sekoplan.logs import JsonFormatter
+from sekoplan.pdf import Busy
 
-from .people import sent
+from .people import sent, unguarded
 
 PAGE = "/stockholm/moten/2019-03-21/ombudslank/"
 PAGES = ("delegate_start", "delegate_plan", "delegate_report")
@@ -54,9 +61,16 @@ def paper_of(meeting, by, **fields):
     return Attachment.add(meeting, Paper(one_page(["Budget"]), 1), by=by, **fields)
 
 
-def locked(plan, **fields):
-    fields = {"state": "låst", "frozen": {"format": 1}, "digest": "0" * 64} | fields
-    return Report.objects.create(plan=plan, **fields)
+def locked(plan):
+    """The report of ``plan`` as the board has locked it."""
+    value = replace(annual_report(plan, date(2019, 2, 20)), state="låst")
+    return Report.objects.create(
+        plan=plan,
+        state=value.state,
+        frozen=freeze(value),
+        digest=value.digest,
+        day=value.day,
+    )
 
 
 def opened(link, name="delegate_start", *more):
@@ -150,6 +164,43 @@ def test_before_anything_is_published_the_page_says_what_will_come(link):
         assert opened(link, name).status_code == 404
 
 
+def test_the_locked_report_is_read_as_a_page_and_as_a_file(link, plan):
+    locked(plan)
+    page = unescape(opened(link, "delegate_report").text)
+    assert "Vi ska trycka en folder." in page
+    answer = opened(link, "delegate_report_pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    assert "inline" in answer["Content-Disposition"]
+    text = " ".join(
+        one.extract_text() for one in PdfReader(BytesIO(answer.content)).pages
+    )
+    assert "Vi ska trycka en folder." in text.replace("\n", " ")
+
+
+def test_the_adopted_report_is_the_very_file_that_was_adopted(link, plan, adopted):
+    report = locked(plan)
+    with unguarded():
+        Report.objects.filter(pk=report.pk).update(
+            state="fastställd", decision=adopted, pdf=b"%PDF-1.7 antagen", sha256="0"
+        )
+    assert opened(link, "delegate_report_pdf").content == b"%PDF-1.7 antagen"
+    assert "Fastställd" in opened(link).text
+
+
+def test_when_too_much_is_made_at_once_one_is_asked_to_come_back(
+    link, plan, monkeypatch
+):
+    locked(plan)
+
+    def busy(report):
+        raise Busy
+
+    monkeypatch.setattr(delegates, "stored_report", busy)
+    answer = opened(link, "delegate_report_pdf")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "20")
+    assert "halv minut" in answer.text
+
+
 def test_the_draft_of_a_report_is_not_handed_out(link, plan):
     Report.objects.create(plan=plan)
     assert "arbetar med" in opened(link).text
@@ -204,7 +255,9 @@ def test_one_who_has_the_link_reads_no_name_and_no_note(
             "Viskning", "Viskande", "Anna", "Siv", "Mirela", "Jonas", "@example.se",
             "stockholm/", "logga-in", "<script", "csrf",
         ):  # fmt: skip
-            assert canary not in page.text, (name, canary)
+            # Who was elected stands in the report, and nowhere else.
+            if (name, canary) != ("delegate_report", "Anna"):
+                assert canary not in page.text, (name, canary)
         outside = re.findall(
             r'(?:href|src|action)="(?!/l/|/static/|#)([^"]*)', page.text
         )

@@ -19,6 +19,8 @@ from activities.handed_out import (
     stored_report,
 )
 from activities.models import DelegateLink, Review
+from activities.report_web import web_page
+from activities.reports import value_of
 from sekoplan.pdf import Busy, RenderingFailed
 
 from .papers import UNFIT
@@ -96,7 +98,9 @@ def delegate_plan(request, link):
 
 @by_link
 def delegate_report(request, link):
-    return page("report", link, report=found(report_of(link.meeting)))
+    """The locked report as the others read it, without a way to what it counts."""
+    report = found(report_of(link.meeting))
+    return page("report", link, **web_page(value_of(report, timezone.localdate())))
 
 
 def made(link, make, name):
