@@ -1,6 +1,7 @@
 """Pages cost the same whatever lies in the database, and what is kept is never old."""
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -30,6 +31,8 @@ from activities.models import (
 )
 from activities.papers import Paper
 from activities.picture import picture_of
+from activities.report_frozen import freeze
+from activities.reports import annual_report
 from activities.reviewing import close_review
 from bench.data import Size, grow, lay
 from clubs import urls as club_urls
@@ -361,12 +364,13 @@ def handed_out(plan, chair, number):
             meeting, Paper(b"%PDF-1.7", 1), by=chair, kind="handling", title="Motion"
         )
     # Beside the edition that is written on: what a delegate reads is adopted.
+    value = replace(annual_report(plan, plan.ends), state="fastställd")
     Report.objects.filter(plan=plan).update(edition=2)
     Report.objects.create(
         plan=plan,
         state="fastställd",
-        frozen={"format": 1},
-        digest="0",
+        frozen=freeze(value),
+        digest=value.digest,
         decision=Decision.objects.create(meeting=meeting, paragraph="1"),
         pdf=b"%PDF-1.7",
         sha256="0",

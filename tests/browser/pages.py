@@ -1,18 +1,20 @@
 """Every page that a visitor meets: who opens it, and how it comes about."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import uuid4
 
 from django.db.models import F
 
-from activities.models import Activity, Goal
+from activities.models import Activity, DelegateLink, Goal
 from clubs.models import (
     Assignment,
+    Body,
     Branch,
     Club,
     Course,
     Industry,
+    Meeting,
     Person,
     Post,
     Purpose,
@@ -142,6 +144,46 @@ def meeting_with_errors(page):
     page.get_by_role("button", name="Skriv in beslutet").click()
     assert page.get_by_role("alert").count() == 1
     open_rows(page)
+
+
+def annual_meeting():
+    """The next assembly of the demo."""
+    meetings = Meeting.objects.filter(branch__slug="stockholm", body=Body.ASSEMBLY)
+    return meetings.order_by("-on").first()
+
+
+def delegates_link(path=""):
+    """What a delegate opens; the link is made anew for each page."""
+
+    def open_page(page):
+        link = DelegateLink.make(
+            annual_meeting(), by=None, expires_on=date.today() + timedelta(days=30)
+        )
+        at(f"/l/{link.token}/{path}")(page)
+
+    return open_page
+
+
+def delegate_links(page):
+    delegates_link()(page)
+    at(f"{annual_meeting().get_absolute_url()}ombudslank/")(page)
+    open_rows(page)
+
+
+def bundle_laid_up(page):
+    """Papers with the usual parts, none of them filled in."""
+    at(f"{annual_meeting().get_absolute_url()}samlade/")(page)
+    press = page.get_by_role("button", name="Lägg upp de vanliga delarna")
+    if press.count():
+        press.click()
+        page.wait_for_selector("ol.arr")
+    open_rows(page)
+
+
+def part_with_errors(page):
+    at(f"{annual_meeting().get_absolute_url()}samlade/del/ny/")(page)
+    page.get_by_role("button", name="Spara delen").click()
+    page.wait_for_selector("#err")
 
 
 def new_activity(page):
@@ -682,6 +724,11 @@ PAGES = [
     Page("inför mötet", SECRETARY, at("/stockholm/moten/2026-12-09/infor/")),
     Page("mötesläge", SECRETARY, meeting_mode),
     Page("jämför", AUDITOR, at("/stockholm/plan/2026/jamfor/?mot=2026-09-09")),
+    Page("samlade handlingar", SECRETARY, bundle_laid_up),
+    Page("del av handlingarna, fel", SECRETARY, part_with_errors),
+    Page("länk till ombuden", SECRETARY, delegate_links),
+    Page("ombudens sida", None, delegates_link()),
+    Page("ombudens plan", None, delegates_link("plan/")),
     Page("hålltider", SECRETARY, at("/stockholm/moten/2026-03-28/halltider/")),
     Page("beslut", AUDITOR, at("/stockholm/moten/beslut/?ar=2018")),
     Page("sök", BOARD, at("/stockholm/sok/?q=klubb")),
