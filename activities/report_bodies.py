@@ -90,9 +90,16 @@ def signatures(
     tenures: list[int] | None = None,
 ) -> Signatures | None:
     signers = tuple(
-        Holder(one.name, called(one)) for one in signing(held, span, tenures)
+        Holder(one.name, signs_as(one)) for one in signing(held, span, tenures)
     )
     return Signatures(place, on, signers) if signers else None
+
+
+def signs_as(one: Held) -> str:
+    """The post by a name that says of what it is: "Kurskommittén, ledamot"."""
+    if one.body == PostBody.COMMITTEE:
+        return f"{one.title}, {one.role or MEMBER}"
+    return called(one)
 
 
 def signing(

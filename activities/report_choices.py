@@ -105,6 +105,6 @@ def signers_of(plan, day, report, data):
             by_person[one.person].append(one)
     others = [posts[0] for posts in bodies.in_order(by_person)]
     return tuple(
-        [Signer(one.tenure, one.name, bodies.called(one)) for one in found]
+        [Signer(one.tenure, one.name, bodies.signs_as(one)) for one in found]
         for found in (chosen, others, usual)
     )

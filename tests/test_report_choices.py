@@ -236,3 +236,15 @@ def test_locked_nothing_is_chosen_any_more(report, siv, board, counted, login):
     for place, form in forms.items():
         assert client.post(place, form).status_code == 409
         assert "Rapporten är låst" in client.get(place).text
+
+
+def test_who_signs_for_a_committee_is_told_of_which(
+    report, plan, siv, stockholm, board, login
+):
+    post = Post.objects.create(branch=stockholm, title="Kurskommittén", body="kommitté")
+    mona = Person.objects.create(branch=stockholm, name="Mona")
+    held = Tenure.objects.create(post=post, person=mona, starts=date(2017, 1, 1))
+    form = chosen(login(siv), SIGNERS) | {"who": [str(held.pk)]}
+    login(siv).post(SIGNERS, form)
+    [signer] = content(plan, report, ChapterKind.SIGNATURES).signers
+    assert (signer.name, signer.post) == ("Mona", "Kurskommittén, ledamot")

@@ -26,6 +26,7 @@ from clubs.models import (
 
 from . import waiting_pages
 from .demo_site import PASSWORD
+from .report_pages import economy_with_errors, form_of
 
 BOARD, ADMINISTRATOR, OMBUDSMAN = "styrelseledamot", "administrator", "ombudsman"
 SECRETARY, AUDITOR, DELEGATE = "sekreterare", "revisor", "ombud"
@@ -739,6 +740,13 @@ PAGES = [
     Page("ett förslag", SECRETARY, a_proposal),
     Page("rapport", BOARD, at("/stockholm/rapport/2018/")),
     Page("rapport på webben", BOARD, at("/stockholm/rapport/2018/webb/")),
+    Page("rapportens kapitel", SECRETARY, form_of("kapitel")),
+    Page("rapportens ekonomi, fel", SECRETARY, economy_with_errors),
+    Page("rapportens motioner", SECRETARY, form_of("motioner")),
+    Page("rapportens externa uppdrag", SECRETARY, form_of("uppdrag")),
+    Page("rapportens diagram", SECRETARY, form_of("diagram")),
+    Page("rapportens undertecknare", SECRETARY, form_of("undertecknare")),
+    Page("rapportens bilagor", SECRETARY, form_of("bilagor")),
     Page("rapport i år", AUDITOR, at("/stockholm/rapport/2026/")),
     Page("rapport, påbörjad", SECRETARY, report_begun),
     Page("skriv avsnitt, fel", SECRETARY, outcome_with_errors),
