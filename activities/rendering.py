@@ -89,7 +89,7 @@ def pdf_of(branch: Branch, digest: str, make: Make) -> bytes:
             return pdf
         raise Busy
     try:
-        return _made(row, make, pages=0)
+        return _made(row, make, pages=1)
     except Busy:
         row.release()
         raise
@@ -102,7 +102,9 @@ def begin(
 
     ``pages`` is how many there probably are. What failed is made ``again`` when told.
     """
-    row = Rendering.objects.claim(branch, digest, timezone.now(), again=again)
+    pages = max(pages, 1)
+    now = timezone.now()
+    row = Rendering.objects.claim(branch, digest, now, pages=pages, again=again)
     if row:
         work = Thread(
             target=_work, args=(row, make, pages), name="rendering", daemon=True
@@ -124,7 +126,7 @@ def _work(row, make, pages):
             if monotonic() > given_up:
                 row.fail(timezone.now())
                 return
-            row.beat(timezone.now())
+            row.beat(timezone.now(), pages=0)
             sleep(LOOK_AGAIN)
     except RenderingFailed:
         logger.exception("a PDF could not be set")
@@ -137,7 +139,7 @@ def _work(row, make, pages):
 def _made(row, make, pages):
     now = timezone.now()
     Rendering.objects.outlived(now).delete()
-    row.beat(now, pages=max(pages, 1))
+    row.beat(now, pages=pages)
     try:
         pdf = make(partial(_come_to, row, {"page": 0, "at": monotonic()}))
     except Busy:
@@ -181,4 +183,4 @@ def draft_pdf(plan: Plan, day: date | None = None) -> bytes:
 
 def probable_pages(value: AnnualReport) -> int:
     """About how many pages the report has: cover, contents, chapters, colophon."""
-    return 3 + len(value.chapters) + len(value.commitments) // 8
+    return 3 + len(value.chapters) + len(value.commitments) // 4

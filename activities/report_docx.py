@@ -231,6 +231,7 @@ def _(content: parts.Members, word, value):
 
 @_content.register
 def _(content: parts.Clubs, word, value):
+    rows: list[tuple]
     if content.coverage:
         rows = [
             (share.text, f"{number(share.value)} av {number(share.whole)}")
@@ -259,6 +260,7 @@ def _(content: parts.Clubs, word, value):
 
 @_content.register
 def _(content: parts.Decisions, word, value):
+    rows: list[tuple]
     if content.decisions:
         rows = [
             ((full_date(d.on), f"{d.meeting}, {_paragraph(d.paragraph)}"), d.text)
@@ -305,8 +307,8 @@ def _(content: parts.NotDone, word, value):
         why = [line.reason, line.decision]
         if line.carried_over:
             why.append("Tas med i nästa plan.")
-        why = tuple(filter(None, why)) or "–"
-        rows.append((line.number, (line.text, line.standing.word), why))
+        told = tuple(filter(None, why)) or "–"
+        rows.append((line.number, (line.text, line.standing.word), told))
     headers = ("Nr", value.noun.one.capitalize(), "Varför, och vad som händer nu")
     if rows:
         word.table("", headers, rows, (1.4, 7.6, 7))

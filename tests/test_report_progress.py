@@ -1,5 +1,6 @@
 """A PDF is made once, by a thread that tells how far it has come."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import timedelta
@@ -24,6 +25,11 @@ DIGEST = digest_of("content")
 @pytest.fixture(autouse=True)
 def places_of_its_own(settings, tmp_path):
     settings.VAR_DIR = tmp_path
+    yield
+    # None goes on when its database is gone.
+    for thread in threading.enumerate():
+        if thread.name == "rendering":
+            thread.join(60)
 
 
 def until(true):

@@ -22,14 +22,14 @@ class RenderingQuerySet(models.QuerySet):
             is_made=models.ExpressionWrapper(is_made, models.BooleanField())
         )
 
-    def claim(self, branch, digest, now, *, again=False):
+    def claim(self, branch, digest, now, *, pages=1, again=False):
         """The row, if it falls to whoever asks to make it; else None.
 
         One of all workers gets it. What nobody has been heard of for a while is free
         (its server was stopped); what failed is only made ``again`` when told so.
         """
         row, is_new = self.get_or_create(
-            branch=branch, digest=digest, defaults={"beat_at": now}
+            branch=branch, digest=digest, defaults={"beat_at": now, "pages": pages}
         )
         if is_new:
             return row
@@ -37,7 +37,7 @@ class RenderingQuerySet(models.QuerySet):
         known = self.filter(free, pk=row.pk, pdf=None)
         if not again:
             known = known.filter(failed_at=None)
-        got = known.update(beat_at=now, failed_at=None, page=0, pages=0, at=now)
+        got = known.update(beat_at=now, failed_at=None, page=0, pages=pages, at=now)
         return row if got else None
 
 
