@@ -17,7 +17,8 @@ let saving = null, timer, glance, loggedOut = false, refused = null
 const isDirty = () => text.value !== saved && text.value !== beside
 const say = (words, hot = false) => {
   line.classList.toggle("hot", hot)
-  line.replaceChildren(words)
+  // Said once: a reader of the screen need not hear it at every pause.
+  if (words !== line.textContent) line.replaceChildren(words)
 }
 const sayKept = at => say(`Sparat ${at}`)
 const later = (after = PAUSE) => { clearTimeout(timer); timer = setTimeout(save, after) }
@@ -139,7 +140,7 @@ const meet = (theirs, mine) => {
   const isNew = !clash.firstChild
   clash.replaceChildren(shown)
   if (isNew) clash.firstElementChild.focus()
-  say(`Din text är sparad vid sidan av. Välj vilken som ska gälla.`, true)
+  say("Din text är sparad vid sidan av. Välj vilken som ska gälla.", true)
   return false
 }
 

@@ -1,6 +1,7 @@
 """Writing the report: the text of a chapter, saved as one writes, never lost."""
 
 from django.core.exceptions import ValidationError
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -279,7 +280,11 @@ def somebody_judged(request, chapter, page, first):
 def chapter_versions(request, branch, slug, pk):
     """Every text that the chapter has had, each beside the one that stands now."""
     chapter = chapter_for(request, branch, slug, pk=pk)
-    versions = list(chapter.versions.select_related("by"))
+    # The text of the one that is shown is fetched alone: there may be hundreds.
+    stands = ExpressionWrapper(Q(text=chapter.text), BooleanField())
+    versions = list(
+        chapter.versions.select_related("by").defer("text").annotate(stands=stands)
+    )
     asked = request.GET.get("version", "")
     shown = next((one for one in versions if str(one.number) == asked), None)
     context = around(chapter) | {
