@@ -151,6 +151,20 @@ def test_the_preview_shows_headings_and_lists_and_no_markup(login, siv, chapter)
     assert now(chapter).text == "Ett utkast."
 
 
+def test_a_chapter_with_a_table_leads_to_where_it_is_filled_in(
+    login, siv, omar, report
+):
+    economy = report.chapters.get(kind="ekonomi").get_absolute_url()
+    assert "/stockholm/rapport/2018/ekonomi/" in login(siv).get(economy).text
+    # An ombudsman writes the text, and fills in no table.
+    page = login(omar).get(economy).text
+    assert "/stockholm/rapport/2018/ekonomi/" not in page
+    assert "<textarea" in page
+    # Each of the pages is there.
+    for chapter in report.chapters.filter(section=None):
+        assert login(siv).get(chapter.get_absolute_url()).status_code == 200
+
+
 # --- The evidence --------------------------------------------------------------------
 
 

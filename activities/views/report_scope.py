@@ -1,7 +1,6 @@
 """Where a report's pages begin: the newest edition that one may read."""
 
 from django.http import Http404
-from django.urls import NoReverseMatch, reverse
 
 from activities.models import Report
 
@@ -21,37 +20,3 @@ def report_for(request, branch, slug, **rights):
         raise Http404
     request.user.rights.tell(report.plan.branch)
     return report
-
-
-# Where one goes on from the report's page, as long as some of it is being built.
-WAYS = (
-    "lock_report",
-    "unlock_report",
-    "sign_report",
-    "adopt_report",
-    "new_edition",
-    "verify_report",
-    "make_report",
-    "read_report",
-    "report_docx",
-    "report_sheet",
-    "arrange_chapters",
-    "economy",
-    "motions",
-    "assignments",
-    "charts",
-    "signers",
-    "annexes",
-)
-
-
-def ways_on(branch, slug):
-    """{name of a page about the report: its address}, "" of one that isn't there."""
-
-    def address(name):
-        try:
-            return reverse(name, args=[branch, slug])
-        except NoReverseMatch:
-            return ""
-
-    return {name: address(name) for name in WAYS}

@@ -21,8 +21,6 @@ from clubs.views.settings_pages import page_with_form
 from sekoplan.failures import keeps_text
 from sekoplan.jinja import clock
 
-from .report_scope import ways_on
-
 # What is typed in on a page of its own: the page, and what leads there.
 TABLES = {
     ChapterKind.IN_SHORT: ("charts", "Välj diagram och mätserier"),
@@ -183,8 +181,6 @@ class Page:
     def shown(self, *, status=200, inserted=None):
         chapter, plan = self.chapter, self.chapter.report.plan
         bad = self.form is not None and self.form.is_bound and self.form.errors
-        route, says = TABLES.get(chapter.kind, ("", ""))
-        ways = ways_on(plan.branch.slug, plan.slug)
         context = around(chapter) | {
             "text": self.text,
             "blocks": blocks(self.text),
@@ -197,7 +193,7 @@ class Page:
             "outcomes": self.outcomes,
             "can_write": chapter.can_write and chapter.report.is_draft,
             "has_ended": plan.ends < timezone.localdate(),
-            "table": (ways.get(route, ""), says),
+            "table": TABLES.get(chapter.kind) if chapter.can_plan else None,
             "around": self.neighbours(),
         }
         wrong = bad or any(one.is_bound and one.errors for one in self.outcomes)
