@@ -1,5 +1,9 @@
-"""What a report's chapters begin with: texts made from the facts."""
+"""What a report's chapters begin with, and how two texts of one differ."""
 
+import re
+from dataclasses import replace
+
+from .comparing import compare
 from .drafting import draft_text
 from .models import ChapterKind
 from .reports import annual_report
@@ -31,3 +35,16 @@ def is_one(kind):
 def with_line(text, line):
     """``text`` with a line of the evidence put in as its last paragraph."""
     return f"{text.rstrip()}\n\n{line.insertion}\n".lstrip("\n")
+
+
+# A line's end as a word of its own, which nobody types.
+BREAK = "\ue000"
+
+
+def differences(old, new):
+    """The pieces of two texts as ``compare`` gives them, with their lines."""
+    marked = (text.replace("\n", f" {BREAK} ") for text in (old, new))
+    return [
+        replace(piece, text=re.sub(f" ?{BREAK} ?", "\n", piece.text))
+        for piece in compare(*marked)
+    ]

@@ -15,6 +15,7 @@ from activities.models import (
     Report,
     ReportState,
 )
+from activities.writing import differences
 
 DAY = date(2019, 1, 10)
 NUMBER = "19121212-1212"
@@ -216,6 +217,17 @@ def test_an_earlier_version_is_compared_and_stands_again(login, siv, chapter):
     assert now(chapter).text == "Ett utkast."
     # From a page that is too old: both are shown.
     assert client.post(f"{address}2/aterstall/", {"seen": 2}).status_code == 409
+
+
+def test_two_texts_are_compared_word_by_word_with_their_lines():
+    pieces = differences("## Brev\n\nVi skrev tolv.", "## Brev\n\nVi skickade tolv.\n")
+    assert [(piece.fate, piece.text) for piece in pieces] == [
+        ("same", "## Brev\n\nVi"),
+        ("del", "skrev"),
+        ("ins", "skickade"),
+        ("same", "tolv."),
+        ("ins", "\n"),
+    ]
 
 
 # --- The log-in has ended ------------------------------------------------------------

@@ -7,13 +7,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from activities.comparing import compare
 from activities.judging import judge, moment_of
 from activities.models import Chapter, ChapterKind
 from activities.picture import picture_of
 from activities.report_text import blocks
 from activities.section_evidence import evidence_for
-from activities.writing import made_text, with_line
+from activities.writing import differences, made_text, with_line
 from activities.writing_forms import ChapterForm, outcome_forms
 from clubs.models import Stale
 from clubs.views.answers import done, refused, say
@@ -135,7 +134,7 @@ def conflict(request, theirs, mine, also=""):
     """Somebody else was first: both texts, and both are kept."""
     request.user.rights.tell(theirs.report.plan.branch)
     context = around(theirs) | {"mine": mine, "also": also}
-    context["pieces"] = compare(theirs.text, mine)
+    context["pieces"] = differences(theirs.text, mine)
     return render(request, "activities/write_conflict.html", context, status=409)
 
 
@@ -286,7 +285,7 @@ def chapter_versions(request, branch, slug, pk):
     context = around(chapter) | {
         "versions": versions,
         "shown": shown,
-        "pieces": compare(shown.text, chapter.text) if shown else (),
+        "pieces": differences(shown.text, chapter.text) if shown else (),
         "can_write": chapter.can_write and chapter.report.is_draft,
     }
     return render(request, "activities/chapter_versions.html", context)
