@@ -119,6 +119,14 @@ def test_a_chapter_of_ones_own_comes_after_the_one_chosen(report, siv, login):
     )
 
 
+def test_one_writes_in_it_as_in_any_other(report, siv):
+    own = add_chapter(report, by=siv, title="Förhandling")
+    own.write(by=siv, seen=own.version, text="Vi har förhandlat.")
+    own.refresh_from_db()
+    assert own.text == "Vi har förhandlat."
+    assert own.versions.count() == 2
+
+
 def test_one_without_a_title_is_refused_and_one_cant_lose_it(report, siv, login):
     client = login(siv)
     answer = client.post(f"{PLACE}nytt/", sent(title="  "))

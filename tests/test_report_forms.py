@@ -1,8 +1,10 @@
 """The chapters of a report that are typed in: economy, motions, charts, signers."""
 
+import json
 import re
 from html import unescape
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -21,6 +23,8 @@ from activities.economy import (
     wrong_sums,
 )
 from activities.models import ChapterKind
+from activities.report_forms import EconomyForm, PastedForm, rows_of_economy
+from activities.views.report_forms import tried
 from clubs.models import Event
 
 from .people import sent
@@ -202,6 +206,29 @@ def test_no_cell_of_a_column_that_is_read_is_lost(table):
     # Every row that says anything comes out, but for one that heads the columns.
     told = [row for row in table if any(str(cell).split() for cell in row)]
     assert len(told) - 1 <= len(found.rows) <= len(told)
+
+
+pieces = st.sampled_from(["\t", "\n", ";", '"', "1 234", "−5", "Summa", "(", ",5", "="])
+
+
+@given(st.lists(pieces | st.text(max_size=8), max_size=40).map("".join))
+def test_whatever_is_pasted_is_refused_or_stands_in_the_boxes(text):
+    """And what stands there can be kept, or is told what is wrong with."""
+    pasted = PastedForm({"text": text})
+    if not pasted.is_valid():
+        assert pasted.errors["text"]
+        return
+    found = read_rows(pasted.cells).rows
+    names = ("kind", "label", "amount", "before")
+    rows = [dict(zip(names, map(str, row), strict=True)) for row in found]
+    form = tried(EconomyForm(rows=rows, initial={"uuid": uuid4(), "seen": "x"}))
+    stands = [tuple(row[name] for name in names[1:]) for row in form.rows]
+    assert stands == [row[1:] for row in found]
+    if form.is_valid():
+        again = rows_of_economy(json.loads(json.dumps(form.kept)))
+        assert [row.label for row in again] == [row.label for row in form.table]
+    else:
+        assert form.errors
 
 
 # The form
