@@ -27,6 +27,7 @@ from .report_parts import (
     Reading,
     SeriesTable,
 )
+from .report_sections import done_by
 from .report_value import Chart, Drawing
 
 # The year in short has room for so many charts.
@@ -201,11 +202,7 @@ def counted_charts(picture, calendar) -> list[tuple[str, Chart]]:
     """
     found: list[tuple] = []
     for goal in picture.goals:
-        done = [
-            row.fact
-            for row in goal.activities
-            if row.status == "klar" and row.fact.done_on <= picture.day
-        ]
+        done = [row.fact for row in done_by(goal, picture.day)]
         for is_sum, unit, subject, values in counts_of(goal, done, calendar):
             if sum(values) >= WORTH_A_CHART and not tells_of_few(values, unit):
                 chart = chart_of(values, unit, subject, calendar)

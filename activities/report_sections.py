@@ -67,7 +67,7 @@ def _commitment(goal, picture):
     standing = STANDING_OF_MARK[goal.mark]
     if goal.fact.outcome and not goal.fact.is_struck:
         standing = STANDING_OF_OUTCOME[goal.fact.outcome]
-    done = _done(goal, picture.day)
+    done = done_by(goal, picture.day)
     return Commitment(
         number=goal.full_number,
         text=goal.adopted_text,
@@ -93,8 +93,8 @@ def _decision(goal, plan):
     return f"Struket efter beslut av {bodies[body]} {full_date(on)}, § {paragraph}."
 
 
-def _done(goal, day):
-    """Its finished activities up to the day, in the order they were finished."""
+def done_by(goal, day):
+    """A goal's finished activities up to the day, in the order they were finished."""
     done = [
         row
         for row in goal.activities
@@ -166,7 +166,7 @@ def _counted(goal):
 
 def _facts(section, day):
     """Figures for the margin: finished activities, then shares and the largest sum."""
-    finished = sum(len(_done(goal, day)) for goal in section.goals)
+    finished = sum(len(done_by(goal, day)) for goal in section.goals)
     if finished:
         text = "gjord aktivitet" if finished == 1 else "gjorda aktiviteter"
         yield Fact(number(finished), text)

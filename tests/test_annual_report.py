@@ -114,10 +114,6 @@ def done(plan, number, title, on, **fields):
     )
 
 
-def in_short(report):
-    return report.chapters[0].content
-
-
 def row(report, number):
     return report.sections[0].commitments[number - 1]
 
@@ -264,7 +260,7 @@ def test_visits_are_a_chart_by_month_and_a_figure_never_a_note(plan):
         Visit.objects.create(
             branch=plan.branch, club=club, on=on, state=state, note=CANARY
         )
-    (chart,) = in_short(annual_report(plan, OCTOBER)).charts
+    (chart,) = annual_report(plan, OCTOBER).charts
     assert chart.values == (0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
     assert chart.title.replace("\N{NO-BREAK SPACE}", " ") == "2 besök hos 1 klubb"
 
@@ -278,7 +274,7 @@ def test_a_visit_to_a_workplace_is_no_club_in_the_chart(plan):
         Visit.objects.create(
             branch=plan.branch, on=date(2018, 2, 1), state=VisitState.DONE, **place
         )
-    (chart,) = in_short(annual_report(plan, OCTOBER)).charts
+    (chart,) = annual_report(plan, OCTOBER).charts
     assert chart.title.replace("\N{NO-BREAK SPACE}", " ") == "1 besök hos 1 klubb"
 
 

@@ -146,11 +146,16 @@ def test_the_board_chooses_who_signs_where_and_when(edition):
     branch = edition.plan.branch
     hold(branch, "Ordförande", PostBody.BOARD, "Kajsa")
     tenure = hold(branch, "Kassör", PostBody.BOARD, "Anna", until=date(2018, 3, 14))
-    data = {"place": "Stockholm", "on": "2019-02-27", "tenures": [tenure.pk, 0]}
+    other = hold(branch, "Redaktör", PostBody.BOARD, "Disa")
+    chosen = [other.pk, tenure.pk, 0, other.pk]
+    data = {"place": "Stockholm", "on": "2019-02-27", "tenures": chosen}
     chapter(edition, ChapterKind.SIGNATURES, data=data)
     signatures = content(value_of(edition, OVER), ChapterKind.SIGNATURES)
     assert (signatures.place, signatures.on) == ("Stockholm", date(2019, 2, 27))
-    assert signatures.signers == (Holder("Anna", "Kassör"),)
+    assert signatures.signers == (
+        Holder("Disa", "Redaktör"),
+        Holder("Anna", "Kassör"),
+    )
 
 
 # --- What the meetings did
