@@ -111,9 +111,11 @@ def signing(
     """
     if tenures is not None:
         known = {one.tenure: one for one in held}
-        wanted = [known[pk] for pk in tenures if pk in known]
-        # The first of each person
-        return list({one.person: one for one in wanted[::-1]}.values())[::-1]
+        first: dict[int, Held] = {}
+        for pk in tenures:
+            if pk in known:
+                first.setdefault(known[pk].person, known[pk])
+        return list(first.values())
     by_person = defaultdict(list)
     for one in held:
         if one.body == PostBody.BOARD and (one.ends is None or one.ends >= span.told):
