@@ -9,6 +9,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from activities import editions
 from activities.models import (
@@ -401,6 +402,24 @@ def test_the_branch_above_adopts_on_the_page_where_nobody_else_may(
         assert client.get(f"{PAGE}{page}/").status_code == 404
     leave(ada)
     assert login(ada).get(f"{PAGE}faststall/").status_code == 404
+
+
+@pytest.mark.parametrize("state", ["draft_report", "locked", "signed"])
+@pytest.mark.parametrize("page", ["las", "underskrift", "faststall", "ny-utgava"])
+def test_no_step_asks_more_than_twelve_questions(request, login, siv, state, page):
+    request.getfixturevalue(state)
+    client = login(siv)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(f"{PAGE}{page}/").status_code == 200
+    assert len(queries) <= 12
+
+
+def test_adopted_no_page_asks_more_than_twelve_questions(login, adopted_report, kajsa):
+    client = login(kajsa)
+    for page in ("las", "underskrift", "faststall", "ny-utgava", "kontrollera"):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(f"{PAGE}{page}/").status_code == 200
+        assert len(queries) <= 12, page
 
 
 # At once ------------------------------------------------------------------------------

@@ -570,7 +570,23 @@ def visit_conflict(page):
     page.wait_for_selector("table.plain")
 
 
-REPORT = "/stockholm/rapport/2018/"
+# The one that is to be written, and the one that the assembly has adopted
+REPORT, ADOPTED_REPORT = "/stockholm/rapport/2026/", "/stockholm/rapport/2018/"
+
+
+def report_lacks(page):
+    """What this year's report lacks before it can be locked."""
+    report_begun(page)
+    at(f"{REPORT}las/")(page)
+    page.wait_for_selector(".way")
+
+
+def file_compared(page):
+    at(f"{ADOPTED_REPORT}kontrollera/")(page)
+    file = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+    page.locator("[type=file]").set_input_files(file)
+    page.get_by_role("button", name="Kontrollera filen").click()
+    page.wait_for_selector("#svar")
 
 
 def report_begun(page):
@@ -749,6 +765,9 @@ PAGES = [
     Page("rapportens bilagor", SECRETARY, form_of("bilagor")),
     Page("rapport i år", AUDITOR, at("/stockholm/rapport/2026/")),
     Page("rapport, påbörjad", SECRETARY, report_begun),
+    Page("rapport, vad som saknas", SECRETARY, report_lacks),
+    Page("rapport, fastställd", SECRETARY, at(f"{ADOPTED_REPORT}faststall/")),
+    Page("rapport, kontrollerad fil", DELEGATE, file_compared),
     Page("skriv avsnitt, fel", SECRETARY, outcome_with_errors),
     Page("skriv avsnitt, någon hann före", SECRETARY, somebody_wrote_first),
     Page("versioner av ett kapitel", SECRETARY, chapter_versions),

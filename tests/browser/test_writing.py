@@ -11,7 +11,7 @@ from activities.models import Chapter, Plan, Report
 from clubs.models import User
 
 SECRETARY, CHAIR = "sekreterare", "ordforande"
-PAGE = "/stockholm/rapport/2018/3/"
+PAGE = "/stockholm/rapport/2026/3/"
 # What a browser itself says of a request that was refused or came to nothing.
 LOST = re.compile(r"Failed to load resource: (net::|.*\b(401|403|409|422|500)\b)")
 
@@ -67,7 +67,7 @@ def test_what_is_written_is_saved_and_shown_as_it_will_be(visit, chapter):
     written(page).type(" Ett till.")
     # Leaving the field saves at once, and the next page may be opened.
     page.get_by_role("button", name="Klar för styrelsen").click()
-    page.wait_for_url("**/rapport/2018/")
+    page.wait_for_url("**/rapport/2026/")
     now = Chapter.objects.get(pk=chapter.pk)
     assert now.text.endswith("brev. Ett till.")
     assert now.ready
