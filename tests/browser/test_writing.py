@@ -31,7 +31,7 @@ def complaints(complaints, monkeypatch):
 
 @pytest.fixture
 def chapter(site):
-    plan = Plan.objects.get(branch__slug="stockholm", slug="2018")
+    plan = Plan.objects.get(branch__slug="stockholm", slug="2026")
     secretary = User.objects.get(email=f"{SECRETARY}@sekoplan.example")
     report = Report.begin(
         plan, by=secretary, day=timezone.localdate(), texts={3: "Ett utkast."}
