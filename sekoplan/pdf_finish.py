@@ -34,6 +34,7 @@ def finish(document, pdf):
     tree.links_own_their_parts()
     tree.headers_say_their_scope()
     name_links(document)
+    list_files_once(pdf)
     claim_accessibility(pdf)
     compress(pdf)
 
@@ -123,6 +124,12 @@ def name_links(document):
                 if words.strip():
                     text = pydyf.String(" ".join(words.split()))
                     box.link_annotation["Contents"] = text
+
+
+def list_files_once(pdf):
+    """WeasyPrint 70 lists an attached file once for each way that it is pointed at."""
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
 
 
 def claim_accessibility(pdf):

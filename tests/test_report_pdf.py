@@ -8,32 +8,22 @@ import socketserver
 import subprocess
 import threading
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 
 import pikepdf
 import pytest
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from activities.periods import periods
 from activities.printing import rendered, report_pdf
+from activities.report_sheet import report_sheet
 from activities.report_text import Paragraph, Span
-from activities.report_value import (
-    AnnualReport,
-    Chart,
-    Commitment,
-    Deed,
-    Fact,
-    Responsible,
-    SectionReport,
-    Standing,
-)
 from sekoplan import pdf
 
-from . import sample_report
+from . import sample_chapters, sample_report
 from .pdf_checks import Tagged, own_faults, validator_faults
+from .random_reports import of_random_shape
 from .sample_report import with_sections
 
 pytestmark = pytest.mark.skipif(
@@ -49,6 +39,11 @@ SAMPLES = (
     "congress_period",
     "nothing_done",
     "crowded",
+    "whole_year",
+    "small_branch",
+    "four_years",
+    "long_chapters",
+    "large_branch",
 )
 
 
@@ -60,7 +55,8 @@ def places_of_its_own(settings, tmp_path):
 
 @cache
 def made(name):
-    return rendered(getattr(sample_report, name)())
+    module = sample_report if hasattr(sample_report, name) else sample_chapters
+    return rendered(getattr(module, name)())
 
 
 def text_of(data, *options):
@@ -154,68 +150,15 @@ def test_no_line_is_cut_short_before_a_word_with_a_hyphen():
     assert sum(line.startswith("Vi utsåg") for line in lines) == len(words)
 
 
-words = st.text(st.characters(codec="utf-8"), min_size=1, max_size=60)
-days = st.dates(date(2018, 1, 1), date(2018, 12, 31))
-
-
-@st.composite
-def reports(draw):
-    """Reports of any shape, with any text that a person could paste."""
-    starts = draw(days)
-    ends = starts + timedelta(days=draw(st.integers(20, 1600)))
-    spans = len(periods(starts, ends))
-    sections = []
-    for number in range(1, draw(st.integers(0, 6)) + 1):
-        commitments = tuple(
-            Commitment(
-                number=f"{number}.{index}",
-                text=draw(words) * draw(st.integers(1, 8)),
-                standing=draw(st.sampled_from(Standing)),
-                period=draw(st.none() | st.integers(0, spans - 1)),
-                sentence=draw(st.just("") | words),
-                deeds=tuple(
-                    draw(st.lists(st.builds(Deed, words, st.none() | days), max_size=3))
-                ),
-            )
-            for index in range(1, draw(st.integers(0, 12)) + 1)
-        )
-        holders = tuple(draw(st.lists(words, max_size=2)))
-        sections.append(
-            SectionReport(
-                number,
-                draw(words),
-                commitments,
-                draw(st.none() | st.just(Responsible(draw(words), holders))),
-                tuple(draw(st.lists(st.builds(Fact, words, words), max_size=3))),
-            )
-        )
-    values = tuple(draw(st.lists(st.integers(0, 9999), min_size=spans, max_size=spans)))
-    charts = (Chart(draw(words), draw(words), values),) if draw(st.booleans()) else ()
-    return AnnualReport(
-        branch=draw(words),
-        assembly="representantskapet",
-        plan="verksamhetsplanen",
-        starts=starts,
-        ends=ends,
-        day=draw(days),
-        sections=tuple(sections),
-        chapters=(sample_report.in_short(*charts),),
-        adopted_on=draw(st.none() | days),
-        meeting_on=draw(st.none() | days),
-        contact=draw(st.just("") | words),
-        state=draw(st.sampled_from(["utkast", "låst", "fastställd"])),
-        demo=draw(st.just("") | st.just(DEMO)),
-    )
-
-
+@pytest.mark.trust
 @settings(
-    max_examples=int(os.environ.get("SEKOPLAN_RANDOM_REPORTS", "5")),
+    max_examples=200 if os.environ.get("SEKOPLAN_TRUST") else 5,
     deadline=None,
     derandomize=True,
     database=None,
     suppress_health_check=list(HealthCheck),
 )
-@given(reports())
+@given(of_random_shape())
 def test_a_report_of_any_shape_is_valid(report):
     result = rendered(report)
     assert validator_faults(result.pdf) + own_faults(result.pdf) == []
@@ -282,6 +225,68 @@ def test_a_table_over_several_pages_repeats_its_head_and_splits_no_row():
     assert len(rows) - in_colophon == len(report.commitments)
 
 
+def test_every_page_says_how_far_the_report_is_from_adopted():
+    for name, mark in (
+        ("whole_year", "Utkast"),
+        ("small_branch", "Låst för styrelsen, inte fastställd"),
+        ("long_chapters", "Underskriven, inte fastställd"),
+    ):
+        for page in text_of(made(name).pdf):
+            assert mark in " ".join(page.split())
+
+
+def test_every_chapter_is_read_in_its_place():
+    report = sample_chapters.whole_year()
+    text = " ".join("".join(text_of(made("whole_year").pdf, "-raw")[2:]).split())
+    place = 0
+    for wanted in (
+        *(chapter.title for chapter in report.chapters[:3]),
+        *("Lena Ek", "Sammanträden", "71 av 90", "Medlemsutveckling", "31 december"),
+        "Klubb 88",
+        *(section.title for section in report.sections),
+        *("Organiseringsforum ställs in", "Motioner", "Inget åtagande i planen bidrar"),
+        *("Vad som inte blev helt genomfört", "förs över till nästa plan"),
+        *("Intäkter", "3 232 997", "Summa 10 400 210 9 870 000", "Årets resultat"),
+        *("Slutord", "Stockholm den 12 februari 2019", "Lena Ek Ordförande"),
+        *("Revisionsberättelse", "delas ut separat", "Om rapporten", "Bifogat i filen"),
+    ):
+        found = text.find(wanted, place)
+        assert found >= 0, f"{wanted!r} not after {text[place - 80 : place]!r}"
+        place = found + len(wanted)
+
+
+def test_no_heading_stands_at_the_foot_of_a_page_and_no_page_is_empty():
+    """A caption goes with its rows, a heading with its text."""
+    report = sample_report.report_of(1, 6)
+    texts = [sample_chapters.text(1, ends=False)[:2]]
+    said = sample_chapters.words("Vi ringde varje kväll i mars. " * 3)
+    for lines in range(14, 40):
+        texts.append((*texts[0], *[said] * lines))
+    chapters = [
+        replace(report.chapters[-1], text=text, anchor=f"avsnitt-{index}")
+        for index, text in enumerate(texts, 1)
+    ]
+    pages = text_of(rendered(replace(report, chapters=tuple(chapters))).pdf)
+    for page in pages:
+        lines = [line for line in page.split("\n") if line.strip()]
+        assert len(lines) > 6
+        foot = next(i for i, line in enumerate(lines) if line.startswith("Seko Sto"))
+        assert not lines[foot - 1].startswith(("Så gick", "Så går", "Utfall eller"))
+
+
+def test_signatures_stand_on_one_page():
+    for signers in (1, 15, 20, 27):
+        content = sample_chapters.signatures(signers, on=None)
+        report = sample_chapters.small_branch()
+        chapters = tuple(
+            replace(c, content=content) if c.kind == "underskrifter" else c
+            for c in report.chapters
+        )
+        pages = text_of(rendered(replace(report, chapters=chapters)).pdf)
+        page = next(p for p in pages[2:] if "Ort och dag" in p)
+        assert page.count("Ledamot") == signers - 1
+
+
 def test_every_page_of_a_demo_draft_says_so():
     for page in text_of(made("in_progress").pdf):
         assert DEMO in " ".join(page.split())
@@ -345,6 +350,29 @@ def test_the_colophon_bears_the_digest_of_the_data():
     last = "".join(text_of(made("sample_report").pdf)[-1].split())
     assert report.digest in last
     assert "11februari2019" in last
+
+
+# --- The data that comes with it (PDF/A-3) --------------------------------------------
+
+
+def test_the_workbook_of_the_data_is_attached():
+    report = sample_report.one_section_of_six()
+    with pikepdf.open(io.BytesIO(made("one_section_of_six").pdf)) as opened:
+        (name, attached), *others = opened.attachments.items()
+        assert not others
+        assert attached.get_file().read_bytes() == report_sheet(report)
+        assert (name, attached.relationship) == ("ataganden.xlsx", pikepdf.Name.Data)
+        assert attached.description == "uppgifterna bakom rapporten, som kalkylblad"
+        assert attached.get_file().mime_type.endswith(".spreadsheetml.sheet")
+        assert len(opened.Root.AF) == 1
+    told = " ".join(text_of(made("one_section_of_six").pdf)[-1].split())
+    assert "ataganden.xlsx: uppgifterna bakom rapporten" in told
+
+
+def test_a_document_without_files_carries_none():
+    result = pdf.render("<html lang=sv><title>Tom</title><h1>x", made=MADE)
+    with pikepdf.open(io.BytesIO(result.pdf)) as opened:
+        assert list(opened.attachments) == []
 
 
 # --- The same data, the same bytes ---------------------------------------------------
