@@ -187,18 +187,18 @@ def _chart(word, value: AnnualReport, chart: Chart):
 def _(content: parts.Officers, word, value):
     for roll in content.rolls:
         word.heading(roll.title, 2)
-        _holders(word, roll.holders)
+        _holders(word, value, roll.holders)
 
 
 @_content.register
 def _(content: parts.Assignments, word, value):
-    _holders(word, content.holders)
+    _holders(word, value, content.holders)
 
 
-def _holders(word, holders):
+def _holders(word, value, holders):
     has_periods = any(holder.period for holder in holders)
     headers = ("Uppdrag", "Namn", "Tid")
-    rows = [(h.post, h.name, h.period or "hela tiden") for h in holders]
+    rows = [(h.post, h.name, h.period or value.whole) for h in holders]
     if has_periods:
         word.table("", headers, rows, (6, 5.5, 4.5))
     else:
@@ -232,6 +232,7 @@ def _(content: parts.Members, word, value):
 @_content.register
 def _(content: parts.Clubs, word, value):
     rows: list[tuple]
+    headers: tuple[str, ...]
     if content.coverage:
         rows = [
             (share.text, f"{number(share.value)} av {number(share.whole)}")
