@@ -85,7 +85,7 @@ def bare_cpu(report):
     """Processor seconds of bare WeasyPrint on the document, its files beside it."""
     html, pictures = finished_html(report)
     with tempfile.TemporaryDirectory() as folder:
-        for path in (*FONTS.iterdir(), *PRINT.iterdir()):
+        for path in (*FONTS.iterdir(), *PRINT.glob("*.*")):
             Path(folder, path.name).write_bytes(path.read_bytes())
         for name, text in pictures.items():
             Path(folder, name).write_text(text)
