@@ -145,9 +145,13 @@ def in_short(lines, board_on):
             "",
         )
     if written == len(lines) == 1:
-        text = "Det enda avsnittet har text."
+        text = "Det enda avsnittet har text men är inte klart för styrelsen."
+    elif written == left == len(lines):
+        text = f"Alla {len(lines)} avsnitt har text, inget är klart för styrelsen."
     elif written == len(lines):
-        text = f"Alla {len(lines)} avsnitt har text."
+        done = len(lines) - left
+        are = "är klart" if done == 1 else "är klara"
+        text = f"{done} av {len(lines)} avsnitt {are} för styrelsen."
     else:
         text = f"{written} av {count(len(lines), 'avsnitt', 'avsnitt')} har text."
     before = f" före styrelsemötet {day_month(board_on)}." if board_on else "."

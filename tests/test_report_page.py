@@ -183,6 +183,10 @@ def test_what_is_left_stands_first_and_in_its_row(login, siv, plan, report):
     page = page_on(login, siv, "2019-01-20")
     assert "Klar för styrelsen" in row_of(page, "Information")
     assert "1\u00a0är\u00a0kvar</a>" in page
+    studies = report.chapters.get(section__number=2)
+    studies.write(by=siv, seen=studies.version, text="Tre höll kurs.")
+    page = page_on(login, siv, "2019-01-20")
+    assert "1 av 2 avsnitt är klart för styrelsen." in page
 
 
 def test_a_finished_text_without_judgements_is_not_finished(login, siv, plan, report):
