@@ -289,7 +289,7 @@ def outcomes(goals):
 
 def test_the_goals_of_a_section_are_judged_at_once(login, omar, chapter, goals):
     answer = judged(login(omar), goals, ("genomfört", ""), ("delvis", "Hälften kom."))
-    assert answer.url == PAGE
+    assert answer.url == f"{PAGE}#utfall"
     assert outcomes(goals) == [[("genomfört", "")], [("delvis", "Hälften kom.")]]
     # Sent once more nothing is stored anew, and one that is changed alone is.
     judged(login(omar), goals, ("genomfört", ""), ("inte", "Inget kom."))

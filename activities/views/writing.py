@@ -254,7 +254,7 @@ def judge_section(request, branch, slug, number):
     if first:
         return somebody_judged(request, chapter, page, first)
     say(request, f"Utfallet är sparat: {chapter.name}.")
-    return redirect(chapter)
+    return redirect(f"{chapter.get_absolute_url()}#utfall")
 
 
 def somebody_judged(request, chapter, page, first):
