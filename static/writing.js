@@ -20,7 +20,11 @@ const say = (words, hot = false) => {
   // Said once: a reader of the screen need not hear it at every pause.
   if (words !== line.textContent) line.replaceChildren(words)
 }
-const sayKept = at => say(`Sparat ${at}`)
+const sayKept = at => {
+  say(`Sparat ${at}`)
+  // It is no longer the draft that the facts gave.
+  document.querySelector("#st.st-todo")?.remove()
+}
 const later = (after = PAUSE) => { clearTimeout(timer); timer = setTimeout(save, after) }
 const post = (address, fields, more = {}) => fetch(address, {
   method: "POST", headers: { Accept: "application/json" }, redirect: "manual",
