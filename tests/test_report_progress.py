@@ -213,8 +213,8 @@ HTMX = {"HTTP_HX_REQUEST": "true"}
     [
         ({}, "Två rapporter görs just nu. Din står på tur."),
         ({"pages": 31}, "Ordnar innehållet."),
-        ({"pages": 31, "page": 14}, "Sätter sida 14 av ungefär 31."),
-        ({"pages": 31, "page": 33}, "Sätter sida 33."),
+        ({"pages": 31, "page": 14}, "Gör sida 14 av ungefär 31."),
+        ({"pages": 31, "page": 33}, "Gör sida 33."),
     ],
 )
 def test_what_is_being_made_is_told_in_words(login, siv, stockholm, plan, fields, says):
@@ -237,7 +237,7 @@ def test_what_could_not_be_made_is_told_and_tried_again(login, siv, stockholm, p
     here = standing(siv, stockholm, beat_at=None, failed_at=timezone.now())
     client = login(siv)
     page = client.get(here).text
-    assert "Rapporten gick inte att sätta." in page
+    assert "Filen blev inte gjord." in page
     assert "Försök igen" in page
     again = client.post(here)
     assert again.status_code == 302
