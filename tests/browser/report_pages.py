@@ -1,18 +1,18 @@
 """The pages where a report's chapters are arranged and typed in."""
 
-from datetime import date
+from django.utils import timezone
 
 from activities.models import ChapterKind, Plan, Report
 from clubs.models import User
 
-YEAR = "/stockholm/rapport/2018/"
+YEAR = "/stockholm/rapport/2026/"
 
 
 def draft():
-    """The report on 2018, begun by the secretary, with an economy to look at."""
-    plan = Plan.objects.get(slug="2018", branch__slug="stockholm")
+    """The report on this year, begun by the secretary, with an economy to look at."""
+    plan = Plan.objects.get(slug="2026", branch__slug="stockholm")
     user = User.objects.get(email="sekreterare@sekoplan.example")
-    report = Report.begin(plan, by=user, day=date(2019, 1, 20))
+    report = Report.begin(plan, by=user, day=timezone.localdate())
     rows = [
         ("rubrik", "Intäkter", None, None),
         ("rad", "Medlemsavgifter", 4_812_300, 4_634_100),
@@ -22,8 +22,8 @@ def draft():
     names = ("kind", "label", "amount", "before")
     report.chapters.filter(kind=ChapterKind.ECONOMY).update(
         data={
-            "now": "2018",
-            "before": "2017",
+            "now": "2026",
+            "before": "2025",
             "rows": [dict(zip(names, row, strict=True)) for row in rows],
         }
     )
