@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
 
-from .models.chapters import LONGEST_TEXT
 from .typography import typeset
+
+# A chapter's, in characters: about thirty pages.
+LONGEST_TEXT = 60_000
 
 
 @dataclass(frozen=True)

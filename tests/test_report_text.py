@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activities.models.chapters import LONGEST_TEXT
 from activities.report_text import (
+    LONGEST_TEXT,
     Heading,
     Items,
     Paragraph,

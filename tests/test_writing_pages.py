@@ -7,7 +7,6 @@ from django.test import Client
 from django.urls import reverse
 
 from activities.models import (
-    LONGEST_TEXT,
     Activity,
     Assessment,
     Chapter,
@@ -15,6 +14,7 @@ from activities.models import (
     Report,
     ReportState,
 )
+from activities.report_text import LONGEST_TEXT
 from activities.writing import differences
 
 DAY = date(2019, 1, 10)

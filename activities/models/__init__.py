@@ -4,7 +4,6 @@ from .assessments import ANSWERS, WORDS, Assessment, Outcome, Word
 from .attachments import ANNEXES, PAPERS, Attachment, AttachmentKind
 from .bundles import BundlePart, PartKind
 from .chapters import (
-    LONGEST_TEXT,
     SEVERAL,
     Chapter,
     ChapterKind,
@@ -36,7 +35,6 @@ __all__ = [
     "ANNEXES",
     "ANSWERS",
     "FROZEN",
-    "LONGEST_TEXT",
     "OPEN",
     "PAPERS",
     "SEVERAL",

@@ -4,11 +4,11 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 
+from activities.report_text import LONGEST_TEXT
 from clubs.models import FOLLOWERS, PLANNERS, Event, Meeting, Stale
 from clubs.models.changes import apply
 
 from .attachments import Attachment, AttachmentKind
-from .chapters import LONGEST_TEXT
 from .plans import Plan
 from .reports import Report
 

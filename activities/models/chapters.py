@@ -8,13 +8,12 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from activities.report_text import LONGEST_TEXT
 from clubs.models import EDITORS, FOLLOWERS, PLANNERS, Event, Post, Stale, User
 
 from .plans import Section
 from .reports import Report
 
-# About thirty pages of text.
-LONGEST_TEXT = 60_000
 # What the same person writes within so long may be one version.
 SITTING = timedelta(minutes=10)
 NOT_A_DRAFT = (
