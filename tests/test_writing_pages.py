@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from activities.arranging import add_chapter
 from activities.models import (
     Activity,
     Assessment,
@@ -59,6 +60,12 @@ def test_a_text_is_saved_by_a_press_with_its_line_breaks(login, siv, chapter):
     assert answer.url == PAGE
     assert now(chapter).text == "Rad ett.\n\nRad två.\n"
     assert not now(chapter).ready
+
+
+def test_a_chapter_of_ones_own_begins_without_a_text(login, siv, report):
+    own = add_chapter(report, by=siv, title="Förhandling")
+    page = login(siv).get(own.get_absolute_url())
+    assert "Ingen text än" in page.text
 
 
 def test_a_finished_chapter_leads_back_to_the_report_and_can_be_taken_back(
