@@ -24,10 +24,18 @@ def parts_of(meeting):
     )
 
 
-def bundle_of(meeting):
+def handed_out(meeting):
+    """The parts that delegates read."""
+    return [part for part in parts_of(meeting) if part.is_handed_out]
+
+
+def bundle_of(meeting, *, for_delegates=False):
     """The value of the papers of ``meeting``, which knows its branch."""
     branch, today = meeting.branch, timezone.localdate()
-    rows = [part for part in parts_of(meeting) if not part.is_empty]
+    if for_delegates:
+        rows = handed_out(meeting)
+    else:
+        rows = [part for part in parts_of(meeting) if not part.is_empty]
     parts = tuple(_part(row, branch, today) for row in rows)
     told = Event.objects.filter(
         branch=branch, kind="bundlepart", object_id__in=[row.pk for row in rows]
@@ -81,12 +89,12 @@ def _sections(plan):
         )
 
 
-def stored_bundle(meeting):
+def stored_bundle(meeting, *, for_delegates=False):
     """The bytes of the papers as one PDF; the same papers give the same bytes.
 
     Raises what ``rendering.pdf_of`` does.
     """
-    value = bundle_of(meeting)
+    value = bundle_of(meeting, for_delegates=for_delegates)
     wanted = [part.sent.pk for _, part in value.sent]
     files = Attachment.objects.filter(pk__in=wanted, removed_at=None)
     found = {pk: bytes(pdf) for pk, pdf in files.values_list("pk", "pdf")}

@@ -109,6 +109,12 @@ class BundlePart(models.Model):
             return self.paper.removed_at is not None
         return self.holds == "text" and not self.text.strip()
 
+    @property
+    def is_handed_out(self):
+        """Whether delegates read it: of the report's draft they read nothing."""
+        is_draft = self.holds == "report" and self.report.is_draft
+        return not (self.is_empty or is_draft)
+
     @classmethod
     @transaction.atomic
     def add(cls, meeting, *, by, kind, title, file=None, **holds):
@@ -149,7 +155,11 @@ class BundlePart(models.Model):
         A file that is no longer part of the papers is emptied.
         """
         branch = self.meeting.branch.lock()
-        part = BundlePart.objects.select_related("paper").get(pk=self.pk)
+        part = BundlePart.objects.filter(pk=self.pk).select_related("paper").first()
+        if part is None:
+            raise ValidationError(
+                "Någon har tagit bort delen. Lägg till den igen om den ska vara med."
+            )
         part.meeting = self.meeting
         if part.version != seen:
             raise Stale(part)
@@ -174,10 +184,12 @@ class BundlePart(models.Model):
 
     @transaction.atomic
     def move(self, *, by, up):
-        """One step up or down; at the end nothing happens."""
+        """One step up or down; at the end, or taken away meanwhile, nothing happens."""
         branch = self.meeting.branch.lock()
         rows = list(self.meeting.parts.all())
-        place = [one.pk for one in rows].index(self.pk)
+        if self not in rows:
+            return
+        place = rows.index(self)
         other = place - 1 if up else place + 1
         if not 0 <= other < len(rows):
             return

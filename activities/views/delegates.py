@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from activities.bundling import parts_of, stored_bundle
+from activities.bundling import handed_out, stored_bundle
 from activities.handed_out import (
     adopted_text,
     papers_of,
@@ -83,7 +83,7 @@ def delegate_start(request, link):
         link,
         plan=plan_of(meeting),
         report=report_of(meeting),
-        parts=[part for part in parts_of(meeting) if not part.is_empty],
+        parts=handed_out(meeting),
         papers=papers_of(meeting),
     )
 
@@ -126,9 +126,9 @@ def delegate_report_pdf(request, link):
 @by_link
 def delegate_bundle(request, link):
     meeting = link.meeting
-    found([part for part in parts_of(meeting) if not part.is_empty])
+    found(handed_out(meeting))
     name = f"Handlingar {meeting.branch.name} {meeting.on}"
-    return made(link, lambda: stored_bundle(meeting), name)
+    return made(link, lambda: stored_bundle(meeting, for_delegates=True), name)
 
 
 @by_link
