@@ -41,8 +41,9 @@ class ArrangeForm(SentOnce):
         """The chapters as the page had them, each once."""
         if not self.is_bound:
             return list(self.chapters.values())
-        sent = [int(pk) for pk in self.data.getlist("c") if pk.isdecimal()]
-        asked = dict.fromkeys(pk for pk in sent if pk in self.chapters)
+        known = {str(pk): pk for pk in self.chapters}
+        sent = (known.get(pk) for pk in self.data.getlist("c"))
+        asked = dict.fromkeys(pk for pk in sent if pk)
         rest = [pk for pk in self.chapters if pk not in asked]
         return [self.chapters[pk] for pk in [*asked, *rest]]
 
@@ -61,7 +62,7 @@ class ArrangeForm(SentOnce):
         if deed not in (UP, DOWN, REMOVE, SAVE):
             raise ValidationError("Välj vad du vill göra.")
         # Those that the page did not show are left to stand as they do.
-        shown = {pk for pk in self.data.getlist("c") if pk.isdecimal()}
+        shown = set(self.data.getlist("c"))
         here = [one for one in self.in_order() if str(one.pk) in shown]
         for one in here:
             name = f"title{one.pk}"

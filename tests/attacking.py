@@ -7,7 +7,7 @@ from pypdf import PdfReader
 
 
 def text_of(answer):
-    """All that can be read in an answer: a page, a PDF, an office file, files inside."""
+    """All that can be read in an answer: a page, a PDF, an office file, their files."""
     data = answer.content
     if data.startswith(b"%PDF-"):
         return text_in_pdf(data)

@@ -21,6 +21,11 @@ NOT_A_DRAFT = (
     "utgåva först."
 )
 
+GONE = (
+    "Någon har tagit bort kapitlet. Kopiera texten härifrån, lägg till kapitlet igen "
+    "och klistra in den."
+)
+
 
 class ChapterKind(models.TextChoices):
     """In the order that a report has unless the board chooses another."""
@@ -239,7 +244,9 @@ class Chapter(models.Model):
     def _held(self):
         """The chapter as it stands, for the rest of the transaction."""
         Event.objects.hold(self.report.plan.branch_id)
-        now = Chapter.objects.for_display().get(pk=self.pk)
+        now = Chapter.objects.for_display().filter(pk=self.pk).first()
+        if now is None:
+            raise ValidationError(GONE)
         if not now.report.is_draft:
             state = now.report.get_state_display()
             raise ValidationError(NOT_A_DRAFT.format(state=state))

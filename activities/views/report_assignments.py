@@ -43,7 +43,8 @@ def assignments(request, branch, slug):
 
 def change(request, report, deed, pk):
     """Another period for one of them, or away with it."""
-    tenure = tenures_of(report).filter(pk=pk).first() if pk.isdecimal() else None
+    is_number = pk.isdecimal() and len(pk) < 19
+    tenure = tenures_of(report).filter(pk=pk).first() if is_number else None
     if tenure is None:
         messages.error(request, "Uppdraget finns inte längre i listan.")
         return redirect(address_of(report, "assignments"))
