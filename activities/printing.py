@@ -99,6 +99,8 @@ def chapter_words(
         "club_columns": layout.club_columns,
         "club_rows": layout.club_rows,
         "club_cells": layout.club_cells,
+        "rolls_in_rows": layout.rolls_in_rows,
+        "label_height": layout.label_height,
         "title_rows": title_rows,
         "pieces": words.pieces,
         "summary": words.summary,

@@ -1,9 +1,10 @@
 """How the chapters of a report share its pages: pure rules, in measures of paper."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import ceil
 
-from .periods import shows_quarters
+from .periods import Period, shows_quarters
 from .report_parts import (
     Annexes,
     Assignments,
@@ -16,6 +17,7 @@ from .report_parts import (
     Members,
     NotDone,
     Officers,
+    Roll,
     Signatures,
 )
 from .report_text import Block, Heading, Items, Paragraph, Quote, Span
@@ -55,6 +57,10 @@ MOST_ON_A_SHARED_PAGE = 0.8 * PAGE
 LONGEST_INGRESS = 340
 # Signs in a line of the text's column, and of the wider one in a table.
 COLUMN, WIDE = 71, 62
+# A roll of more holders takes the whole width.
+MOST_IN_HALF = 9
+# From the middle of a chart's first period to the chart's edge, at least.
+SIDE = 3.1
 # A table with more cells than this costs more time than it gives.
 MOST_CELLS = 1200
 
@@ -112,7 +118,8 @@ def _rows(content) -> float:
     """About how many rows the tables of a chapter have, their heads two each."""
     match content:
         case Officers(rolls):
-            return sum(2 + len(roll.holders) for roll in rolls)
+            rows = rolls_in_rows(rolls)
+            return sum(2.5 + max(len(roll.holders) for roll in row) for row in rows)
         case Meetings(groups):
             return sum(3 + len(group.meetings) for group in groups)
         case Assignments(holders):
@@ -127,7 +134,8 @@ def _rows(content) -> float:
             return 6 + 2 * (len(decisions) + len(motions))
         case GoalsAbove(groups=groups):
             goals = [goal for group in groups for goal in group.goals]
-            return 3 * len(groups) + sum(2 + len(goal.served_by) for goal in goals)
+            served = sum(len(goal.served_by) // 2 for goal in goals)
+            return 3 * len(groups) + 2 * len(goals) + served
         case NotDone(lines):
             return 3 + 3 * len(lines)
         case Economy(rows=rows):
@@ -154,12 +162,15 @@ def height_of_outcomes(section: SectionReport) -> float:
 def is_spread(chapter: ReportChapter, section: SectionReport) -> bool:
     """Whether the table of a section stands on a page of its own, beside its text.
 
-    It does when it doesn't fit below the text, which fills half of its last page. (A
-    table that hardly begins below the text goes to the next page by itself.)
+    It does when it doesn't fit below the text, which fills half of its last page, and
+    when that costs no page more than to begin it below the text. (A table that hardly
+    begins there goes to the next page by itself.)
     """
     text = (HEADING + 16 + height_of_text(rest_of(chapter))) % PAGE
+    table = height_of_outcomes(section)
     is_half_full = PAGE * 0.45 < text < PAGE * 0.92
-    return is_half_full and text + height_of_outcomes(section) > PAGE
+    pages = ceil((text + table) / PAGE)
+    return is_half_full and pages > 1 and 1 + ceil(table / PAGE) <= pages
 
 
 # --- The text ------------------------------------------------------------------------
@@ -178,6 +189,57 @@ def rest_of(chapter: ReportChapter) -> Sequence[Block]:
     return chapter.text[1:] if ingress_of(chapter) else chapter.text
 
 
+# --- The officers' tables ------------------------------------------------------------
+
+
+def rolls_in_rows(rolls: Sequence[Roll]) -> list[tuple[Roll, ...]]:
+    """The rolls in order: two small ones beside each other, the others on their own."""
+    rows: list[tuple[Roll, ...]] = []
+    held = [roll for roll in rolls if roll.holders]
+    while held:
+        taken = 2 if len(held) > 1 and _is_narrow(held[0], held[1]) else 1
+        rows.append(tuple(held[:taken]))
+        held = held[taken:]
+    return rows
+
+
+def _is_narrow(*rolls):
+    """Whether each of the rolls is set well in half the width of a page."""
+    return all(
+        len(roll.holders) <= MOST_IN_HALF
+        and all(
+            not one.period and len(one.post) <= 21 and len(one.name) <= 24
+            for one in roll.holders
+        )
+        for roll in rolls
+    )
+
+
+# --- The line charts -----------------------------------------------------------------
+
+
+def label_height(
+    spots: Sequence[tuple[float, float, int]], at: int, half: float, floor: float
+) -> float:
+    """The base line of a value's label at a point of a line, where the line isn't.
+
+    ``spots`` are (x, y, value) with y downwards; ``half`` is half the label's width,
+    and ``floor`` where the line may not go below.
+    """
+    x, y, _ = spots[at]
+    left, right = spots[0][0], spots[-1][0]
+    start = min(max(x - half, left - SIDE), right + SIDE - 2 * half)
+    near = [y]
+    for (x1, y1, _), (x2, y2, _) in pairwise(spots):
+        for edge in (start - 0.5, start + 2 * half + 0.5):
+            if x1 <= edge <= x2 and x2 > x1:
+                near.append(y1 + (y2 - y1) * (edge - x1) / (x2 - x1))
+    near += [py for px, py, _ in spots if start <= px <= start + 2 * half]
+    above, below = min(near) - 2, max(near) + 4
+    is_nearer_below = below - y < y - above - 1 and below <= floor - 0.7
+    return round(below if is_nearer_below else above, 2)
+
+
 # --- The clubs' table ----------------------------------------------------------------
 
 
@@ -190,7 +252,7 @@ def club_columns(report: AnnualReport, rows: int) -> tuple[tuple[str, str, int],
     columns = [(span.label, span.name, [span]) for span in spans]
     several = spans[0].key[0] != spans[-1].key[0]
     if rows * len(columns) > MOST_CELLS or len(columns) > 12:
-        by_quarter = {}
+        by_quarter: dict[tuple[int, int], list[Period]] = {}
         for span in spans:
             year, number = span.key
             quarter = number if shows_quarters(report.starts, report.ends) else None
@@ -201,7 +263,7 @@ def club_columns(report: AnnualReport, rows: int) -> tuple[tuple[str, str, int],
             for (year, quarter), held in by_quarter.items()
         ]
     if rows * len(columns) > MOST_CELLS or len(columns) > 12 or several:
-        by_year = {}
+        by_year: dict[int, list[Period]] = {}
         for span in spans:
             by_year.setdefault(span.key[0], []).append(span)
         columns = [(str(year), str(year), held) for year, held in by_year.items()]
