@@ -15,8 +15,9 @@ from sekoplan import pdf
 
 from . import report_words as words
 from .bundle_value import Bundle
-from .printing import finished_html
+from .printing import WORKBOOK, data_behind, finished_html
 from .report_text import Heading, Items, Paragraph, Quote
+from .report_value import AnnualReport
 
 _CHILD = Path(__file__).with_name("bundle_merge.py")
 # A little longer than the processor time that the child gives itself.
@@ -32,27 +33,54 @@ def bundle_pdf(
 ) -> bytes:
     """The papers as one file.
 
-    When all of it is ours it is PDF/A-3a and PDF/UA-1. With a file that was sent in it
-    claims neither: nobody has made that file readable to all, nor fit to keep.
-    ``files`` are their bytes by id. Raises pdf.Busy and pdf.RenderingFailed.
+    When all of it is ours it is PDF/A-3a and PDF/UA-1, and carries the data behind its
+    reports. With a file that was sent in it claims neither: nobody has made that file
+    readable to all, nor fit to keep.
+    ``files`` are their bytes by id; ``told`` hears which page it has come to.
+    Raises pdf.Busy and pdf.RenderingFailed.
     """
+    come_to = 0
+
+    def heard(page: int) -> None:
+        nonlocal come_to
+        come_to = page
+        if told:
+            told(page)
+
     html, pictures = bundle_html(bundle)
-    ours = pdf.render(html, made=bundle.day, pictures=pictures, told=told).pdf
+    attached: dict[str, tuple[bytes, str]] = {}
+    if bundle.is_whole:
+        for number, report in reports_in(bundle):
+            attached |= data_behind(report, workbook(bundle, number))
+    ours = pdf.render(
+        html, made=bundle.day, pictures=pictures, attached=attached, told=heard
+    ).pdf
     if bundle.is_whole:
         return ours
     sheets = {f"del-{n}": files[part.sent.pk] for n, part in bundle.sent if part.sent}
-    return laid_in(ours, sheets)
+    return laid_in(ours, sheets, still=lambda: heard(come_to))
+
+
+def reports_in(bundle: Bundle) -> list[tuple[int, AnnualReport]]:
+    """Each report with the place of its part."""
+    return [(n, part.report) for n, part in enumerate(bundle.parts, 1) if part.report]
+
+
+def workbook(bundle: Bundle, number: int) -> str:
+    """The name of the data of the report in that place, its own when they are many."""
+    if len(reports_in(bundle)) == 1:
+        return WORKBOOK
+    return WORKBOOK.replace(".", f"-del-{number}.")
 
 
 def bundle_html(bundle: Bundle) -> tuple[str, dict[str, str]]:
     """The document and its pictures, with an empty page for each page sent in."""
     pictures: dict[str, str] = {}
     reports = {}
-    for number, part in enumerate(bundle.parts, 1):
-        if part.report:
-            html, drawn = finished_html(part.report)
-            reports[number] = "".join(BODY.findall(html))
-            pictures |= drawn
+    for number, report in reports_in(bundle):
+        html, drawn = finished_html(report, workbook(bundle, number))
+        reports[number] = "".join(BODY.findall(html))
+        pictures |= drawn
     html = _template("report/bundle.html").render(
         bundle=bundle,
         reports=reports,
@@ -62,34 +90,54 @@ def bundle_html(bundle: Bundle) -> tuple[str, dict[str, str]]:
     return html, pictures
 
 
-def laid_in(ours: bytes, sheets: Mapping[str, bytes]) -> bytes:
+def laid_in(
+    ours: bytes,
+    sheets: Mapping[str, bytes],
+    still: Callable[[], None] = lambda: None,
+) -> bytes:
     """``ours`` with the pages of files in the places that bear their names.
 
     It is done by a child with little time and memory; what it can't read, or what
-    becomes too large, is RenderingFailed.
+    becomes too large, is RenderingFailed. ``still`` is called now and then meanwhile.
     """
     told = {"ours": len(ours), "sheets": [[n, len(data)] for n, data in sheets.items()]}
     job = b"".join([json.dumps(told).encode(), b"\n", ours, *sheets.values()])
-    try:
-        with _turn() as lock:
-            child = subprocess.run(  # noqa: S603  our own file, no shell
-                [sys.executable, "-I", str(_CHILD)],
-                input=job,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                timeout=SECONDS,
-                check=False,
-                pass_fds=(lock,),
-            )
-    except subprocess.TimeoutExpired as stopped:
-        raise pdf.RenderingFailed(f"no merged PDF in {SECONDS} s") from stopped
-    if child.returncode or not child.stdout.startswith(b"%PDF-"):
+    with (
+        _turn(still) as lock,
+        subprocess.Popen(  # noqa: S603  our own file, no shell
+            [sys.executable, "-I", str(_CHILD)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            pass_fds=(lock,),
+        ) as child,
+    ):
+        try:
+            merged = _answer(child, job, still)
+        finally:
+            child.kill()
+    if child.returncode or not merged.startswith(b"%PDF-"):
         raise pdf.RenderingFailed(f"merging ended with {child.returncode}")
-    return child.stdout
+    return merged
+
+
+def _answer(child, job, still):
+    given_up = monotonic() + SECONDS
+    while True:
+        wait = min(given_up - monotonic(), LOOK_AGAIN)
+        try:
+            return child.communicate(job, timeout=wait)[0]
+        except subprocess.TimeoutExpired as slow:
+            if monotonic() >= given_up:
+                problem = f"no merged PDF in {SECONDS} s"
+                raise pdf.RenderingFailed(problem) from slow
+            # What was begun to be sent goes on being sent.
+            job = None
+            still()
 
 
 @contextmanager
-def _turn() -> Iterator[int]:
+def _turn(still) -> Iterator[int]:
     """A place among the two; the document that is set already is worth waiting with."""
     given_up = monotonic() + SECONDS
     with ExitStack() as places:
@@ -100,6 +148,7 @@ def _turn() -> Iterator[int]:
             except pdf.Busy:
                 if monotonic() > given_up:
                     raise
+                still()
                 sleep(LOOK_AGAIN)
         yield lock
 

@@ -48,6 +48,14 @@ class Part:
     report: AnnualReport | None = None
     sent: SentIn | None = None
 
+    @property
+    def probable_pages(self):
+        if self.report:
+            return self.report.probable_pages
+        if self.sent:
+            return self.sent.pages
+        return 1 + sum(len(section.goals) for section in self.sections) // 12
+
 
 @dataclass(frozen=True)
 class Bundle:
@@ -72,6 +80,10 @@ class Bundle:
     def is_whole(self):
         """Whether every part is ours, so that it can keep an archive's standard."""
         return not self.sent
+
+    @property
+    def probable_pages(self):
+        return 1 + sum(part.probable_pages for part in self.parts)
 
     @property
     def digest(self):

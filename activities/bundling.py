@@ -11,7 +11,7 @@ from sekoplan import DEMO_NOTICE
 from .bundle_printing import bundle_pdf
 from .bundle_value import Bundle, Part, PrintedGoal, PrintedSection, SentIn
 from .models import Attachment, BundlePart, Goal
-from .rendering import digest_of, pdf_of
+from .rendering import begin, digest_of, pdf_of
 from .report_text import blocks
 from .reports import value_of
 
@@ -95,8 +95,20 @@ def stored_bundle(meeting, *, for_delegates=False):
     Raises what ``rendering.pdf_of`` does.
     """
     value = bundle_of(meeting, for_delegates=for_delegates)
+    return pdf_of(meeting.branch, digest_of(value.digest), making_of(value))
+
+
+def begin_bundle(meeting, *, again=False):
+    """Has the PDF of the papers made; gives what it is known by."""
+    value = bundle_of(meeting)
+    digest, make = digest_of(value.digest), making_of(value)
+    begin(meeting.branch, digest, make, pages=value.probable_pages, again=again)
+    return digest
+
+
+def making_of(value):
+    """What makes the PDF of the papers, all that it needs read already."""
     wanted = [part.sent.pk for _, part in value.sent]
     files = Attachment.objects.filter(pk__in=wanted, removed_at=None)
     found = {pk: bytes(pdf) for pk, pdf in files.values_list("pk", "pdf")}
-    make = partial(bundle_pdf, value, found)
-    return pdf_of(meeting.branch, digest_of(value.digest), make)
+    return partial(bundle_pdf, value, found)

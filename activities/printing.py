@@ -39,12 +39,21 @@ def rendered(
         html,
         made=report.day,
         pictures=pictures,
-        attached={WORKBOOK: (report_sheet(report), WORKBOOK_SAYS)},
+        attached=data_behind(report),
         told=told,
     )
 
 
-def finished_html(report: AnnualReport) -> tuple[str, dict[str, str]]:
+def data_behind(
+    report: AnnualReport, name: str = WORKBOOK
+) -> dict[str, tuple[bytes, str]]:
+    """What the file carries, as ``pdf.render`` takes it."""
+    return {name: (report_sheet(report), WORKBOOK_SAYS)}
+
+
+def finished_html(
+    report: AnnualReport, workbook: str = WORKBOOK
+) -> tuple[str, dict[str, str]]:
     """The document, and its pictures by name, as ``sekoplan.pdf`` takes them."""
     cover = _template("report/cover.svg").render(
         report=report, map=printed_map(report, COVER)
@@ -55,7 +64,7 @@ def finished_html(report: AnnualReport) -> tuple[str, dict[str, str]]:
         follows_on=layout.follows_on,
         key=JUDGED,
         pending=[s for s in PENDING if report.counts[s]],
-        attached=[(WORKBOOK, WORKBOOK_SAYS)],
+        attached=[(workbook, WORKBOOK_SAYS)],
         digest=report.digest,
     )
     return html, {"cover.svg": cover}

@@ -179,8 +179,3 @@ def draft_pdf(plan: Plan, day: date | None = None) -> bytes:
     """
     value = value_today(plan, day)
     return pdf_of(plan.branch, digest_of(value.digest), partial(report_pdf, value))
-
-
-def probable_pages(value: AnnualReport) -> int:
-    """About how many pages the report has: cover, contents, chapters, colophon."""
-    return 3 + len(value.chapters) + len(value.commitments) // 4

@@ -288,6 +288,11 @@ class AnnualReport:
         return self.state == "utkast"
 
     @property
+    def probable_pages(self):
+        """About how many pages it has: cover, contents, chapters, colophon."""
+        return 3 + len(self.chapters) + len(self.commitments) // 4
+
+    @property
     def digest(self):
         """SHA-256 of the data in 64 hexadecimal digits."""
         data = json.dumps(self, default=_plain, sort_keys=True, ensure_ascii=False)

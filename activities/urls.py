@@ -6,6 +6,7 @@ from .views import (
     above,
     adoption,
     branches,
+    bundle_files,
     bundles,
     calendars,
     comparisons,
@@ -277,7 +278,10 @@ OTHER_FORMS = [
 ]
 BUNDLES = [
     path(f"{MEETING}samlade/", bundles.bundle, name="bundle"),
-    path(f"{MEETING}samlade/handlingar.pdf", bundles.bundle_pdf, name="bundle_pdf"),
+    path(
+        f"{MEETING}samlade/handlingar.pdf", bundle_files.bundle_pdf, name="bundle_pdf"
+    ),
+    path(f"{MEETING}samlade/gors/", bundle_files.make_bundle, name="make_bundle"),
     path(f"{MEETING}samlade/del/ny/", bundles.add_part, name="add_part"),
     path(f"{MEETING}samlade/del/<int:pk>/", bundles.edit_part, name="edit_part"),
     path(f"{MEETING}samlade/del/<int:pk>/flytta/", bundles.move_part, name="move_part"),

@@ -392,6 +392,7 @@ ROUTES = [
     # The papers of an assembly as one document
     Route("bundle", "branch assembly", get="followers 200"),
     Route("bundle_pdf", "branch assembly", get="followers 200"),
+    Route("make_bundle", "branch assembly", get="followers 302", post="followers 302"),
     Route("add_part", "branch assembly", get="planners 200", post="planners 422"),
     Route("edit_part", "branch assembly part", get="planners 200", post="planners 422"),
     Route("move_part", "branch assembly part", post="planners 302"),
@@ -409,7 +410,7 @@ ROUTES = [
 # The PDF is kept for a day as a row of its own: what it shows is the annual report's.
 # A delegate's page counts how often it was opened.
 WRITES_ON_GET = {"report_draft", "make_report"}
-WRITES_ON_GET |= {"bundle_pdf", "delegate_bundle", "delegate_start"}
+WRITES_ON_GET |= {"bundle_pdf", "make_bundle", "delegate_bundle", "delegate_start"}
 
 
 def in_resolver(patterns):

@@ -25,7 +25,9 @@ from activities.bundle_value import Bundle, Part, SentIn
 from activities.bundling import bundle_of
 from activities.models import Attachment, BundlePart, DelegateLink, PartKind, Report
 from activities.planning import NewGoal, NewSection, create_plan
+from activities.report_sheet import report_sheet
 from activities.report_text import blocks
+from activities.reports import value_of
 from clubs.models import Body, Event, Meeting
 from sekoplan.pdf import RenderingFailed
 
@@ -325,11 +327,17 @@ def test_the_report_is_a_part_with_its_chapters_as_bookmarks(annual, siv, plan, 
     assert validator_faults(pdf) == []
     assert faults(pdf) == []
     assert "1 Information" in outline(pdf)[3]
+    # The data behind the report comes along, as its own pages say.
+    assert "ataganden.xlsx" in text
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        book = opened.attachments["ataganden.xlsx"].get_file().read_bytes()
+    assert book == report_sheet(value_of(report, date(2019, 2, 20)))
     add(client, kind="revision", holds="paper", file=upload(file()))
     merged = fetched(client)
     assert_claims_nothing(merged)
     assert "PDF/A" not in text_of(merged)
     assert "PDF/UA" not in text_of(merged)
+    assert "ataganden.xlsx" not in text_of(merged)
     answer = client.post(NEW, part(kind="annat", holds=f"report-{report.pk}"))
     assert answer.status_code == 422
     assert "redan med" in unescape(answer.text)

@@ -121,6 +121,7 @@ PAGES = {
     "signers": ("chair", "branch plan"),
     "annexes": ("chair", "branch plan"),
     "bundle": ("chair", "branch assembly"),
+    "make_bundle": ("chair", "branch assembly"),
     "add_part": ("chair", "branch assembly"),
     "edit_part": ("chair", "branch assembly part"),
     "delegate_links": ("chair", "branch meeting"),

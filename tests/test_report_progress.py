@@ -211,7 +211,7 @@ HTMX = {"HTTP_HX_REQUEST": "true"}
 @pytest.mark.parametrize(
     ("fields", "says"),
     [
-        ({}, "Två rapporter görs just nu. Din står på tur."),
+        ({}, "Två dokument görs just nu. Ditt står på tur."),
         ({"pages": 31}, "Ordnar innehållet."),
         ({"pages": 31, "page": 14}, "Gör sida 14 av ungefär 31."),
         ({"pages": 31, "page": 33}, "Gör sida 33."),

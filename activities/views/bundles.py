@@ -1,27 +1,20 @@
-"""An assembly's papers as one document: its parts, their order, and the PDF."""
-
-import logging
+"""An assembly's papers as one document: its parts and their order."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from activities.bundle_forms import FILE, TEXT, PartForm
-from activities.bundling import parts_of, stored_bundle
+from activities.bundling import parts_of
 from activities.handed_out import own_papers
 from activities.models import BundlePart, PartKind, Plan, Report
 from activities.models.bundles import USUAL
 from clubs.models import Body, Stale
 from clubs.views.answers import done_once, fresh, refused, say
 from clubs.views.settings_pages import page_with_form
-from sekoplan.pdf import Busy, RenderingFailed
 
 from .meetings import meeting_conflict, meeting_for, page
-from .papers import UNFIT
-
-logger = logging.getLogger(__name__)
 
 # So many of the branch's reports and plans may be chosen among.
 MOST_OFFERED = 6
@@ -64,40 +57,6 @@ def bundle(request, branch, slug):
         sent=[part.title for part in printed if part.holds == FILE],
         lacks_usual=not {part.kind for part in parts}.issuperset(USUAL),
     )
-
-
-@require_safe
-def bundle_pdf(request, branch, slug):
-    """All the parts in one file, made now or taken from its row."""
-    meeting = assembly_for(request, branch, slug)
-    if all(part.is_empty for part in parts_of(meeting)):
-        raise Http404
-    try:
-        pdf = stored_bundle(meeting)
-    except (Busy, RenderingFailed) as problem:
-        return not_made(request, meeting, problem)
-    response = HttpResponse(pdf, content_type="application/pdf")
-    name = UNFIT.sub(" ", f"Handlingar {meeting.branch.name} {meeting.on}")
-    response["Content-Disposition"] = content_disposition_header(True, f"{name}.pdf")
-    return response
-
-
-def not_made(request, meeting, problem):
-    """Too much to do just now, or too much in the papers."""
-    is_busy = isinstance(problem, Busy)
-    if not is_busy:
-        logger.error("a meeting's papers could not be set", exc_info=problem)
-    response = page(
-        request,
-        "bundle_failed",
-        meeting.branch,
-        status=503 if is_busy else 500,
-        meeting=meeting,
-        is_busy=is_busy,
-    )
-    if is_busy:
-        response["Retry-After"] = "20"
-    return response
 
 
 # The parts

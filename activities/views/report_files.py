@@ -14,7 +14,6 @@ from activities.rendering import (
     begin,
     digest_of,
     pdf_of,
-    probable_pages,
     progress_of,
     stored,
 )
@@ -127,7 +126,7 @@ def make_report(request, branch, slug):
     if again or row is None or row.is_silent(timezone.now()):
         value = said_by(plan, report)
         digest = digest_of(value.digest)
-        make, pages = partial(report_pdf, value), probable_pages(value)
+        make, pages = partial(report_pdf, value), value.probable_pages
         begin(plan.branch, digest, make, pages=pages, again=again)
         if again or request.GET.get("fil") != digest:
             return redirect(f"{request.path}?fil={digest}")
@@ -137,7 +136,7 @@ def make_report(request, branch, slug):
         return leave_for(here)
     file = reverse("report_draft", args=[branch, slug])
     told = {"row": row, "here": here, "file": f"{file}?fil={row.digest}"}
-    template = "_making_report" if request.htmx else "making_report"
+    template = "_making" if request.htmx else "making_report"
     return answer(request, template, plan, report=report, **told)
 
 
