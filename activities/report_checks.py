@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Max, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from clubs.models import Body, Meeting, MeetingState, PostBody, Tenure
@@ -22,6 +22,7 @@ WRITTEN = (
     ChapterKind.CLOSING,
     ChapterKind.OWN,
 )
+TELL_OF_OUTCOMES = (ChapterKind.FOREWORD, ChapterKind.ABOVE)
 AUDIT = "revisionsberättelse"
 MISSING, REASONS, TEXTS = "Utfall saknas", "Skäl saknas", "Texter"
 FACTS, DECIDING = "Uppgifter", "Underskrifter och möte"
@@ -35,6 +36,8 @@ class Lack:
     link: str
     group: str
     is_blocking: bool = False
+    # Made anew from the facts it is right again.
+    is_outdated: bool = False
 
 
 def lacks_of(report, today):
@@ -51,13 +54,20 @@ def grouped(lacks):
 
 
 class _Check:
-    """The questions that are asked of a report: six queries in all."""
+    """The questions that are asked of a report: seven queries in all."""
 
     def __init__(self, report, today):
         self.report, self.plan, self.today = report, report.plan, today
         chapters = report.chapters.select_related("section").order_by("order", "pk")
         self.chapters = list(chapters)
         self.included = {one.kind: one for one in self.chapters if one.included}
+        self.judged = dict(
+            Assessment.objects.outcomes()
+            .filter(goal__section__plan=self.plan)
+            .values_list("goal__section")
+            .annotate(Max("at"))
+            .order_by()
+        )
 
     def lacks(self) -> Iterator[Lack]:
         yield from self.of_goals()
@@ -83,7 +93,6 @@ class _Check:
             )
             .order_by("section__number", "number")
             .values_list(
-                "pk",
                 "section__number",
                 "number",
                 "title",
@@ -93,9 +102,9 @@ class _Check:
                 "revised_by__reason",
             )
         )
-        for pk, section, number, title, outcome, sentence, struck, reason in goals:
+        for section, number, title, outcome, sentence, struck, reason in goals:
             name = f"{section}.{number} {title}"
-            link = f"{self.to('write_section', section)}#u{pk}"
+            link = f"{self.to('write_section', section)}#m{section}.{number}"
             if struck:
                 if not (sentence or reason):
                     yield Lack(f"{name} är struket", link, REASONS)
@@ -124,8 +133,20 @@ class _Check:
             if not one.text.strip():
                 if one.kind in WRITTEN:
                     yield Lack(f"{name} har ingen text", link, TEXTS)
+            elif one.is_made and self.is_judged_since(one):
+                text = f"{name} är gjord före bedömningen av åtagandena"
+                yield Lack(text, link, TEXTS, is_outdated=True)
             elif not one.ready:
                 yield Lack(f"{name} är inte klar för styrelsen", link, TEXTS)
+
+    def is_judged_since(self, chapter):
+        """Whether goals that its text tells of were judged after it was made."""
+        made = chapter.written_at or self.report.at
+        if chapter.section_id:
+            return self.judged.get(chapter.section_id, made) > made
+        return chapter.kind in TELL_OF_OUTCOMES and any(
+            at > made for at in self.judged.values()
+        )
 
     def of_motions(self):
         chapter = self.included.get(ChapterKind.DECISIONS)

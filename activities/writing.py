@@ -1,7 +1,10 @@
 """What a report's chapters begin with, and how two texts of one differ."""
 
 import re
+from contextlib import suppress
 from dataclasses import replace
+
+from clubs.models import Stale
 
 from .comparing import compare
 from .drafting import draft_text
@@ -25,6 +28,22 @@ def made_text(chapter, day):
     value = annual_report(chapter.report.plan, day)
     number = chapter.section.number if chapter.section else None
     return draft_text(chapter.kind, value, number)
+
+
+def remake(report, *, by, day):
+    """Make the texts anew that nobody has changed; gives how many became others."""
+    texts = made_texts(report.plan, day)
+    chapters = report.chapters.filter(is_made=True, included=True)
+    remade = 0
+    for one in chapters.select_related("section"):
+        text = texts.get(one.section.number if one.section else one.kind)
+        if text is None or text == one.text:
+            continue
+        # Somebody is writing in it just now: then it is no draft any more.
+        with suppress(Stale):
+            one.redraft(by=by, seen=one.version, text=text)
+            remade += 1
+    return remade
 
 
 def is_one(kind):

@@ -62,7 +62,7 @@ def test_an_outcome_is_asked_for_and_nothing_is_locked_without(plan, siv, whole)
     (lack,) = lacks_of(whole, DAY)
     assert lack.text == f"{with_reason.full_number} Folder"
     assert lack.is_blocking
-    assert lack.link == f"{PAGE}1/#u{with_reason.pk}"
+    assert lack.link == f"{PAGE}1/#m{with_reason.full_number}"
 
 
 def test_the_newest_outcome_counts_and_a_word_at_a_review_is_none(plan, siv, whole):
@@ -187,3 +187,37 @@ def test_the_page_lists_them_and_asks_as_much_of_little_as_of_much(
         assert "måste vara med" in page.text
         assert "Lås berättelsen</button>" not in page.text
         assert len(queries) <= 12
+
+
+def test_a_draft_older_than_the_outcomes_is_made_anew_and_what_people_wrote_is_not(
+    plan, siv, whole, login
+):
+    own = whole.chapters.get(section__number=1)
+    made = whole.chapters.get(section__number=2)
+    foreword = chapter(whole, ChapterKind.FOREWORD)
+    for one in (made, foreword):
+        one.redraft(by=siv, seen=one.version, text="Två pågår.", at=NEW_YEAR)
+        one.refresh_from_db()
+        one.write(by=siv, seen=one.version, text=one.text, ready=True)
+    assert words(whole) == []
+    for goal in Goal.objects.filter(section__plan=plan):
+        Assessment.make(goal, by=siv, outcome="delvis", text="Tre kom.", at=MARCH)
+    late = "är gjord före bedömningen av åtagandena"
+    assert [text for text in words(whole) if text.endswith(late)] == words(whole)
+    assert len(words(whole)) == 2
+    client = login(siv)
+    with time_machine.travel(DAY.replace(month=4)):
+        page = client.get(f"{PAGE}las/").text
+        assert 'name="igen"' in page
+        answer = client.post(f"{PAGE}borja/", {"igen": "1"})
+        assert answer.url == f"{PAGE}las/"
+        page = client.get(answer.url).text
+    assert late not in page
+    assert 'name="igen"' not in page
+    for one in (made, foreword):
+        one.refresh_from_db()
+        assert "Två pågår." not in one.text
+        assert one.is_made
+        assert not one.ready
+    own.refresh_from_db()
+    assert own.text == "Så var året."

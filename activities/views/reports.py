@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 from activities.models import Chapter, Report
 from activities.picture import picture_of
 from activities.report_progress import in_short, lines_of, told, unjudged
-from activities.writing import made_texts
+from activities.writing import made_texts, remake
 from clubs.models import Body, Meeting
-from clubs.views.answers import refused
+from clubs.views.answers import refused, say
 from clubs.views.scope import branch_for
 
 from .report_scope import report_for
@@ -121,11 +121,17 @@ def finished_report(request, report):
 
 @require_POST
 def start_report(request, branch, slug):
-    """Begin to write: a chapter of each kind, with a text made from the facts."""
+    """Begin to write: a chapter of each kind, with a text made from the facts.
+
+    Begun already, the texts that nobody has changed can be made anew.
+    """
     plan = plan_for(request, branch, slug, can_follow=True)
     if not plan.branch.can_plan:
         raise Http404
     day = timezone.localdate()
+
+    if "igen" in request.POST:
+        return remade(request, branch, slug, day)
 
     def deed():
         Report.begin(plan, by=request.user, day=day, texts=made_texts(plan, day))
@@ -134,3 +140,10 @@ def start_report(request, branch, slug):
     if problem:
         messages.warning(request, problem)
     return redirect("report", branch, slug)
+
+
+def remade(request, branch, slug, day):
+    report = report_for(request, branch, slug, can_plan=True)
+    problem = refused(lambda: remake(report, by=request.user, day=day))
+    say(request, problem or "Texterna är gjorda om. De förra finns bland versionerna.")
+    return redirect("lock_report", branch, slug)
