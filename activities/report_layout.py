@@ -57,6 +57,8 @@ MOST_ON_A_SHARED_PAGE = 0.8 * PAGE
 LONGEST_INGRESS = 340
 # Signs in a line of the text's column, and of the wider one in a table.
 COLUMN, WIDE = 71, 62
+# So many rows of clubs a page holds, of each height that report.css gives them.
+ROWS_ON_A_PAGE = (49, 46, 43, 40, 37, 34)
 # A roll of more holders takes the whole width.
 MOST_IN_HALF = 9
 # From the middle of a chart's first period to the chart's edge, at least.
@@ -271,13 +273,12 @@ def club_columns(report: AnnualReport, rows: int) -> tuple[tuple[str, str, int],
 
 
 def club_rows(rows: int) -> str:
-    """How high the rows of so many clubs are, so that each page holds as many.
-
-    A page holds 46 of the lowest rows, 41 of the next and 37 of the highest.
-    """
-    pages = ceil(rows / 46)
-    each = ceil(rows / pages) if rows else 0
-    return "rows-3" if each <= 37 else "rows-2" if each <= 41 else "rows-1"
+    """How high the rows of so many clubs are, so that each page holds as many."""
+    # The first page has the caption too, in the place of two rows.
+    pages = ceil((rows + 2) / ROWS_ON_A_PAGE[0])
+    each = ceil((rows + 2) / pages)
+    fits = max(index for index, most in enumerate(ROWS_ON_A_PAGE) if each <= most)
+    return f"rows-{fits + 1}"
 
 
 def club_cells(visits: Sequence[int], columns) -> list[int]:

@@ -5,7 +5,9 @@ from hypothesis import strategies as st
 
 from activities.report_layout import (
     PAGE,
+    ROWS_ON_A_PAGE,
     SIDE,
+    club_rows,
     height_of_outcomes,
     is_spread,
     label_height,
@@ -78,3 +80,13 @@ def test_a_table_that_would_cost_a_page_more_begins_below_the_text():
     assert height_of_outcomes(short) < PAGE < height_of_outcomes(long)
     assert is_spread(chapter, short)
     assert not is_spread(chapter, long)
+
+
+@given(st.integers(1, 400))
+def test_pages_of_clubs_are_filled_as_evenly_as_the_heights_of_rows_allow(clubs):
+    most = ROWS_ON_A_PAGE[int(club_rows(clubs).removeprefix("rows-")) - 1]
+    full, last = divmod(clubs + 2, most)
+
+    assert full + (last > 0) == -(-(clubs + 2) // ROWS_ON_A_PAGE[0])
+    if full > 1 and last:
+        assert last > most / 3
