@@ -2,6 +2,7 @@
 
 from functools import singledispatch
 
+from clubs.headcounts import FEW
 from sekoplan.jinja import NBSP, count, full_date, number, short_date_year, upper_first
 
 from . import report_parts as parts
@@ -14,6 +15,8 @@ from .word_document import TEXT_WIDTH, WordDocument
 ABOUT = "Om rapporten"
 # So many values of so many signs have room beside one another.
 MOST_ABREAST, LONGEST_ABREAST = 12, 5
+# Signs of a name and a post that have room beside another's.
+LONGEST_SIGNER = 38
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -280,7 +283,15 @@ def _paragraph(text):
 
 @_content.register
 def _(content: parts.Courses, word, value):
-    rows = [(line.name, line.occasions, line.participants) for line in content.lines]
+    rows = [
+        # A handful is told in words (S11).
+        (
+            line.name,
+            line.occasions,
+            line.told if line.participants < FEW else line.participants,
+        )
+        for line in content.lines
+    ]
     headers = ("Kurs", "Tillfällen", "Deltagare")
     word.table("Kurserna under tiden", headers, rows, (9, 3.5, 3.5))
 
@@ -335,10 +346,13 @@ def _(content: parts.Economy, word, value):
 def _(content: parts.Signatures, word, value):
     day = full_date(content.on) if content.on else "_" * 20
     lines = [word.paragraph(f"{content.place or '_' * 20} den {day}")]
-    for signer in content.signers:
-        lines.append(word.paragraph("_" * 36))
-        lines[-1].paragraph_format.space_before = 12700 * 30
-        lines.append(word.paragraph(f"{signer.name}, {signer.post}"))
+    signers = [", ".join(filter(None, (s.name, s.post))) for s in content.signers]
+    abreast = 2 if all(len(one) <= LONGEST_SIGNER for one in signers) else 1
+    for start in range(0, len(signers), abreast):
+        row = signers[start : start + abreast]
+        lines.append(word.abreast(["_" * 30] * len(row)))
+        lines[-1].paragraph_format.space_before = 12700 * 24
+        lines.append(word.abreast(row))
     for line in lines[:-1]:
         line.paragraph_format.keep_with_next = True
 

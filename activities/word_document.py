@@ -22,6 +22,8 @@ LINE, INK, MUTED = "0B5078", "11222D", "4B5C67"
 WARM = "AF3A12"
 TABLE = "Rapporttabell"
 TEXT_WIDTH = 16.0  # cm
+# Rows of a table that is kept on one page.
+MOST_KEPT = 12
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 # A size, what stands before and after in points, and its colour.
 _HEADINGS = {
@@ -151,6 +153,12 @@ class WordDocument:
                     run.style = "Emphasis"
         return paragraph
 
+    def abreast(self, texts: Sequence[str]):
+        """Short texts beside each other, each at its own half of the line."""
+        line = self.paragraph("\t".join(map(clean, texts)))
+        line.paragraph_format.tab_stops.add_tab_stop(Cm(TEXT_WIDTH / 2))
+        return line
+
     def heading(
         self, text: str, level: int = 1, mark: str = "", follows_on: bool = False
     ):
@@ -238,13 +246,17 @@ class WordDocument:
             column.width = Cm(width)
         head = self._row(table, headers, widths, numeric, "Tabellhuvud")
         head.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-        for row in rows:
-            self._row(table, row, widths, numeric)
+        # A small table is kept whole, and of another no row or two stands alone.
+        last = len(rows) - 1
+        held = range(last) if last < MOST_KEPT else (0, last - 2, last - 1)
+        for index, row in enumerate(rows):
+            self._row(table, row, widths, numeric, is_kept=index in held)
         # Two tables in a row would become one.
-        self.paragraph("", "Normal").paragraph_format.space_after = Pt(4)
+        apart = self.paragraph("", "Normal").paragraph_format
+        apart.space_after, apart.line_spacing = Pt(0), Pt(8)
         return table
 
-    def _row(self, table, cells, widths, numeric, style="Tabelltext"):
+    def _row(self, table, cells, widths, numeric, style="Tabelltext", is_kept=False):
         row = table.add_row()
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for cell, content, width, is_right in zip(
@@ -256,6 +268,8 @@ class WordDocument:
                 paragraph = cell.add_paragraph() if index else cell.paragraphs[0]
                 # By its id: looking up its name takes longer than all the rest.
                 paragraph._p.style = style
+                if is_kept:
+                    paragraph.paragraph_format.keep_with_next = True
                 if is_right:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 paragraph.add_run(digits(text) if is_number(text) else clean(text))

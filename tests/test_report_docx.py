@@ -10,8 +10,10 @@ import pytest
 from docx.oxml.ns import qn
 
 from activities.report_docx import report_docx
+from activities.report_parts import CourseLine, Courses
 from activities.report_text import Paragraph, Span
 from activities.report_value import ReportChapter
+from clubs.headcounts import headcount
 from tests import sample_report
 from tests.full_report import full_report
 
@@ -142,3 +144,15 @@ def test_libreoffice_opens_it_with_its_contents(tmp_path):
         pytest.skip("LibreOffice is installed without Writer")
     said = text.read_text()
     assert said.count("Måluppfyllelse mot kongressens mål") == 2
+
+
+def test_a_handful_on_a_course_is_told_in_words_and_small_tables_are_kept_whole():
+    courses = Courses((CourseLine("Studiecirkel", 2, 3), CourseLine("Träff", 1, 40)))
+    chapter = ReportChapter("kurser", "Kurser", "kurser", (), courses)
+    report = replace(full_report(), chapters=(chapter,))
+
+    table = docx.Document(io.BytesIO(report_docx(report))).tables[0]
+
+    assert [row.cells[2].text for row in table.rows[1:]] == [headcount(3), "40"]
+    kept = [row.cells[0].paragraphs[0].paragraph_format for row in table.rows[1:]]
+    assert [one.keep_with_next for one in kept] == [True, None]
