@@ -93,11 +93,14 @@ class DecidedForm(SentOnce):
 
 
 def of_meetings(form, branch, user):
-    """Give ``form`` the branch's meetings that can have decided: held, or today."""
+    """Give ``form`` the branch's meetings that can have decided: held, or today.
+
+    Without ``user`` for the second person from the branch above, whose page has asked
+    who it is: they read no meetings, and would write one in beside the one there is.
+    """
     form.branch = branch
-    held = Meeting.objects.for_user(user).filter(
-        branch=branch, body__in=DECIDING, on__lte=timezone.localdate()
-    )
+    known = Meeting.objects.for_user(user) if user else Meeting.objects.all()
+    held = known.filter(branch=branch, body__in=DECIDING, on__lte=timezone.localdate())
     form.fields["meeting"].queryset = held.exclude(
         state=MeetingState.CANCELLED
     ).order_by("-on", "-pk")

@@ -56,13 +56,18 @@ class ReportQuerySet(models.QuerySet):
         )
 
     def to_adopt(self, user):
-        """Those that one follows, and signed ones right below where one administers."""
+        """Those that one follows, and signed ones right below where one administers.
+
+        Whoever adopted one from there sees that it is done.
+        """
         rights, branch = user.rights, "plan__branch"
         follows = rights.here(FOLLOWERS, branch)
         above = rights.here(ADMINISTRATORS, f"{branch}__parent")
         return (
             self.annotate(can_follow=follows, can_plan=rights.here(PLANNERS, branch))
-            .filter(follows | above & Q(state=ReportState.SIGNED))
+            .filter(
+                follows | above & (Q(state=ReportState.SIGNED) | Q(adopted_by=user))
+            )
             .defer("frozen", "pdf")
         )
 

@@ -178,7 +178,8 @@ def report_to_adopt(request, branch, slug):
         raise Http404
     request.user.rights.tell(report.plan.branch)
     report.may_adopt = editions.may_adopt(report, request.user, timezone.localdate())
-    if not report.can_follow and not report.may_adopt:
+    did_adopt = report.adopted_by_id == request.user.pk
+    if not (report.can_follow or report.may_adopt or did_adopt):
         raise Http404
     return report
 
@@ -192,7 +193,8 @@ def adopt_report(request, branch, slug):
         if not report.can_plan and not report.may_adopt:
             raise Http404
         form = AdoptForm(request.POST)
-    of_meetings(form, report.plan.branch, request.user)
+    reader = request.user if report.can_follow else None
+    of_meetings(form, report.plan.branch, reader)
     meetings = form.fields["meeting"].queryset.filter(on__gte=report.plan.ends)
     form.fields["meeting"].queryset = meetings
     if request.method == "POST":

@@ -109,7 +109,8 @@ def report_draft(request, branch, slug):
 def order_of(request, plan, look_up):
     """What is known of the file that the address tells, if one may read any draft."""
     digest = request.GET.get("fil", "")
-    return look_up(plan.branch, digest) if digest and plan.branch.can_follow else None
+    is_one = digest.isascii() and digest.isalnum()
+    return look_up(plan.branch, digest) if is_one and plan.branch.can_follow else None
 
 
 @page_with_form
