@@ -6,6 +6,7 @@ the bytes. It may run in a thread of its own, outside the request: it reads no d
 
 import hashlib
 import logging
+import re
 from collections.abc import Callable
 from datetime import date
 from functools import cache, partial
@@ -57,6 +58,11 @@ def edition() -> str:
 def digest_of(content: str) -> str:
     """What a PDF of that content is known by, as this release makes it."""
     return hashlib.sha256(f"{edition()}:{content}".encode()).hexdigest()
+
+
+def is_digest(text: str) -> bool:
+    """Whether an address can mean a PDF by it: some databases refuse odd signs."""
+    return re.fullmatch("[0-9a-f]{64}", text) is not None
 
 
 # --- Any PDF of a branch -------------------------------------------------------------

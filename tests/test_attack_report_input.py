@@ -11,7 +11,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from activities import editions, urls
+from activities import bundling, editions, urls
 from activities.models import (
     Attachment,
     BundlePart,
@@ -20,6 +20,7 @@ from activities.models import (
     Report,
 )
 from activities.papers import Paper
+from activities.views import bundle_files, report_files
 from clubs.models import Body, Meeting
 
 from .adopting import judge
@@ -111,8 +112,8 @@ def places(things):
 
 # They set pages: other stories try them, and a query of theirs is tried without.
 SLOW = {
-    "report_draft", "edition_pdf", "make_report", "bundle_pdf", "delegate_report_pdf",
-    "delegate_bundle",
+    "report_draft", "edition_pdf", "make_report", "bundle_pdf", "make_bundle",
+    "delegate_report_pdf", "delegate_bundle",
 }  # fmt: skip
 
 
@@ -137,14 +138,10 @@ class Undone(Exception):
 def test_no_query_breaks_a_page(things, siv):
     ask, broken = Tried(siv), set()
     for (name, place), junk in product(places(things), JUNK):
-        if name in SLOW and name != "report_draft":
-            continue
-        queries = {key: junk for key in QUERY if name not in SLOW or key == "fil"}
-        if name == "report_draft" and not junk:
-            continue
-        answer = ask("get", place, queries) if name != "report_draft" else None
-        if answer is not None and answer.status_code >= 500:
-            broken.add((name, junk[:20]))
+        if name not in SLOW:
+            answer = ask("get", place, dict.fromkeys(QUERY, junk))
+            if answer.status_code >= 500:
+                broken.add((name, junk[:20]))
     assert broken == set()
 
 
@@ -170,17 +167,21 @@ def test_no_field_breaks_a_form(things, plan, siv, is_locked):
     assert broken == set()
 
 
-def test_the_drafts_file_is_asked_for_in_any_words(things, siv, monkeypatch):
-    from activities.views import report_files
-
-    monkeypatch.setattr(report_files, "pdf_of", lambda *told: b"%PDF-1.7")
-    monkeypatch.setattr(report_files, "begin", lambda *told, **more: None)
+def test_a_file_that_was_made_is_asked_for_in_any_words(things, siv, monkeypatch):
+    for views in (report_files, bundle_files, bundling):
+        for name in {"pdf_of", "stored_bundle"} & set(vars(views)):
+            monkeypatch.setattr(views, name, lambda *told, **more: b"%PDF-1.7")
+        monkeypatch.setattr(views, "begin", lambda *told, **more: None, raising=False)
     ask = Tried(siv)
     for junk in JUNK:
-        answer = ask("get", "/stockholm/rapport/2018/utkast.pdf", {"fil": junk})
-        assert answer.status_code == 200, junk
-        answer = ask("get", "/stockholm/rapport/2018/gors/", {"fil": junk})
-        assert answer.status_code == 302, junk
+        for place, status in (
+            ("/stockholm/rapport/2018/utkast.pdf", 200),
+            ("/stockholm/rapport/2018/gors/", 302),
+            ("/stockholm/moten/2019-03-21/samlade/handlingar.pdf", 200),
+            (reverse("make_bundle", args=["stockholm", "2019-03-21"]), 302),
+        ):
+            answer = ask("get", place, {"fil": junk})
+            assert answer.status_code == status, (place, junk)
 
 
 def test_a_number_that_nothing_has_is_not_found(things, siv):

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from activities.bundling import parts_of
 from activities.models import BundlePart, DelegateLink, Report, ReportState
+from activities.planning import NewGoal, NewSection, create_plan
 from clubs.models import Body, Meeting
 
 from .attacking import text_of
@@ -75,6 +76,24 @@ def test_locked_it_is_handed_out_and_unlocked_it_is_not(annual, link, report, si
     assert "Årets berättelse" in opened(link).text
     Report.objects.update(state=ReportState.DRAFT, frozen=None, digest="")
     assert "Årets berättelse" not in opened(link).text
+
+
+def test_a_plan_is_handed_out_once_it_is_proposed(annual, link, stockholm, siv):
+    coming = create_plan(
+        stockholm,
+        by=siv,
+        title="Verksamhetsplan 2019",
+        starts=date(2019, 1, 1),
+        ends=date(2019, 12, 31),
+        sections=[
+            NewSection("Möten", goals=[NewGoal("Vi ska ordna en fest.", "Fest")])
+        ],
+    )
+    BundlePart.add(annual, by=siv, kind="plan", title="Nästa år", plan=coming)
+    assert "Nästa år" not in opened(link).text
+    assert opened(link, "delegate_bundle").status_code == 404
+    coming.propose(by=siv)
+    assert "Nästa år" in opened(link).text
 
 
 def test_another_branchs_report_or_plan_is_no_part(

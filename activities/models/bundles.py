@@ -11,6 +11,7 @@ from clubs.models.changes import apply
 from .attachments import Attachment, AttachmentKind
 from .plans import Plan
 from .reports import Report
+from .states import PlanState
 
 
 class PartKind(models.TextChoices):
@@ -111,9 +112,15 @@ class BundlePart(models.Model):
 
     @property
     def is_handed_out(self):
-        """Whether delegates read it: of the report's draft they read nothing."""
-        is_draft = self.holds == "report" and self.report.is_draft
-        return not (self.is_empty or is_draft)
+        """Whether delegates read it: nothing of what is still a draft."""
+        return not (self.is_empty or self.is_draft)
+
+    @property
+    def is_draft(self):
+        """Whether the board is still at work on the report or the plan."""
+        if self.holds == "plan":
+            return self.plan.state == PlanState.DRAFT
+        return self.holds == "report" and self.report.is_draft
 
     @classmethod
     @transaction.atomic

@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from activities.bundling import begin_bundle, parts_of, stored_bundle
-from activities.rendering import progress_of, stored
+from activities.rendering import is_digest, progress_of, stored
 from clubs.views.settings_pages import page_with_form
 from sekoplan.pdf import RETRY_AFTER, Busy, RenderingFailed
 
@@ -33,7 +33,7 @@ def filled_in(request, branch, slug):
 def asked_for(request, meeting, look_up):
     """What is known of the file that the address tells."""
     digest = request.GET.get("fil", "")
-    return look_up(meeting.branch, digest) if digest else None
+    return look_up(meeting.branch, digest) if is_digest(digest) else None
 
 
 @require_safe

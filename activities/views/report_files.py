@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from activities.rendering import (
     begin,
     digest_of,
+    is_digest,
     pdf_of,
     progress_of,
     stored,
@@ -109,8 +110,9 @@ def report_draft(request, branch, slug):
 def order_of(request, plan, look_up):
     """What is known of the file that the address tells, if one may read any draft."""
     digest = request.GET.get("fil", "")
-    is_one = digest.isascii() and digest.isalnum()
-    return look_up(plan.branch, digest) if is_one and plan.branch.can_follow else None
+    if not (is_digest(digest) and plan.branch.can_follow):
+        return None
+    return look_up(plan.branch, digest)
 
 
 @page_with_form
