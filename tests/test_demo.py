@@ -180,7 +180,7 @@ def test_the_outcomes_of_2018_were_judged_after_the_year(demo):
     words = [goal.word for goal in picture.goals]
     assert [
         words.count(word)
-        for word in ("Genomfört", "Delvis genomfört", "Inte genomfört", "Struket")
+        for word in ("Genomfört", "Delvis genomfört", "Inte genomfört", "Struken")
     ] == [53, 6, 2, 1]
     assert all(goal.outcome_text for goal in picture.goals)
 
@@ -442,12 +442,14 @@ def test_two_people_adopted_every_plan_of_the_branch(demo):
         assert adoption.holds == (plan.slug != "2018")
 
 
-def test_the_plan_of_2018_was_changed_by_two_decisions(demo):
+def test_the_plan_of_2018_was_changed_by_three_decisions(demo):
     revisions = GoalRevision.objects.filter(plan=plan_of("stockholm", "2018"))
-    changed = revisions.in_force().order_by("decision__paragraph")
+    decided = revisions.in_force().order_by("decision__meeting__on", "pk")
+    changed = decided.exclude(kind="stryk")
     assert [one.goal.full_number for one in changed] == ["4.9", "8.3"]
     assert all(one.goal.adopted_text == one.new for one in changed)
     assert revisions.declined().get().kind == "stryk"
+    assert decided.get(kind="stryk").goal.full_number == "4.7"
     assert not revisions.proposed().exists()
     waiting = GoalRevision.objects.filter(plan=plan_of("stockholm", "2026"))
     assert waiting.proposed().count() == 2
@@ -468,6 +470,11 @@ def test_the_report_of_2018_was_adopted_by_two_people(demo):
         date(2018, 12, 31),
     )
     assert bytes(report.pdf).startswith(b"%PDF-")
+    # What wasn't carried out stands with the decision, and the courses of the year.
+    chapters = {one.kind: one.content for one in thaw(report.frozen).chapters}
+    struck = [one for one in chapters["inte av"].lines if one.number == "4.7"]
+    assert struck[0].decision.endswith("24\N{NO-BREAK SPACE}november 2018, § 9.")
+    assert all(line.occasions == 3 for line in chapters["kurser"].lines)
     assert report.pages > 20
     value = thaw(report.frozen)
     assert value.digest == report.digest

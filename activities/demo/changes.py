@@ -8,7 +8,9 @@ from activities.models import GoalRevision, RevisionKind
 
 from .ground import assembly_of
 from .plans import FIRST_YEAR, number_in
-from .texts import day_in, moment, spring_assembly, texts
+from .texts import autumn_assembly, day_in, moment, spring_assembly, texts
+
+ASSEMBLIES = {"spring": spring_assembly, "autumn": autumn_assembly}
 
 
 def add(told, plan, goals):
@@ -21,7 +23,7 @@ def add(told, plan, goals):
         proposed = moment(day_in(year, row["on"]), "proposed")
         told.at(proposed, propose, plan, goal, row, told.cast)
         if "meeting" in row:
-            met = datetime.combine(spring_assembly(year), time(20, 45))
+            met = datetime.combine(ASSEMBLIES[row["meeting"]](year), time(20, 45))
             decided = timezone.make_aware(met)
             told.at(decided, decide, plan, goal, row, told.cast)
     told.deeds.sort()

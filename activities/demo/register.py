@@ -204,7 +204,10 @@ def lay_training(branch):
             continue
         for name in sorted(needs[person]):
             lacks = place >= TRAINED and name == max(needs[person])
-            taken = date(2009 + pick(9, person.name), 1 + pick(12, name), 14)
+            taken = date(2009 + pick(10, person.name), 1 + pick(12, name), 14)
+            if taken.year == COUNTED_ON.year:
+                # Three times that year, the last before they were counted.
+                taken = taken.replace(month=(3, 5, 9)[pick(3, person.name, name)])
             trainings.append(
                 Training(
                     person=person,
