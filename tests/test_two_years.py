@@ -5,14 +5,24 @@ from datetime import date, datetime
 import pytest
 import time_machine
 
+from activities import editions
 from activities.mine import open_for, plans_to_update
-from activities.models import Activity, Assessment, Goal, Plan, PlanState, Update
+from activities.models import (
+    Activity,
+    Assessment,
+    Goal,
+    Plan,
+    PlanState,
+    Report,
+    Update,
+)
 from activities.planning import NewGoal, NewSection, create_plan
 from clubs.models import Tenure
+from tests.adopting import judge
 from tests.people import sent
 from tests.test_rolling import ROLL, form_of
 
-OVER = "är inte avslutad: berättelsen är inte fastställd"
+OVER = "är inte avslutad: "
 
 
 @pytest.fixture(autouse=True)
@@ -210,3 +220,21 @@ def test_what_has_stood_long_says_so_in_the_plan(plan, next_plan, login, siv):
     assert answer.url == "/stockholm/plan/2020/"
     assert "tredje året i rad" in page_of(client, "/stockholm/plan/2020/")
     assert "året i rad" not in page_of(client, "/stockholm/plan/2019/")
+
+
+def test_the_first_page_says_what_the_report_waits_for_and_leads_to_it(
+    plan, next_plan, login, anna, siv
+):
+    def says(words):
+        told = f'<a href="/stockholm/rapport/2018/">berättelsen är {words}</a>'
+        return told in page_of(login(anna), "/stockholm/")
+
+    assert says("inte påbörjad")
+    day = date(2019, 1, 9)
+    judge(plan, siv)
+    report = Report.begin(plan, by=siv, day=day)
+    assert says("ett utkast")
+    report = editions.lock(report, by=siv, seen=report.version)
+    assert says("låst och väntar på underskrift")
+    editions.sign(report, by=siv, seen=report.version, place="Stockholm", on=day)
+    assert says("underskriven och väntar på mötets beslut")

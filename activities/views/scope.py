@@ -16,6 +16,7 @@ from activities.models import (
     GoalRevision,
     Plan,
     PlanState,
+    Report,
     Review,
 )
 from activities.models.plans import REPORTED_WITHIN
@@ -59,6 +60,8 @@ def plan_over(field):
         ends__lt=Slot("day"),
         ends__gte=Slot("since"),
     )
+    told = Report.objects.filter(plan=OuterRef("pk")).order_by("-edition")
+    over = over.annotate(report=Subquery(told.values("state")[:1]))
     return Subquery(over.order_by("-ends", "-pk").values(field)[:1])
 
 
@@ -115,6 +118,7 @@ PLAN_OF_DAY = PreparedByRights(
             meeting_slug=next_meeting("slug"),
             over_slug=plan_over("slug"),
             over_title=plan_over("title"),
+            over_report=plan_over("report"),
             waiting_slug=waiting_adoption("plan__slug"),
             waiting_for=waiting_adoption("asked_by"),
             board_on=next_meeting("on", body=Body.BOARD),
@@ -132,7 +136,8 @@ def plan_of_day(request, branch, day):
 
     With ``meeting_on``, ``meeting_slug`` and so on of the next meeting, ``board_on``
     and so on of the board's, the addresses of the meetings whose review is open and
-    was last, and ``over_slug`` and ``over_title`` of a plan that is over, not closed.
+    was last, and ``over_slug`` and so on of a plan that is over, not
+    closed, and of its report.
     """
     since = day - REPORTED_WITHIN
     for plan in PLAN_OF_DAY(request.user, branch=branch, day=day, since=since):
