@@ -211,7 +211,10 @@ def object_to(report, by, body, on, at):
     ends = report.plan.ends
     if on < ends:
         raise ValidationError(
-            {"meeting": f"Mötet var före planens slut den {full_date(ends)}."}
+            {
+                "meeting": f"Mötet var före planens slut den {full_date(ends)}. "
+                "Välj ett möte efter den dagen."
+            }
         )
 
 

@@ -68,7 +68,7 @@ def offered(request, meeting):
     reports = Report.objects.for_user(request.user).filter(plan__branch=branch)
     newest = reports.select_related("plan").order_by("-plan__ends", "-edition", "pk")
     for report in newest[:MOST_OFFERED]:
-        name = f"Verksamhetsberättelsen till {report.plan.title}"
+        name = f"Verksamhetsberättelse {report.years}"
         if report.edition > 1:
             name += f", utgåva {report.edition}"
         yield f"report-{report.pk}", f"{name} ({report.get_state_display()})", report

@@ -27,7 +27,7 @@ from activities.rendering import digest_of, pdf_of
 from activities.report_checks import grouped, lacks_of
 from activities.report_frozen import thaw
 from activities.report_parts import Signatures
-from clubs.models import Stale
+from clubs.models import Body, Stale
 from clubs.views.answers import done, done_once, fresh, say
 from clubs.views.settings_pages import page_with_form
 from sekoplan.pdf import RETRY_AFTER, Busy, RenderingFailed
@@ -195,7 +195,10 @@ def adopt_report(request, branch, slug):
         form = AdoptForm(request.POST)
     reader = request.user if report.can_follow else None
     of_meetings(form, report.plan.branch, reader)
-    meetings = form.fields["meeting"].queryset.filter(on__gte=report.plan.ends)
+    # The board's own can be written in; what adopts a report is the assembly.
+    meetings = form.fields["meeting"].queryset.filter(
+        body=Body.ASSEMBLY, on__gte=report.plan.ends
+    )
     form.fields["meeting"].queryset = meetings
     if request.method == "POST":
         status = adopted(request, report, form)
