@@ -62,6 +62,7 @@ def finished_html(
         chapter_words(report),
         chapters=layout.printed_chapters(report),
         follows_on=layout.follows_on,
+        runs_on=layout.runs_on,
         key=JUDGED,
         pending=[s for s in PENDING if report.counts[s]],
         attached=[(workbook, WORKBOOK_SAYS)],

@@ -45,6 +45,8 @@ TEMPLATES = {
 }
 # Those that begin a page, and that nothing follows on theirs.
 ALONE = {"inledning", "korthet", "avsnitt"}
+# Those that are a table that may be longer than a page.
+LONG_TABLES = {"möten", "uppdrag", "beslut", "kurser", "kongressmål", "inte av"}
 
 # Millimetres, of a page of A4 between its margins.
 PAGE = 247
@@ -85,6 +87,13 @@ def follows_on(chapter: ReportChapter, before: ReportChapter | None) -> bool:
     if before is None or ALONE & {before.kind, chapter.kind}:
         return False
     return height(chapter) <= MOST_ON_A_SHARED_PAGE
+
+
+def runs_on(chapter: ReportChapter, before: ReportChapter | None) -> bool:
+    """Whether a long table may begin where another chapter ends, and go on."""
+    if before is None or before.kind in ALONE or follows_on(chapter, before):
+        return False
+    return chapter.kind in LONG_TABLES and height_of_text(chapter.text) < PAGE / 4
 
 
 def height(chapter: ReportChapter) -> float:
