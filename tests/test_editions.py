@@ -321,7 +321,13 @@ def test_from_draft_to_adopted_on_the_pages(
     assert refusal.status_code == 422
     assert "någon annan än den som låste" in refusal.text
     client = login(kajsa)
-    assert "Fastställ berättelsen" in client.get(f"{PAGE}faststall/").text
+    Meeting.objects.create(
+        branch=spring.branch, body="styrelse", on=date(2019, 2, 14), state="hållet"
+    )
+    page = client.get(f"{PAGE}faststall/").text
+    assert "Fastställ berättelsen" in page
+    assert "Representantskap 21" in page
+    assert "Styrelsemöte 14" not in page
     done = post(client, "faststall", **decision)
     assert (done.status_code, done.url) == (302, f"{PAGE}faststall/")
     report = now_of(draft_report)
