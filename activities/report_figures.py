@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from clubs.headcounts import FEW, PEOPLE
-from sekoplan.jinja import MONTHS, count, listing, number, upper_first
+from sekoplan.jinja import MONTHS, count, full_date, listing, number, upper_first
 
 from .models import Measure
 from .periods import period_of, periods, shows_quarters
@@ -176,19 +176,25 @@ def series_chart(table: SeriesTable, calendar) -> Chart | None:
 
 
 def change_in_words(table: SeriesTable, calendar) -> str:
-    """ "141 fler medlemmar sedan januari"."""
+    """ "141 fler medlemmar sedan 31 december 2017".
+
+    What it is compared with isn't in the drawing when it was read before the period:
+    its day says where in the table it stands.
+    """
     first, last = table.readings[0], table.readings[-1]
     change = last.value - first.value
-    since = max(first.on, calendar.starts)
-    when = MONTHS[since.month - 1]
+    when = MONTHS[first.on.month - 1]
     if calendar.starts.year != calendar.ends.year:
-        when += f" {since.year}"
+        when += f" {first.on.year}"
+    before = f"i {when}"
+    if first.on < calendar.starts:
+        when = before = full_date(first.on)
     unit = table.unit
     if not unit or unit.casefold() in NOT_THINGS:
         told = f"{number(first.value)} till {number(last.value)} {unit}".strip()
         return f"{upper_first(table.name)}: från {told}"
     if not change:
-        return f"Lika många {unit} som i {when}"
+        return f"Lika många {unit} som {before}"
     more = "fler" if change > 0 else "färre"
     return f"{number(abs(change))} {more} {unit} sedan {when}"
 
