@@ -65,11 +65,13 @@ def _ended_before(reports, meeting):
 def own_papers(user, meeting):
     """The branch's report and plan that the meeting's papers usually hold; or None.
 
-    The newest edition of the plan that ended before it, and the plan after that one.
+    The newest edition of the plan that ended before it, and the plan that is laid
+    before it: what has been adopted is no proposal any more.
     """
     ended = _ended_before(Report.objects.for_user(user), meeting)
     plans = Plan.objects.for_user(user).filter(branch=meeting.branch_id)
-    coming = plans.filter(ends__gte=meeting.on).order_by("-starts", "-pk")
+    coming = plans.filter(ends__gte=meeting.on).exclude(state__in=ADOPTED)
+    coming = coming.order_by("-starts", "-pk")
     return {"report": ended.first(), "plan": coming.first()}
 
 

@@ -23,7 +23,14 @@ from activities import bundle_printing
 from activities.bundle_printing import bundle_pdf, laid_in
 from activities.bundle_value import Bundle, Part, SentIn
 from activities.bundling import bundle_of
-from activities.models import Attachment, BundlePart, DelegateLink, PartKind, Report
+from activities.models import (
+    Attachment,
+    BundlePart,
+    DelegateLink,
+    PartKind,
+    Plan,
+    Report,
+)
 from activities.planning import NewGoal, NewSection, create_plan
 from activities.report_sheet import report_sheet
 from activities.report_text import blocks
@@ -32,7 +39,7 @@ from clubs.models import Body, Event, Meeting
 from sekoplan.pdf import RenderingFailed
 
 from .pdf_checks import own_faults, validator_faults
-from .people import sent
+from .people import sent, unguarded
 
 PAGE = "/stockholm/moten/2019-03-21/samlade/"
 NEW = f"{PAGE}del/ny/"
@@ -362,6 +369,14 @@ def test_the_usual_parts_are_laid_up_at_once(annual, siv, plan, proposed, login)
     assert "Tom, kommer inte med" in answer.text
     printed = [one.title for one in bundle_of(annual).parts]
     assert printed == ["Verksamhetsberättelse", "Förslag till plan"]
+
+
+def test_what_is_adopted_is_not_laid_up_as_a_proposal(annual, siv, proposed, login):
+    client = login(siv)
+    with unguarded():
+        Plan.objects.filter(pk=proposed.pk).update(state="antagen")
+    client.post(NEW, {"vanliga": "1"})
+    assert BundlePart.objects.get(kind="plan").plan is None
 
 
 def test_parts_are_moved_and_taken_away(annual, siv, login):
