@@ -379,6 +379,7 @@ def test_a_document_without_files_carries_none():
 
 
 def test_the_same_report_gives_the_same_bytes(tmp_path, monkeypatch):
+    """S45, whatever the clock says and wherever it runs."""
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setenv("TZ", "Pacific/Auckland")
     again = report_pdf(sample_report.one_section_of_six())
