@@ -14,7 +14,7 @@ from . import ground, meetings
 from .texts import early, spring_assembly, texts
 
 PLACE = "Stockholm"
-BEGUN, WRITTEN, LOCKED, SIGNED = (1, 14), (2, 25), (3, 6), (3, 13)
+BEGUN, WRITTEN, LOCKED, SIGNED = (2, 1), (2, 25), (3, 6), (3, 13)
 PARAGRAPH = "8"
 DECIDED = "Verksamhetsberättelsen för {year} fastställdes."
 # The pages are set two at a time on a machine: whoever comes third waits.
