@@ -113,7 +113,7 @@ def summary_frame(sections: int, lines: int, charts: int) -> Frame:
     rows_of_charts = (min(charts, 4) + 1) // 2
     chart = 43 if sections > 16 else 51
     room = 247 - 24 - 7.2 * lines - 22 - chart * rows_of_charts - 16
-    return replace(SUMMARY, height=max(room, CLOSEST * (sections - 1)))
+    return replace(SUMMARY, height=max(room, CLOSEST * max(sections - 1, 1)))
 
 
 def _places(section):
