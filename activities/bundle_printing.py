@@ -13,11 +13,11 @@ from django.template.loader import get_template
 
 from sekoplan import pdf
 
-from . import report_words as words
 from .bundle_value import Bundle
 from .printing import WORKBOOK, data_behind, finished_html
-from .report_text import Heading, Items, Paragraph, Quote
-from .report_value import AnnualReport
+from .reporting import words
+from .reporting.text import Heading, Items, Paragraph, Quote
+from .reporting.value import AnnualReport
 
 _CHILD = Path(__file__).with_name("bundle_merge.py")
 # A little longer than the processor time that the child gives itself.

@@ -4,8 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, time
 
-from .report_text import Block
-from .report_value import AnnualReport
+from .reporting.text import Block
+from .reporting.value import AnnualReport
 
 
 @dataclass(frozen=True)

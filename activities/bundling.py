@@ -12,7 +12,7 @@ from .bundle_printing import bundle_pdf
 from .bundle_value import Bundle, Part, PrintedGoal, PrintedSection, SentIn
 from .models import Attachment, BundlePart, Goal
 from .rendering import begin, digest_of, pdf_of
-from .report_text import blocks
+from .reporting.text import blocks
 from .reports import value_of
 
 

@@ -8,7 +8,7 @@ from clubs.forms import INCOMPLETE, DayField, NoteField, SentOnce, WordsField
 from .decision_forms import DecidedForm
 from .forms import not_in_the_future
 from .models import Report
-from .report_checks import Lack
+from .reporting.checks import Lack
 
 # What an adopted report, with all its annexes, can come to
 MOST_BYTES = 16 << 20
@@ -25,7 +25,7 @@ class LockForm(SeenForm):
     """The report is locked, although something that can be left out is missing."""
 
     anyway = forms.BooleanField(required=False)
-    # What the report lacks now, see ``report_checks``.
+    # What the report lacks now, see ``reporting.checks``.
     lacks: tuple[Lack, ...] = ()
 
     def clean(self):

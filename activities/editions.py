@@ -23,10 +23,10 @@ from .models import (
 )
 from .models.decisions import decision_of, may_be_second
 from .printing import rendered
-from .report_checks import lacks_of
-from .report_frozen import freeze, thaw
-from .report_parts import Signatures
-from .report_value import AnnualReport
+from .reporting.checks import lacks_of
+from .reporting.frozen import freeze, thaw
+from .reporting.parts import Signatures
+from .reporting.value import AnnualReport
 from .reports import annual_report
 
 LATER = "Berättelsen har redan ett annat läge. Ladda om sidan."

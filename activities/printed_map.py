@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 from .measures import Mark
-from .report_value import AnnualReport, SectionReport
+from .reporting.value import AnnualReport, SectionReport
 
 # Centre to centre, in radii: marks side by side touch but never overlap.
 TIGHT = 2.02

@@ -9,11 +9,10 @@ from django.template.loader import get_template
 
 from sekoplan import pdf
 
-from . import report_layout as layout
-from . import report_words as words
 from .printed_map import COVER, printed_map, summary_frame, title_rows
-from .report_sheet import report_sheet
-from .report_value import JUDGED, PENDING, AnnualReport, ReportChapter, SectionReport
+from .reporting import layout, words
+from .reporting.sheet import report_sheet
+from .reporting.value import JUDGED, PENDING, AnnualReport, ReportChapter, SectionReport
 
 WORKBOOK = "ataganden.xlsx"
 WORKBOOK_SAYS = "uppgifterna bakom rapporten, som kalkylblad"

@@ -22,7 +22,7 @@ from sekoplan.pdf import Busy, RenderingFailed, has_room
 
 from .models import Plan, Rendering, Report
 from .printing import report_pdf
-from .report_value import AnnualReport
+from .reporting.value import AnnualReport
 from .reports import annual_report, value_of
 
 logger = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ def edition() -> str:
         base / "sekoplan" / "jinja.py",
         *base.glob("clubs/spreadsheets/[ew]*ing.py"),
     ]
-    for name in ("print*", "report*", "bundle*", "drafting*", "periods"):
+    for name in ("reporting/*", "print*", "reports", "bundle*", "periods"):
         parts += base.glob(f"activities/{name}.py")
     digest = hashlib.sha256()
     for path in sorted(parts):

@@ -10,13 +10,13 @@ from sekoplan import DEMO_NOTICE
 from .models import FROZEN, Plan, Report
 from .picture import picture_of
 from .printing import report_pdf
-from .report_bodies import answering
-from .report_chapters import chapters_of, chosen, drafted, usual, without_empty
-from .report_contents import Material, contents
-from .report_facts import SOON, Dates, Held, Logged, Titled, Written, load
-from .report_frozen import thaw
-from .report_sections import section_of
-from .report_value import COMMITMENT, GOAL, AnnualReport
+from .reporting.bodies import answering
+from .reporting.chapters import chapters_of, chosen, drafted, usual, without_empty
+from .reporting.contents import Material, contents
+from .reporting.facts import SOON, Dates, Held, Logged, Titled, Written, load
+from .reporting.frozen import thaw
+from .reporting.sections import section_of
+from .reporting.value import COMMITMENT, GOAL, AnnualReport
 
 __all__ = ["SOON", "annual_report", "report_pdf", "value_of"]
 

@@ -15,8 +15,8 @@ from .calls import calls_of
 from .measures import last_counted
 from .models import GoalRevision, Measure, RevisionKind, Status, Update
 from .picture import GoalRow
-from .report_words import number_word
-from .report_work import figure_of
+from .reporting.words import number_word
+from .reporting.work import figure_of
 
 NOTE, ACTIVITY, VISITS, MEASURE, DECISION = (
     "notering", "aktivitet", "besök", "mått", "beslut",

@@ -7,8 +7,8 @@ from dataclasses import replace
 from clubs.models import Stale
 
 from .comparing import compare
-from .drafting import draft_text
 from .models import ChapterKind
+from .reporting.drafting import draft_text
 from .reports import annual_report
 
 

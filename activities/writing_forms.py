@@ -8,7 +8,7 @@ from clubs.privacy import refuse_personal_numbers
 from .judging import Judgement
 from .models import Outcome
 from .models.assessments import EXPLAINED
-from .report_text import LONGEST_TEXT
+from .reporting.text import LONGEST_TEXT
 
 WHY = {
     Outcome.PARTLY: "Skriv en mening om vad som inte blev av, och varför.",

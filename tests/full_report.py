@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from activities.report_parts import (
+from activities.reporting.parts import (
     Annex,
     Annexes,
     Assignments,
@@ -36,8 +36,8 @@ from activities.report_parts import (
     Served,
     Signatures,
 )
-from activities.report_text import Heading, Items, Paragraph, Quote, Span
-from activities.report_value import AnnualReport, Chart, Drawing, ReportChapter
+from activities.reporting.text import Heading, Items, Paragraph, Quote, Span
+from activities.reporting.value import AnnualReport, Chart, Drawing, ReportChapter
 
 from .sample_report import VISITS, sample_report
 

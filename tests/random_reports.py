@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 
 from activities.periods import periods
-from activities.report_chapters import ANCHORS
-from activities.report_parts import (
+from activities.reporting.chapters import ANCHORS
+from activities.reporting.parts import (
     Annex,
     Annexes,
     Assignments,
@@ -40,8 +40,8 @@ from activities.report_parts import (
     Served,
     Signatures,
 )
-from activities.report_text import Heading, Items, Paragraph, Quote, Span
-from activities.report_value import (
+from activities.reporting.text import Heading, Items, Paragraph, Quote, Span
+from activities.reporting.value import (
     AnnualReport,
     Chart,
     Commitment,

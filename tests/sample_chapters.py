@@ -3,8 +3,8 @@
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, timedelta
 
-from activities.report_chapters import ANCHORS
-from activities.report_parts import (
+from activities.reporting.chapters import ANCHORS
+from activities.reporting.parts import (
     Annex,
     Annexes,
     Assignments,
@@ -37,8 +37,8 @@ from activities.report_parts import (
     Served,
     Signatures,
 )
-from activities.report_text import Heading, Items, Paragraph, Quote, Span
-from activities.report_value import (
+from activities.reporting.text import Heading, Items, Paragraph, Quote, Span
+from activities.reporting.value import (
     AnnualReport,
     Chart,
     Drawing,

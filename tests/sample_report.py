@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from activities.report_parts import InShort
-from activities.report_value import (
+from activities.reporting.parts import InShort
+from activities.reporting.value import (
     GOAL,
     AnnualReport,
     Chart,

@@ -22,7 +22,7 @@ from activities.models import (
     Status,
 )
 from activities.rendering import draft_pdf
-from activities.report_value import GOAL, Deed, Fact, Standing
+from activities.reporting.value import GOAL, Deed, Fact, Standing
 from activities.reports import annual_report
 from clubs.models import (
     Body,

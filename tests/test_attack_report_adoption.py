@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from activities import editions
 from activities.judging import Judgement, judge
 from activities.models import Assessment, Goal, Report, ReportState
-from activities.report_frozen import freeze, thaw
+from activities.reporting.frozen import freeze, thaw
 from clubs.models import (
     Assignment,
     Branch,

@@ -19,7 +19,7 @@ from activities.models import (
     DelegateLink,
     Report,
 )
-from activities.report_frozen import thaw
+from activities.reporting.frozen import thaw
 from clubs.models import Body, Event, Meeting
 
 from .adopting import MARCH

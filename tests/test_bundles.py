@@ -32,8 +32,8 @@ from activities.models import (
     Report,
 )
 from activities.planning import NewGoal, NewSection, create_plan
-from activities.report_sheet import report_sheet
-from activities.report_text import blocks
+from activities.reporting.sheet import report_sheet
+from activities.reporting.text import blocks
 from activities.reports import value_of
 from clubs.models import Body, Event, Meeting
 from sekoplan.pdf import RenderingFailed

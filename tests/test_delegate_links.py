@@ -24,7 +24,7 @@ from activities.models import (
     Review,
 )
 from activities.papers import Paper
-from activities.report_frozen import freeze
+from activities.reporting.frozen import freeze
 from activities.reports import annual_report
 from activities.reviewing import close_review
 from activities.views import delegates

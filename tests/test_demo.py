@@ -30,8 +30,8 @@ from activities.models import (
     Update,
 )
 from activities.picture import picture_of
-from activities.report_checks import lacks_of
-from activities.report_frozen import thaw
+from activities.reporting.checks import lacks_of
+from activities.reporting.frozen import thaw
 from activities.threads import goals_above, own_rows, woven
 from clubs.coverage import coverage_and_longest
 from clubs.models import (

@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activities.drafting import draft_text
 from activities.models.chapters import ChapterKind
-from activities.past_tense import past_of
-from activities.report_parts import (
+from activities.reporting.drafting import draft_text
+from activities.reporting.parts import (
     Clubs,
     CourseLine,
     Courses,
@@ -31,8 +30,9 @@ from activities.report_parts import (
     SeriesTable,
     Served,
 )
-from activities.report_text import Heading, blocks
-from activities.report_value import (
+from activities.reporting.past_tense import past_of
+from activities.reporting.text import Heading, blocks
+from activities.reporting.value import (
     GOAL,
     AnnualReport,
     Batch,

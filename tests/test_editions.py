@@ -21,9 +21,9 @@ from activities.models import (
     Report,
 )
 from activities.papers import Paper
-from activities.report_frozen import thaw
-from activities.report_parts import Holder, Signatures
-from activities.report_value import ReportChapter
+from activities.reporting.frozen import thaw
+from activities.reporting.parts import Holder, Signatures
+from activities.reporting.value import ReportChapter
 from clubs.models import Assignment, Branch, Decision, Event, Meeting, Role, Stale
 from sekoplan.jinja import full_date
 

@@ -31,7 +31,7 @@ from activities.models import (
 )
 from activities.papers import Paper
 from activities.picture import picture_of
-from activities.report_frozen import freeze
+from activities.reporting.frozen import freeze
 from activities.reports import annual_report
 from activities.reviewing import close_review
 from bench.data import Size, grow, lay

@@ -10,8 +10,8 @@ from activities.models import (
     ChapterKind,
     Goal,
 )
-from activities.report_frozen import freeze
-from activities.report_parts import (
+from activities.reporting.frozen import freeze
+from activities.reporting.parts import (
     CourseLine,
     Courses,
     DecisionLine,

@@ -20,16 +20,16 @@ from activities.models import (
     Section,
     Serving,
 )
-from activities.report_chapters import ANCHORS
-from activities.report_frozen import freeze
-from activities.report_parts import (
+from activities.reporting.chapters import ANCHORS
+from activities.reporting.frozen import freeze
+from activities.reporting.parts import (
     Annex,
     EconomyRow,
     Motion,
     Served,
 )
-from activities.report_text import Paragraph, Span
-from activities.report_value import Standing
+from activities.reporting.text import Paragraph, Span
+from activities.reporting.value import Standing
 from activities.reports import annual_report, value_of
 from clubs.models import (
     Body,

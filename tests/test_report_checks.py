@@ -15,7 +15,7 @@ from activities.models import (
     GoalRevision,
     Report,
 )
-from activities.report_checks import grouped, lacks_of
+from activities.reporting.checks import grouped, lacks_of
 from clubs.models import Meeting
 
 from .adopting import MARCH, NEW_YEAR, judge

@@ -9,10 +9,10 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
-from activities.report_docx import report_docx
-from activities.report_parts import CourseLine, Courses
-from activities.report_text import Paragraph, Span
-from activities.report_value import ReportChapter
+from activities.reporting.parts import CourseLine, Courses
+from activities.reporting.text import Paragraph, Span
+from activities.reporting.value import ReportChapter
+from activities.reporting.word import report_docx
 from clubs.headcounts import headcount
 from tests import sample_report
 from tests.full_report import full_report

@@ -14,14 +14,14 @@ from activities.models import (
     Plan,
     Status,
 )
-from activities.report_frozen import freeze
-from activities.report_parts import (
+from activities.reporting.frozen import freeze
+from activities.reporting.parts import (
     ClubLine,
     Coverage,
     IndustryLine,
     Reading,
 )
-from activities.report_value import Chart, Drawing
+from activities.reporting.value import Chart, Drawing
 from activities.reports import annual_report, value_of
 from clubs.models import (
     ClubYear,

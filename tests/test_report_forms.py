@@ -23,7 +23,7 @@ from activities.economy import (
     wrong_sums,
 )
 from activities.models import ChapterKind
-from activities.report_forms import EconomyForm, PastedForm, rows_of_economy
+from activities.reporting.forms import EconomyForm, PastedForm, rows_of_economy
 from activities.views.report_forms import tried
 from clubs.models import Event
 

@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from activities.report_frozen import (
+from activities.reporting.frozen import (
     NotFrozenHere,
     choices_of,
     fields_of,
     freeze,
     thaw,
 )
-from activities.report_parts import Annex, Annexes, Content, Signatures
-from activities.report_text import Block, Heading, Paragraph, Quote, Span
-from activities.report_value import AnnualReport, ReportChapter
+from activities.reporting.parts import Annex, Annexes, Content, Signatures
+from activities.reporting.text import Block, Heading, Paragraph, Quote, Span
+from activities.reporting.value import AnnualReport, ReportChapter
 
 from .sample_report import congress_period, crowded, sample_report
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activities.report_layout import (
+from activities.reporting.layout import (
     PAGE,
     ROWS_ON_A_PAGE,
     SIDE,
@@ -13,9 +13,14 @@ from activities.report_layout import (
     label_height,
     rolls_in_rows,
 )
-from activities.report_parts import Holder, Roll
-from activities.report_text import Paragraph, Span
-from activities.report_value import Commitment, ReportChapter, SectionReport, Standing
+from activities.reporting.parts import Holder, Roll
+from activities.reporting.text import Paragraph, Span
+from activities.reporting.value import (
+    Commitment,
+    ReportChapter,
+    SectionReport,
+    Standing,
+)
 
 
 def roll(title, *names, post="Ledamot", period=""):

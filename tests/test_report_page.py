@@ -15,7 +15,7 @@ from activities.models import (
     Report,
     ReportState,
 )
-from activities.report_progress import told
+from activities.reporting.progress import told
 from clubs.models import Meeting
 
 

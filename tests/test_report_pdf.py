@@ -17,8 +17,8 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 
 from activities.printing import rendered, report_pdf
-from activities.report_sheet import report_sheet
-from activities.report_text import Paragraph, Span
+from activities.reporting.sheet import report_sheet
+from activities.reporting.text import Paragraph, Span
 from sekoplan import pdf
 
 from . import sample_chapters, sample_report

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import openpyxl
 
-from activities.report_sheet import report_sheet
+from activities.reporting.sheet import report_sheet
 from tests import sample_report
 from tests.full_report import full_report
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activities.report_text import (
+from activities.reporting.text import (
     LONGEST_TEXT,
     Heading,
     Items,
@@ -15,7 +15,7 @@ from activities.report_text import (
     to_markdown,
     words_of,
 )
-from activities.typography import typeset
+from activities.reporting.typography import typeset
 
 # Running text, and text that is thick with marks.
 ANY = st.text() | st.text(st.sampled_from(" \n\t#>*_-+•.)1290ab[](!`|\"'.\\å<&/:@w"))

@@ -8,12 +8,12 @@ import pytest
 
 from activities.periods import period_of, periods
 from activities.printed_map import COVER, SUMMARY, printed_map, title_rows
-from activities.report_value import (
+from activities.reporting.value import (
     GOAL,
     Responsible,
     Standing,
 )
-from activities.report_words import (
+from activities.reporting.words import (
     LONGEST_DESCRIPTION,
     accountable,
     cover_line,

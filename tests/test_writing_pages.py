@@ -15,7 +15,7 @@ from activities.models import (
     Report,
     ReportState,
 )
-from activities.report_text import LONGEST_TEXT
+from activities.reporting.text import LONGEST_TEXT
 from activities.writing import differences
 
 DAY = date(2019, 1, 10)

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 
-from activities.report_text import LONGEST_TEXT
+from activities.reporting.text import LONGEST_TEXT
 from clubs.models import FOLLOWERS, PLANNERS, Event, Meeting, Stale
 from clubs.models.changes import apply
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from activities.report_text import LONGEST_TEXT
+from activities.reporting.text import LONGEST_TEXT
 from clubs.models import EDITORS, FOLLOWERS, PLANNERS, Event, Post, Stale, User
 
 from .plans import Section
@@ -103,7 +103,7 @@ class ChapterQuerySet(models.QuerySet):
 class Chapter(models.Model):
     """A chapter: the text that somebody writes, and what is typed in on its form.
 
-    ``data`` is what the chapter's own form holds, by its kind: see report_forms.
+    ``data`` is what the chapter's own form holds, by its kind: see reporting.forms.
     """
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="chapters")

@@ -96,8 +96,8 @@ class Report(models.Model):
     state = models.CharField(
         "läge", max_length=15, choices=ReportState, default=ReportState.DRAFT
     )
-    # From locked on: what the report says, as report_frozen writes it, the SHA-256 of
-    # that, and the day it holds to.
+    # From locked on: what the report says, as reporting.frozen writes it, the SHA-256
+    # of that, and the day it holds to.
     frozen = models.JSONField(null=True, blank=True)
     digest = models.CharField(max_length=64, blank=True)
     day = models.DateField("uppgifter till och med", null=True, blank=True)

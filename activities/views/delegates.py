@@ -19,7 +19,7 @@ from activities.handed_out import (
     stored_report,
 )
 from activities.models import DelegateLink, Review
-from activities.report_web import web_page
+from activities.reporting.web import web_page
 from activities.reports import value_of
 from sekoplan.pdf import Busy, RenderingFailed
 

@@ -24,9 +24,9 @@ from activities.edition_forms import (
 from activities.models import Report
 from activities.printing import report_pdf
 from activities.rendering import digest_of, pdf_of
-from activities.report_checks import grouped, lacks_of
-from activities.report_frozen import thaw
-from activities.report_parts import Signatures
+from activities.reporting.checks import grouped, lacks_of
+from activities.reporting.frozen import thaw
+from activities.reporting.parts import Signatures
 from clubs.models import Body, Stale
 from clubs.views.answers import done, done_once, fresh, say
 from clubs.views.settings_pages import page_with_form

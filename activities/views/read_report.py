@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from activities.report_web import web_page
+from activities.reporting.web import web_page
 
 from .report_files import report_asked, said_by
 

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from activities import annexing
 from activities.models import Attachment, ChapterKind
-from activities.report_forms import AnnexForm
+from activities.reporting.forms import AnnexForm
 from clubs.views.answers import done_once, fresh, say
 from clubs.views.settings_pages import page_with_form
 

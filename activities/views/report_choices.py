@@ -6,8 +6,8 @@ from django.utils import timezone
 from activities.arrange_forms import DOWN, UP
 from activities.arranging import digest, fill
 from activities.models import ChapterKind
-from activities.report_choice_forms import ChartsForm, SignersForm, signing_in_words
-from activities.report_choices import Figures, signers_of
+from activities.reporting.choice_forms import ChartsForm, SignersForm, signing_in_words
+from activities.reporting.choices import Figures, signers_of
 from clubs.models import Stale
 from clubs.views.answers import done_once, fresh, say
 from clubs.views.settings_pages import page_with_form

@@ -18,9 +18,9 @@ from activities.rendering import (
     progress_of,
     stored,
 )
-from activities.report_docx import DOCX
-from activities.report_docx import report_docx as written_docx
-from activities.report_sheet import report_sheet as written_sheet
+from activities.reporting.sheet import report_sheet as written_sheet
+from activities.reporting.word import DOCX
+from activities.reporting.word import report_docx as written_docx
 from activities.reports import annual_report, report_pdf, value_of
 from clubs.spreadsheets.writing import XLSX
 from clubs.views.settings_pages import page_with_form

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from activities.arranging import digest, fill
 from activities.economy import read_rows
 from activities.models import ChapterKind
-from activities.report_forms import (
+from activities.reporting.forms import (
     ANSWERS,
     EconomyForm,
     MotionsForm,

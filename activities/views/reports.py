@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from activities.models import Chapter, Report
 from activities.picture import picture_of
-from activities.report_progress import in_short, lines_of, told, unjudged
+from activities.reporting.progress import in_short, lines_of, told, unjudged
 from activities.writing import made_texts, remake
 from clubs.models import Body, Meeting
 from clubs.views.answers import refused, say

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from activities.judging import judge, moment_of
 from activities.models import Chapter, ChapterKind
 from activities.picture import picture_of
-from activities.report_text import blocks
+from activities.reporting.text import blocks
 from activities.section_evidence import evidence_for
 from activities.writing import differences, made_text, with_line
 from activities.writing_forms import ChapterForm, outcome_forms

@@ -5,9 +5,9 @@ from django.core.exceptions import ValidationError
 
 from clubs.forms import INCOMPLETE, DayField, SentOnce, WordsField
 
-from .arrange_forms import DOWN, SAVE, UP
-from .report_choices import charts_chosen, series_chosen
-from .report_figures import MOST_CHARTS
+from ..arrange_forms import DOWN, SAVE, UP
+from .choices import charts_chosen, series_chosen
+from .figures import MOST_CHARTS
 
 # One field for each chapter that a form is about: what it held when it was shown
 SEEN = {"required": INCOMPLETE}

@@ -8,8 +8,10 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from . import report_parts, report_text, report_value
-from .report_value import AnnualReport
+from . import parts as report_parts
+from . import text as report_text
+from . import value as report_value
+from .value import AnnualReport
 
 FORMAT = 1
 # What one of several is called, where a field may hold one of several.

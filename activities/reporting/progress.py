@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sekoplan.jinja import count, day_month, listing, short_date
 
-from .measures import Mark
-from .models import ChapterKind
+from ..measures import Mark
+from ..models import ChapterKind
 
 # How many of a section's commitments stand so, one and several.
 COUNTED = {

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from math import ceil
 
-from .periods import Period, shows_quarters
-from .report_parts import (
+from ..periods import Period, shows_quarters
+from .parts import (
     Annexes,
     Assignments,
     Clubs,
@@ -20,8 +20,8 @@ from .report_parts import (
     Roll,
     Signatures,
 )
-from .report_text import Block, Heading, Items, Paragraph, Quote, Span
-from .report_value import AnnualReport, ReportChapter, SectionReport
+from .text import Block, Heading, Items, Paragraph, Quote, Span
+from .value import AnnualReport, ReportChapter, SectionReport
 
 # The template of each kind of chapter, in templates/report/chapters.
 TEMPLATES = {

@@ -1,15 +1,15 @@
 """What was typed in on the forms of a report's chapters, read with care. Pure.
 
-``report_forms`` says what ``Chapter.data`` holds. What isn't of its kind is passed
+``forms`` says what ``Chapter.data`` holds. What isn't of its kind is passed
 over: a report is never stopped by what is stored.
 """
 
 from collections.abc import Iterable
 from datetime import date
 
-from .models import ANNEXES
-from .report_facts import SentIn
-from .report_parts import Annex, Annexes, Economy, EconomyRow, Motion
+from ..models import ANNEXES
+from .facts import SentIn
+from .parts import Annex, Annexes, Economy, EconomyRow, Motion
 
 KINDS = ("rubrik", "rad", "summa")
 ORDER = [str(kind) for kind in ANNEXES]

@@ -1,10 +1,10 @@
 """The text that a chapter has before anybody has written it, from the year's facts."""
 
+from ..models.chapters import ChapterKind
 from .draft_chapters import DRAFTS
 from .draft_sections import section_draft
-from .models.chapters import ChapterKind
-from .report_text import to_markdown
-from .report_value import AnnualReport
+from .text import to_markdown
+from .value import AnnualReport
 
 
 def draft_text(

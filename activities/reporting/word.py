@@ -5,11 +5,10 @@ from functools import singledispatch
 from clubs.headcounts import FEW
 from sekoplan.jinja import NBSP, count, full_date, number, short_date_year, upper_first
 
-from . import report_parts as parts
-from . import report_words as words
-from .report_layout import follows_on, ingress_of, printed_chapters
-from .report_text import Heading, Items, Paragraph, Quote
-from .report_value import AnnualReport, Chart
+from . import parts, words
+from .layout import follows_on, ingress_of, printed_chapters
+from .text import Heading, Items, Paragraph, Quote
+from .value import AnnualReport, Chart
 from .word_document import TEXT_WIDTH, WordDocument
 
 ABOUT = "Om rapporten"

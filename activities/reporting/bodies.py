@@ -10,8 +10,8 @@ from clubs.models import Body, PostBody
 from clubs.models.posts import FIRST
 from sekoplan.jinja import short_date, short_date_year, upper_first
 
-from .report_facts import Decided, Held, Met, Trained
-from .report_parts import (
+from .facts import Decided, Held, Met, Trained
+from .parts import (
     Assignments,
     CourseLine,
     Courses,

@@ -2,13 +2,10 @@
 
 from collections.abc import Callable
 
-from . import report_bodies as bodies
-from . import report_figures as figures
-from . import report_goals as goals
-from . import report_typed as typed
-from .models import ChapterKind
-from .report_bodies import Span
-from .report_facts import (
+from ..models import ChapterKind
+from . import bodies, figures, goals, typed
+from .bodies import Span
+from .facts import (
     Above,
     Covered,
     Decided,
@@ -23,8 +20,8 @@ from .report_facts import (
     Trained,
     Visited,
 )
-from .report_figures import Calendar
-from .report_parts import Content, InShort
+from .figures import Calendar
+from .parts import Content, InShort
 
 
 class Material:

@@ -7,12 +7,12 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from ..models import ChapterKind
 from .drafting import draft_text
-from .models import ChapterKind
-from .report_facts import Written
-from .report_parts import Content
-from .report_text import blocks
-from .report_value import AnnualReport, ReportChapter, SectionReport
+from .facts import Written
+from .parts import Content
+from .text import blocks
+from .value import AnnualReport, ReportChapter, SectionReport
 
 ANCHORS = {
     ChapterKind.FOREWORD: "inledning",

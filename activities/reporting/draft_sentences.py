@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from sekoplan.jinja import NBSP, listing, number, upper_first
 
-from .report_text import Block, Heading, Items, Paragraph, Span
-from .report_value import PENDING, Noun, Standing, Work
-from .report_words import CLAUSES, number_word
+from .text import Block, Heading, Items, Paragraph, Span
+from .value import PENDING, Noun, Standing, Work
+from .words import CLAUSES, number_word
 
 # What has gone well, what has not, in the order that they are told.
 GONE_WELL = (Standing.DONE, Standing.FINISHED)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sekoplan.jinja import NBSP, full_date, listing, number, upper_first
 
-from .periods import Period
-from .report_value import (
+from ..periods import Period
+from .value import (
     COMMITMENT,
     JUDGED,
     PENDING,

@@ -27,7 +27,7 @@ from clubs.forms import INCOMPLETE, NoteField, WordsField
 from clubs.spreadsheets import reading
 from clubs.spreadsheets.reading import Unreadable
 
-from .economy import (
+from ..economy import (
     LONGEST_LABEL,
     MOST_ROWS,
     Row,
@@ -36,10 +36,10 @@ from .economy import (
     written,
     wrong_sums,
 )
-from .meeting_forms import PaperForm, paper_kind
-from .models import ANNEXES, AttachmentKind
-from .papers import Paper
-from .typed_rows import RowsForm
+from ..meeting_forms import PaperForm, paper_kind
+from ..models import ANNEXES, AttachmentKind
+from ..papers import Paper
+from ..typed_rows import RowsForm
 
 
 class AmountField(forms.CharField):

@@ -8,13 +8,13 @@ from clubs.headcounts import counted, headcount
 from clubs.models import Body
 from sekoplan.jinja import count, full_date, number, short_date, upper_first
 
-from .calls import calls_of, sum_of
-from .evidence import share_in_words
-from .measure_words import WHOSE, span_in_words, value_in_words
-from .measures import Mark
-from .models import Measure, Outcome, TargetSource
-from .periods import period_of
-from .report_value import (
+from ..calls import calls_of, sum_of
+from ..evidence import share_in_words
+from ..measure_words import WHOSE, span_in_words, value_in_words
+from ..measures import Mark
+from ..models import Measure, Outcome, TargetSource
+from ..periods import period_of
+from .value import (
     Commitment,
     Deed,
     Fact,
@@ -22,7 +22,7 @@ from .report_value import (
     SectionReport,
     Standing,
 )
-from .report_work import work_of
+from .work import work_of
 
 STANDING_OF_OUTCOME = {
     Outcome.DONE: Standing.DONE,

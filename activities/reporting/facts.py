@@ -37,7 +37,7 @@ from clubs.models import (
 from sekoplan.prepared import Slot
 from sekoplan.together import Part, Together
 
-from .models import (
+from ..models import (
     ADOPTED,
     ANNEXES,
     Assessment,
@@ -50,7 +50,7 @@ from .models import (
     Serving,
     Update,
 )
-from .register_counts import year_of
+from ..register_counts import year_of
 
 # The assembly that gets the report meets within so many days of the plan's end.
 SOON = timedelta(days=400)

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from .red_thread import Link, carried, reached
-from .report_facts import Above, Serves, Struck
-from .report_parts import (
+from ..red_thread import Link, carried, reached
+from .facts import Above, Serves, Struck
+from .parts import (
     GoalAbove,
     GoalsAbove,
     GroupAbove,
@@ -14,7 +14,7 @@ from .report_parts import (
     NotDoneLine,
     Served,
 )
-from .report_value import Standing
+from .value import Standing
 
 # Judged, and not wholly carried out
 LEFT = (Standing.PARTLY, Standing.NOT_DONE, Standing.STRUCK)

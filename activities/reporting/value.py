@@ -9,12 +9,12 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from .measures import Mark
-from .periods import months_between, periods
-from .report_text import Block
+from ..measures import Mark
+from ..periods import months_between, periods
+from .text import Block
 
 if TYPE_CHECKING:
-    from .report_parts import Content
+    from .parts import Content
 
 
 class Standing(StrEnum):
@@ -103,7 +103,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class Work:
-    """What was done for a commitment, in figures that may be told: see report_work.
+    """What was done for a commitment, in figures that may be told: see work.
 
     No table prints it: it is what a draft of the section's text is made from.
     """

@@ -10,8 +10,8 @@ from django.urls import reverse
 from clubs.models import Body, Meeting, MeetingState, PostBody, Tenure
 from sekoplan.jinja import full_date, short_date
 
-from .models import Assessment, AttachmentKind, ChapterKind, Goal, Outcome
-from .models.assessments import EXPLAINED
+from ..models import Assessment, AttachmentKind, ChapterKind, Goal, Outcome
+from ..models.assessments import EXPLAINED
 
 # Nobody waits longer than so for the assembly that gets the report.
 SOON = timedelta(days=400)

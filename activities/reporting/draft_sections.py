@@ -16,8 +16,8 @@ from .draft_sentences import (
     points,
 )
 from .past_tense import past_of
-from .report_text import Block
-from .report_value import (
+from .text import Block
+from .value import (
     AnnualReport,
     Batch,
     Commitment,
@@ -25,7 +25,7 @@ from .report_value import (
     Standing,
     Work,
 )
-from .report_words import number_word
+from .words import number_word
 
 # A section with fewer commitments is told without headings.
 WITH_HEADINGS = 4

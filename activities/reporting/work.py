@@ -5,11 +5,11 @@ from collections import Counter
 from clubs.headcounts import FEW, PEOPLE, counted
 from sekoplan.jinja import NBSP, number
 
-from .evidence import share_in_words
-from .measure_words import ONE, value_in_words
-from .models import Measure
-from .periods import period_of, periods
-from .report_value import Batch, Work
+from ..evidence import share_in_words
+from ..measure_words import ONE, value_in_words
+from ..models import Measure
+from ..periods import period_of, periods
+from .value import Batch, Work
 
 
 def figure_of(goal) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 
 from clubs.headcounts import FEW, headcount
 
-from .report_value import Chart, SectionReport, Standing
+from .value import Chart, SectionReport, Standing
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 
 from clubs.models import PostBody
 
-from . import report_bodies as bodies
-from . import report_figures as figures
-from . import report_typed as typed
-from .picture import picture_of
-from .report_facts import Held, Read, Visited, load
-from .report_figures import VISITS, Calendar
+from ..picture import picture_of
+from . import bodies, figures, typed
+from .facts import Held, Read, Visited, load
+from .figures import VISITS, Calendar
 
 SERIES = "serie "
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from clubs.headcounts import FEW
 from sekoplan.jinja import NBSP, full_date, listing, number, upper_first
 
+from ..models.chapters import ChapterKind
 from .draft_sections import best_deed, told_in_turn, weight
 from .draft_sentences import (
     of_common,
@@ -12,8 +13,7 @@ from .draft_sentences import (
     paragraph,
     so_many,
 )
-from .models.chapters import ChapterKind
-from .report_parts import (
+from .parts import (
     Clubs,
     Courses,
     Decisions,
@@ -22,9 +22,9 @@ from .report_parts import (
     Members,
     NotDone,
 )
-from .report_text import Block
-from .report_value import AnnualReport, Standing
-from .report_words import named, number_word
+from .text import Block
+from .value import AnnualReport, Standing
+from .words import named, number_word
 
 Draft = tuple[Block, ...]
 # So many industries are named in a sentence.

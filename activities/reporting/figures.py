@@ -7,9 +7,9 @@ from datetime import date
 from clubs.headcounts import FEW, PEOPLE
 from sekoplan.jinja import MONTHS, count, full_date, listing, number, upper_first
 
-from .models import Measure
-from .periods import period_of, periods, shows_quarters
-from .report_facts import (
+from ..models import Measure
+from ..periods import period_of, periods, shows_quarters
+from .facts import (
     EQUALITY_PLANS,
     REGISTERS,
     REPORTS,
@@ -18,7 +18,7 @@ from .report_facts import (
     Settled,
     Visited,
 )
-from .report_parts import (
+from .parts import (
     ClubLine,
     Clubs,
     Coverage,
@@ -27,8 +27,8 @@ from .report_parts import (
     Reading,
     SeriesTable,
 )
-from .report_sections import done_by
-from .report_value import Chart, Drawing
+from .sections import done_by
+from .value import Chart, Drawing
 
 # The year in short has room for so many charts.
 MOST_CHARTS = 4

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from clubs.headcounts import FEW
 from clubs.spreadsheets.writing import as_workbook
 
-from .report_parts import (
+from .parts import (
     Assignments,
     Clubs,
     Courses,
@@ -18,7 +18,7 @@ from .report_parts import (
     NotDone,
     Officers,
 )
-from .report_value import JUDGED, PENDING, AnnualReport
+from .value import JUDGED, PENDING, AnnualReport
 
 # A cell holds 32 767 signs.
 LONGEST_CELL = 32_000

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from .printing import chapter_words
-from .report_layout import printed_chapters
-from .report_value import JUDGED, PENDING, AnnualReport
+from ..printing import chapter_words
+from .layout import printed_chapters
+from .value import JUDGED, PENDING, AnnualReport
 
 
 def web_page(
