@@ -384,6 +384,12 @@ STAND_INS = str.maketrans(
 )
 
 
+# Where a word may be parted: between two letters, and not where "f" begins a ligature.
+PARTING = re.compile(r"(?<=[^\W\d_])(?<!f)\u00ad+(?=[^\W\d_])")
+ACCENTS = "".join(map(chr, range(0x300, 0x370)))
+LOOSE_ACCENTS = re.compile(rf"(.)([{ACCENTS}]+)", re.DOTALL)
+
+
 def _printable(text):
     """The text in signs that our fonts have: archive PDFs refuse an empty box.
 
@@ -393,19 +399,37 @@ def _printable(text):
     text = unicodedata.normalize("NFC", text).translate(STAND_INS)
     known = _covered()
     missing = {sign: _nearest(sign, known) for sign in set(text) - known}
-    return text.translate({ord(sign): near for sign, near in missing.items()})
+    return _apart(text.translate({ord(sign): near for sign, near in missing.items()}))
+
+
+def _apart(text):
+    """The text without what makes several glyphs one: soft hyphens in a ligature,
+    accents upon accents. WeasyPrint 70 gives the first of those glyphs no text, and
+    then the whole font can't be read out.
+    """
+    text = LOOSE_ACCENTS.sub(_with_one_accent, text)
+    return "\u00ad".join(part.replace("\u00ad", "") for part in PARTING.split(text))
+
+
+def _with_one_accent(found):
+    sign, accents = found.groups()
+    plain = sign.isalpha() and not unicodedata.decomposition(sign)
+    return sign + accents[0] if plain else sign
 
 
 def _nearest(sign, known):
-    if sign in "\n\t\N{SOFT HYPHEN}":
+    if sign in known or sign in "\n\t\N{SOFT HYPHEN}":
         return sign
     category = unicodedata.category(sign)
     if category[0] == "Z":
         return " "
     if category[0] == "C" or category in ("So", "Sk", "Mn", "Me"):
         return ""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", sign) if c in known)
-    return bare or "?"
+    # One step at a time: "ǖ" is "ü" with a line, and only the line is missing.
+    parts = [part for part in unicodedata.decomposition(sign).split() if part[0] != "<"]
+    bare = [_nearest(chr(int(part, 16)), known) for part in parts]
+    near = "".join(one for one in bare if one != "?")
+    return near if near.lstrip(ACCENTS) else "?"
 
 
 def _covered():

@@ -16,7 +16,9 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 
-from activities.printing import rendered, report_pdf
+from activities.printed_map import printed_map, summary_frame
+from activities.printing import finished_html, rendered, report_pdf
+from activities.reporting.parts import Officers, Roll
 from activities.reporting.sheet import report_sheet
 from activities.reporting.text import Paragraph, Span
 from sekoplan import pdf
@@ -175,6 +177,63 @@ def test_signs_that_no_font_has_are_replaced_and_leave_the_file_valid():
     data = report_pdf(with_sections(report, [section]))
     assert validator_faults(data) + own_faults(data) == []
     assert "Köp minst 3 nr1 – 4 500 kr ???? 1-slut" in text_of(data)[3]
+
+
+@pytest.mark.parametrize(
+    "pasted, printed",
+    [
+        ("of\u00adficer", "officer"),
+        ("of\u00ad\u200b\u00adf\u00adra", "offra"),
+        ("å\u0308t", "åt"),
+        ("\u01d6ka", "üka"),
+        ("o\u0323\u0300ka", "o\u0323ka"),
+    ],
+)
+def test_signs_that_are_set_as_one_can_be_read_out(pasted, printed):
+    """Each alone in its font, as a glyph is mapped to text where it is first seen."""
+    faces = "".join(
+        f"@font-face {{ font-family: {name}; src: url(report:{file}-normal.woff2) }}"
+        for name, file in (
+            ("Serif4", "source-serif-4-latin-400"),
+            ("Serif4X", "source-serif-4-latin-ext-400"),
+        )
+    )
+    data = pdf.render(
+        f"<html lang=sv><title>Tecken</title><style>{faces} h1 {{ font-family: Serif4, "
+        f"Serif4X; hyphens: manual }}</style><h1>{pasted}</h1>",
+        made=MADE,
+    ).pdf
+    assert validator_faults(data) == []
+    assert text_of(data)[0].strip() == printed
+
+
+def test_a_letter_keeps_an_accent_that_our_fonts_have():
+    assert pdf._printable("q\u0308 \u1ecd <b>\u0308a") == "q\u0308 o\u0323 <b>a"
+    assert pdf._printable("\u0390") == "?"
+
+
+def test_a_soft_hyphen_still_parts_its_word():
+    assert pdf._printable("för\u00ad\u00adening 1\u00ad") == "för\u00adening 1"
+
+
+def test_posts_that_nobody_holds_are_printed():
+    report = sample_chapters.whole_year()
+    empty = Officers((Roll("Studiekommittén", ()), Roll("Revisorer", ())))
+    chapters = tuple(
+        replace(one, content=empty) if one.kind == "förtroendevalda" else one
+        for one in report.chapters
+    )
+    assert chapters != report.chapters
+    html, _ = finished_html(replace(report, chapters=chapters))
+    assert 'id="styrelse"' in html
+
+
+def test_a_lead_that_fills_its_page_leaves_the_map_its_marks():
+    for sections in (0, 1, 2):
+        report = sample_report.report_of(sections, 3)
+        drawn = printed_map(report, summary_frame(sections, lines=40, charts=4))
+        assert drawn.radius > 0
+        assert len(drawn.lines) == sections
 
 
 # --- What it says, and in which order ------------------------------------------------
