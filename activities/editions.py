@@ -229,6 +229,9 @@ def as_adopted(report, body, on, paragraph):
     """What the report says once a meeting of that day has adopted it."""
     branch = report.plan.branch
     who = branch.the_assembly if body == Body.ASSEMBLY else "styrelsen"
+    # Fetched apart from the state: somebody may have unlocked it in between.
+    if report.frozen is None:
+        raise ValidationError(LATER)
     return replace(
         thaw(report.frozen),
         state=str(ReportState.ADOPTED),

@@ -1,6 +1,8 @@
 """The demo's plain HTTP without its example data: what every test runs with."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -16,6 +18,10 @@ DATABASES["default"]["TEST"] = {
     if DATABASES["default"]["ENGINE"].endswith("sqlite3")
     else f"test_sekoplan_{os.getpid()}"
 }
+
+# The places where PDFs are made are a machine's; processes of tests don't wait in line.
+VAR_DIR = Path(tempfile.gettempdir()) / f"sekoplan-test-{os.getpid()}"
+atexit.register(shutil.rmtree, VAR_DIR, ignore_errors=True)
 
 DEMO = False
 # The tests of the gate turn it on.

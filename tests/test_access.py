@@ -746,7 +746,17 @@ def test_what_is_sent_without_a_token_is_refused(world):
 
 
 # What the things of two branches may both be called
-COMMON = ("plan", "edition", "section", "goal", "year", "sheet", "form", "meeting")
+COMMON = (
+    "plan",
+    "edition",
+    "version",
+    "section",
+    "goal",
+    "year",
+    "sheet",
+    "form",
+    "meeting",
+)
 
 
 def foreign_and_missing(route, world):

@@ -479,3 +479,11 @@ def test_locked_while_somebody_writes_the_text_is_in_it_or_kept(
     report, chapter = now_of(draft_report), Chapter.objects.get(pk=chapter.pk)
     said = [one for one in thaw(report.frozen).chapters if one.anchor == "slutord"]
     assert bool(said) == (chapter.text == "Tack för i år.")
+
+
+def test_unlocked_between_two_questions_is_told_and_not_a_fault(signed, siv, kajsa):
+    """What is frozen is fetched apart from the state, when it is read."""
+    seen_before = Report.objects.for_user(kajsa).get(pk=signed.pk)
+    editions.unlock(now_of(signed), by=siv, seen=3)
+    with pytest.raises(ValidationError, match="Ladda om sidan"):
+        editions.set_type(seen_before, "representantskap", date(2019, 3, 21), "8")

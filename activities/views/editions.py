@@ -27,6 +27,7 @@ from activities.rendering import digest_of, pdf_of
 from activities.reporting.checks import grouped, lacks_of
 from activities.reporting.frozen import thaw
 from activities.reporting.parts import Signatures
+from activities.reports import value_of
 from clubs.models import Body, Stale
 from clubs.views.answers import done, done_once, fresh, say
 from clubs.views.settings_pages import page_with_form
@@ -161,7 +162,8 @@ def sign_report(request, branch, slug):
 
 def signers_of(report):
     """Who signs, as the locked report has it."""
-    if report.is_draft:
+    # Fetched apart from the state: somebody may have unlocked it in between.
+    if report.is_draft or report.frozen is None:
         return ()
     contents = (chapter.content for chapter in thaw(report.frozen).chapters)
     found = (one.signers for one in contents if isinstance(one, Signatures))
@@ -328,7 +330,7 @@ def verify_report(request, branch, slug):
 
 def printed(report):
     """The file of a locked edition, from its row or made now."""
-    value = thaw(report.frozen)
+    value = value_of(report, timezone.localdate())
     digest = digest_of(value.digest)
     return pdf_of(report.plan.branch, digest, partial(report_pdf, value))
 

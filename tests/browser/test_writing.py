@@ -205,7 +205,7 @@ def test_without_script_the_chapter_is_written_and_judged(visit, chapter):
     expect(written(page)).to_have_value(f"Mina ord.\n\n{line}\n")
     assert text_of(chapter) == "Ett utkast."
     page.get_by_role("button", name="Spara utfall").click()
-    page.wait_for_url(f"**{PAGE}")
+    page.wait_for_url(f"**{PAGE}#utfall")
     assert text_of(chapter) == f"Mina ord.\n\n{line}\n"
 
 
