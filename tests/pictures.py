@@ -11,6 +11,8 @@ from PIL import Image
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 COLOURS = 64
 GAP, DESK = 24, "#D3DCE2"
+# The cover, the year in short, and a section.
+REPORT_PAGES = (1, 4, 14)
 
 
 def keep(image, name):
@@ -59,15 +61,18 @@ def read_in(page):
 
 
 def side_by_side(pdf, pages):
-    """The first pages of a PDF, laid on a desk."""
+    """Pages of a PDF, laid on a desk."""
     with TemporaryDirectory() as folder:
         source = Path(folder) / "report.pdf"
         source.write_bytes(pdf)
-        subprocess.run(
-            ["pdftoppm", "-r", "56", "-l", str(pages), "-png", source, f"{folder}/p"],
-            check=True,
-        )
-        sheets = [Image.open(path).copy() for path in sorted(Path(folder).glob("p*"))]
+        sheets = []
+        for number in pages:
+            only = ["-f", str(number), "-l", str(number), "-singlefile"]
+            sheet = f"{folder}/{number}"
+            subprocess.run(
+                ["pdftoppm", "-r", "56", *only, "-png", source, sheet], check=True
+            )
+            sheets.append(Image.open(f"{sheet}.png").copy())
     width = sum(sheet.width + GAP for sheet in sheets) + GAP
     desk = Image.new("RGB", (width, sheets[0].height + 2 * GAP), DESK)
     for place, sheet in enumerate(sheets):
@@ -100,8 +105,9 @@ def take(site, browser):
     keep(shot(page("ombudsman", 1280, 960), "/stockholm/klubbar/"), "klubbar")
     secretary = page("sekreterare", 1280, 960)
     keep(shot(secretary, read_in(secretary)), "ny-plan")
-    draft = secretary.request.get("/stockholm/rapport/2018/utkast.pdf", timeout=60_000)
-    keep(side_by_side(draft.body(), 3), "rapport")
+    address = "/stockholm/rapport/2018/utgava/1/rapport.pdf"
+    report = secretary.request.get(address, timeout=60_000)
+    keep(side_by_side(report.body(), REPORT_PAGES), "rapport")
 
 
 def main():
