@@ -190,6 +190,14 @@ SPREADSHEETS = [
         name="check_import",
     ),
 ]
+# The trail and its seals
+TRAIL: list = []
+# What is known about whom, who has read it, and who answers for it
+PRIVACY: list = []
+# Erasure, and how long what is kept
+ERASING: list = []
+# Accounts: one's own and, for who runs them, everybody's
+ACCOUNTS: list = []
 urlpatterns = [
     path("", pages.home, name="home"),
     path("hjalp/", pages.help, name="help"),
@@ -254,4 +262,8 @@ urlpatterns = [
     *TRAINING,
     *SERIES,
     *SPREADSHEETS,
+    *TRAIL,
+    *PRIVACY,
+    *ERASING,
+    *ACCOUNTS,
 ]

@@ -406,6 +406,10 @@ ROUTES = [
     Route("delegate_report_pdf", "link_token", get="anonymous 404, everyone 404"),
     Route("delegate_bundle", "link_token", get=PUBLIC),
     Route("delegate_paper", "link_token handed", get=PUBLIC),
+    # The trail and its seals
+    # What is known about whom
+    # Erasure and retention
+    # Accounts
 ]
 # The PDF is kept for a day as a row of its own: what it shows is the annual report's.
 # A delegate's page counts how often it was opened.

@@ -205,6 +205,10 @@ PAGES = {
     "access": ("administrator", "branch"),
     "invite": ("administrator", "branch"),
     "assignment": ("administrator", "branch assignment"),
+    # The trail and its seals
+    # What is known about whom
+    # Erasure and retention
+    # Everybody's accounts
 }
 # Answered with a document, whose cost is measured elsewhere.
 FILES = {"brief_pdf", "report_draft", "export_sheet", "paper", "annex"}

@@ -12,8 +12,10 @@ from .branches import (
 )
 from .calendars import CalendarAddress
 from .club_years import ClubYear
+from .erasures import Erasure
 from .figures import Figure, Series
 from .imports import ImportDraft
+from .keeping import Clearing, KeepTime, Kept
 from .lists import Industry, PostKind, Purpose
 from .meetings import Body, Deadline, Decision, Meeting, MeetingState
 from .people import Person, Tenure
@@ -32,6 +34,8 @@ from .rights import (
     Rights,
     Role,
 )
+from .seals import Seal
+from .sign_ins import Means, SignIn
 from .trail import AlreadyUsed, Event, Receipt, Stale
 from .training import Course, Requirement, Training, TrainingState
 from .visits import Logged, Visit, VisitState
@@ -46,18 +50,6 @@ from .workplaces import (
 
 __all__ = [
     "ADMINISTRATORS",
-    "EDITORS",
-    "FOLLOWERS",
-    "OVERSEERS",
-    "HIDDEN_NAME",
-    "LEADERS",
-    "NAMED_FOR",
-    "PLANNERS",
-    "RESERVED_CLUB_SLUGS",
-    "RESERVED_SLUGS",
-    "SETTLERS",
-    "VISIT_READERS",
-    "WITH_AGREEMENT",
     "AccountExists",
     "Agreement",
     "AlreadyUsed",
@@ -66,39 +58,58 @@ __all__ = [
     "Body",
     "Branch",
     "CalendarAddress",
+    "Clearing",
     "Club",
     "ClubKind",
     "ClubYear",
     "Course",
     "Deadline",
     "Decision",
+    "EDITORS",
+    "Erasure",
     "Event",
+    "FOLLOWERS",
     "Figure",
+    "HIDDEN_NAME",
     "ImportDraft",
     "Industry",
     "Invitation",
+    "KeepTime",
+    "Kept",
+    "LEADERS",
     "LocalOrganisation",
     "Logged",
+    "Means",
     "Meeting",
     "MeetingState",
+    "NAMED_FOR",
+    "OVERSEERS",
+    "PLANNERS",
     "Person",
     "PlanName",
     "Post",
     "PostBody",
     "PostKind",
     "Purpose",
+    "RESERVED_CLUB_SLUGS",
+    "RESERVED_SLUGS",
     "Reading",
     "Receipt",
     "Requirement",
     "Rights",
     "Role",
+    "SETTLERS",
+    "Seal",
     "Series",
+    "SignIn",
     "Stale",
     "Tenure",
     "Training",
     "TrainingState",
     "User",
+    "VISIT_READERS",
     "Visit",
     "VisitState",
+    "WITH_AGREEMENT",
     "Workplace",
 ]

@@ -84,6 +84,12 @@ class Branch(models.Model):
     is_demo = models.BooleanField("exempeldata", default=False)
     # Through this day the report is written and locked: visits stand as they are.
     reported_through = models.DateField(null=True, blank=True)
+    # Who answers for the data (GDPR art. 30); empty until the branch has said so
+    data_controller = models.CharField(
+        "personuppgiftsansvarig", max_length=200, blank=True
+    )
+    data_contact = models.CharField("kontakt om dataskydd", max_length=200, blank=True)
+    data_officer = models.CharField("dataskyddsombud", max_length=200, blank=True)
 
     objects = BranchQuerySet.as_manager()
 
@@ -168,6 +174,8 @@ class User(AbstractBaseUser):
     digest_day = models.PositiveSmallIntegerField(
         "dag för påminnelser", null=True, blank=True, default=0
     )
+    # From here on the account is a number and a pseudonym, and nobody's
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     objects = UserManager()
 

@@ -109,6 +109,9 @@ class Person(models.Model):
         User, models.SET_NULL, null=True, blank=True, related_name="people"
     )
     removed_at = models.DateTimeField("borttagen", null=True, blank=True)
+    # From here on the name is a pseudonym, and nobody's
+    erased_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = PersonQuerySet.as_manager()
 

@@ -4,21 +4,14 @@ from django.db import models
 from django.utils import timezone
 
 from .branches import Branch, User
-from .rights import Role
-
-READ_BY = (
-    Role.ADMINISTRATOR,
-    Role.CHAIR,
-    Role.SECRETARY,
-    Role.AUDITOR,
-)
+from .rights import LOG_READERS
 
 
 class ReadingQuerySet(models.QuerySet):
     def for_user(self, user):
         """The read log as in "Who sees what": some read all, others their own."""
         own = models.Q(by=user.pk)
-        return self.filter(user.rights.here(READ_BY) | own & user.rights.here())
+        return self.filter(user.rights.here(LOG_READERS) | own & user.rights.here())
 
     def note(self, branch, *, by, thing, reason=""):
         """Write that ``by`` reads ``thing`` now; never what stands in it."""

@@ -35,6 +35,15 @@ OVERSEERS = (Role.NATIONAL,)
 NOTE_READERS = (*EDITORS, Role.AUDITOR)
 # "Visit facts": who ran, met and agreed what. Their notes have a rule of their own.
 VISIT_READERS = (*EDITORS, Role.AUDITOR)
+# "Trail" and "Read log": all of the branch's; an ombudsman reads of their own deeds.
+TRAIL_READERS = (
+    Role.ADMINISTRATOR,
+    Role.CHAIR,
+    Role.SECRETARY,
+    Role.BOARD,
+    Role.AUDITOR,
+)
+LOG_READERS = (Role.ADMINISTRATOR, Role.CHAIR, Role.SECRETARY, Role.AUDITOR)
 ACCOUNT_READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
 
 # What a branch that a user has reached says of what they may do in it.
@@ -46,6 +55,8 @@ TOLD = {
     "can_edit": EDITORS,
     "can_plan": PLANNERS,
     "can_settle": SETTLERS,
+    "can_read_trail": TRAIL_READERS,
+    "can_read_log": LOG_READERS,
     "can_read_accounts": ACCOUNT_READERS,
     "can_administer": ADMINISTRATORS,
     "can_oversee": OVERSEERS,

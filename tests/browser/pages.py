@@ -845,6 +845,10 @@ PAGES = [
     Page(
         "bjud in", ADMINISTRATOR, at("/stockholm/installningar/behorigheter/bjud-in/")
     ),
+    # The trail and its seals
+    # What is known about whom
+    # Erasure and retention
+    # Everybody's accounts
     # Offline
     Page("skal, besök", BOARD, at("/stockholm/besok/skal/")),
     Page("skal, klubbar", BOARD, at("/stockholm/klubbar/skal/")),
