@@ -13,7 +13,12 @@ from activities import guards
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 # The persons of the stories: anna, omar, rut, lena, erik, siv.
-pytest_plugins = ["tests.people", "tests.adopting", "tests.report_year"]
+pytest_plugins = [
+    "tests.holding",
+    "tests.people",
+    "tests.adopting",
+    "tests.report_year",
+]
 
 
 @pytest.fixture(scope="session")

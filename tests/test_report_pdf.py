@@ -152,7 +152,7 @@ def test_no_line_is_cut_short_before_a_word_with_a_hyphen():
     assert sum(line.startswith("Vi utsåg") for line in lines) == len(words)
 
 
-@pytest.mark.trust
+@pytest.mark.more
 @settings(
     max_examples=200 if os.environ.get("SEKOPLAN_TRUST") else 5,
     deadline=None,
