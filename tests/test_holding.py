@@ -48,8 +48,6 @@ STORY = """
 def told(pytester, monkeypatch, tmp_path):
     """Run the story as ``./run`` does, and return what came of each test."""
     pytester.makeini(INI)
-        "[pytest]\nmarkers =\n holds(n): n\n only(d): d\n trust: t\n more: m"
-    )
     pytester.makepyfile(STORY)
     path = tmp_path / "holdings.json"
     monkeypatch.setenv("SEKOPLAN_HOLDINGS", str(path))
