@@ -1,0 +1,1 @@
+"""What is known about whom: shown, handed out, erased, and kept no longer than told."""
