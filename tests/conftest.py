@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import caches
 from django.db import connection
 
-from activities import guards
+from sekoplan import guards
 
 # Playwright keeps an event loop running in the thread that the tests run in; Django
 # takes that for asynchronous code and would refuse the database.

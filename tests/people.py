@@ -7,7 +7,6 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from activities import guards
 from activities.models import Goal, PlanState
 from activities.planning import NewGoal, NewSection, create_plan
 from clubs.models import (
@@ -23,6 +22,7 @@ from clubs.models import (
     Tenure,
     User,
 )
+from sekoplan import guards
 
 
 @pytest.fixture

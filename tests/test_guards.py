@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
-from activities import editions, guards
+from activities import editions
 from activities.models import (
     Adoption,
     Attachment,
@@ -25,9 +25,11 @@ from activities.models import (
 )
 from activities.planning import NewGoal, NewSection, create_plan
 from clubs.models import Decision, Meeting
+from sekoplan import guards
 
 from .adopting import adopt
 
+pytestmark = pytest.mark.holds("S55")
 ON_SQLITE = pytest.mark.skipif(
     connection.vendor != "sqlite", reason="a word of SQLite's"
 )
@@ -667,7 +669,7 @@ def test_a_start_without_the_guards_is_refused(db):
     assert not guards.guards_are_posted(None, databases=["default"])
     guards.lift(connection)
     errors = guards.guards_are_posted(None, databases=["default"])
-    assert [error.id for error in errors] == ["activities.E001"]
+    assert [error.id for error in errors] == ["sekoplan.E011"]
 
 
 def test_migrate_puts_back_the_guards_that_a_start_asks_for(db):

@@ -19,6 +19,7 @@ from activities.reporting.checks import grouped, lacks_of
 from clubs.models import Meeting
 
 from .adopting import MARCH, NEW_YEAR, judge
+from .people import unguarded
 
 PAGE = "/stockholm/rapport/2018/"
 DAY = date(2019, 2, 20)
@@ -58,7 +59,8 @@ def test_a_report_that_is_whole_lacks_nothing(whole):
 
 def test_an_outcome_is_asked_for_and_nothing_is_locked_without(plan, siv, whole):
     with_reason = Goal.objects.get(section__plan=plan, title="Folder")
-    Assessment.objects.filter(goal=with_reason).delete()
+    with unguarded():
+        Assessment.objects.filter(goal=with_reason).delete()
     (lack,) = lacks_of(whole, DAY)
     assert lack.text == f"{with_reason.full_number} Folder"
     assert lack.is_blocking
@@ -70,13 +72,15 @@ def test_the_newest_outcome_counts_and_a_word_at_a_review_is_none(plan, siv, who
     Assessment.make(goal, by=siv, outcome="delvis", text="Trycket drog ut.", at=MARCH)
     assert words(whole) == []
     # Of what a person wrote, an erasing may leave nothing.
-    goal.assessments.update(outcome="genomfört", text="")
+    with unguarded():
+        goal.assessments.update(outcome="genomfört", text="")
     assert words(whole) == []
 
 
 def test_what_was_struck_needs_the_reason_of_its_decision(plan, siv, whole, adopted):
     goal = Goal.objects.get(section__plan=plan, title="Folder")
-    goal.assessments.all().delete()
+    with unguarded():
+        goal.assessments.all().delete()
     revision = GoalRevision.propose(
         plan, by=siv, goal=goal, kind="stryk", reason="Det finns redan en."
     )

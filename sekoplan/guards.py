@@ -1,6 +1,7 @@
-"""What the database itself refuses, whoever asks: to touch the assembly's text (S55).
+"""What the database itself refuses, whoever asks: to touch what has been written.
 
-``guards.sql`` holds the rules, one condition each for both engines. Django makes a
+An app's ``guards.sql`` holds its rules, one condition each for both engines: what the
+assembly adopted (S55), and the tables that are only added to (S53). Django makes a
 table anew on SQLite when a field changes, and the triggers go with the old one: so
 they are lifted before a migration and posted after it.
 """
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from django.apps import apps
 from django.core.checks import Error, Tags, register
 from django.db import connections
 
@@ -18,6 +20,12 @@ GUARD = re.compile(
     r"(?P<condition>.*?);\n",
     re.MULTILINE | re.DOTALL,
 )
+# The one word that the engines say differently: a moment so many months back
+MONTHS_AGO = re.compile(r"MONTHS_AGO\((\d+)\)")
+AGO = {
+    "sqlite": r"strftime('%Y-%m-%d %H:%M:%f', 'now', '-\1 months')",
+    "postgresql": r"(now() - interval '\1 months')",
+}
 IN_PLACE = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
     # One that has been turned off stands there still.
@@ -38,15 +46,16 @@ class Guard:
         """What puts it in its place; who is refused gets an IntegrityError."""
         trigger = f"CREATE TRIGGER guard_{self.name} BEFORE {self.verb} ON {self.table}"
         refusal = f"guard: {self.name.replace('_', ' ')}"
+        condition = MONTHS_AGO.sub(AGO[vendor], self.condition)
         if vendor == "sqlite":
             yield (
-                f"{trigger} WHEN {self.condition}"
+                f"{trigger} WHEN {condition}"
                 f" BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
             )
             return
         yield (
             f"CREATE FUNCTION guard_{self.name}() RETURNS trigger LANGUAGE plpgsql"
-            f" AS $$ BEGIN IF {self.condition} THEN RAISE EXCEPTION '{refusal}'"
+            f" AS $$ BEGIN IF {condition} THEN RAISE EXCEPTION '{refusal}'"
             f" USING ERRCODE = 'check_violation'; END IF;"
             f" IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
         )
@@ -55,7 +64,8 @@ class Guard:
 
 @cache
 def guards():
-    text = (Path(__file__).parent / "guards.sql").read_text()
+    files = (Path(app.path) / "guards.sql" for app in apps.get_app_configs())
+    text = "\n".join(file.read_text() for file in files if file.exists())
     found = [Guard(**match.groupdict()) for match in GUARD.finditer(text)]
     # PostgreSQL empties a table at once only when asked to by its own word.
     tables = sorted({guard.table for guard in found})
@@ -69,7 +79,7 @@ def statements(vendor):
     if vendor == "postgresql":
         yield (
             "CREATE FUNCTION guard_truncate() RETURNS trigger LANGUAGE plpgsql"
-            " AS $$ BEGIN RAISE EXCEPTION 'guard: what is adopted stays'"
+            " AS $$ BEGIN RAISE EXCEPTION 'guard: what is written stays'"
             " USING ERRCODE = 'check_violation'; END $$"
         )
         for table in tables:
@@ -134,9 +144,9 @@ def guards_are_posted(app_configs, databases=(), **kwargs):
     """A start without them is refused, as other unsafe starts are (S47)."""
     return [
         Error(
-            "The database doesn't guard what has been adopted.",
+            "The database doesn't guard what has been adopted and written.",
             hint="Run migrate once more: it puts the guards back.",
-            id="activities.E001",
+            id="sekoplan.E011",
         )
         for alias in databases or ()
         if has_tables(connections[alias]) and missing(connections[alias])

@@ -393,3 +393,44 @@ EXISTS (
         OR r.id = (SELECT a.report_id FROM activities_attachment a WHERE a.id = NEW.id)
     )
 );
+
+-- What somebody wrote of an activity or a goal, on its day (S53): the words can be
+-- blanked, the status and the day stay, and no line goes.
+
+GUARD update_stands BEFORE UPDATE ON activities_update REFUSES
+NEW.id IS DISTINCT FROM OLD.id
+OR NEW.activity_id IS DISTINCT FROM OLD.activity_id
+OR NEW.before IS DISTINCT FROM OLD.before
+OR NEW.after IS DISTINCT FROM OLD.after
+OR NEW.needs_help IS DISTINCT FROM OLD.needs_help
+OR NEW."on" IS DISTINCT FROM OLD."on"
+OR NEW.at IS DISTINCT FROM OLD.at
+OR NEW.by_id IS DISTINCT FROM OLD.by_id
+OR NEW.undoes_id IS DISTINCT FROM OLD.undoes_id
+OR NEW.note <> '';
+
+GUARD update_stays BEFORE DELETE ON activities_update REFUSES
+TRUE;
+
+GUARD update_is_not_replaced BEFORE INSERT ON activities_update REFUSES
+EXISTS (SELECT 1 FROM activities_update u WHERE u.id = NEW.id)
+OR (NEW.undoes_id IS NOT NULL AND EXISTS (
+    SELECT 1 FROM activities_update u WHERE u.undoes_id = NEW.undoes_id
+));
+
+GUARD assessment_stands BEFORE UPDATE ON activities_assessment REFUSES
+NEW.id IS DISTINCT FROM OLD.id
+OR NEW.goal_id IS DISTINCT FROM OLD.goal_id
+OR NEW.outcome IS DISTINCT FROM OLD.outcome
+OR NEW.review_id IS DISTINCT FROM OLD.review_id
+OR NEW.word IS DISTINCT FROM OLD.word
+OR NEW.carried_over IS DISTINCT FROM OLD.carried_over
+OR NEW.by_id IS DISTINCT FROM OLD.by_id
+OR NEW.at IS DISTINCT FROM OLD.at
+OR NEW.text <> '';
+
+GUARD assessment_stays BEFORE DELETE ON activities_assessment REFUSES
+TRUE;
+
+GUARD assessment_is_not_replaced BEFORE INSERT ON activities_assessment REFUSES
+EXISTS (SELECT 1 FROM activities_assessment a WHERE a.id = NEW.id);
