@@ -10,6 +10,8 @@ class ClubsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        # Listens for log-ins, wherever they come from
+        from sekoplan import confirming  # noqa: F401
         from sekoplan.guards import after_migrating, before_migrating
 
         # Once for both apps: the signals come when all migrations are ahead, or done.

@@ -57,7 +57,7 @@
       try {
         const options = await optionsOf(form);
         const credential = await (form.dataset.passkey === "add" ? add : use)(options);
-        form.elements.credential.value = answer(credential);
+        (form.querySelector("[data-credential]") ?? form.elements.credential).value = answer(credential);
         form.submit();
       } catch (error) {
         problem(form, error);

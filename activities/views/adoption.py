@@ -17,6 +17,7 @@ from activities.models import Adoption, Plan
 from clubs.models import LEADERS, AlreadyUsed, Stale
 from clubs.views.answers import done_once, refused, say, sent_once
 from clubs.views.settings_pages import page_with_form
+from sekoplan.confirming import confirmed
 
 from .answers import already_used, conflict
 from .scope import plan_for
@@ -42,6 +43,7 @@ def plan_to_adopt(request, branch, slug):
 
 
 @page_with_form
+@confirmed(to_read=False)
 def adopt_plan(request, branch, slug):
     """From draft to adopted: proposed, decided by a meeting, confirmed by another."""
     plan = plan_to_adopt(request, branch, slug)

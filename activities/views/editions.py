@@ -31,6 +31,7 @@ from activities.reports import value_of
 from clubs.models import Body, Stale
 from clubs.views.answers import done, done_once, fresh, say
 from clubs.views.settings_pages import page_with_form
+from sekoplan.confirming import confirmed
 from sekoplan.pdf import RETRY_AFTER, Busy, RenderingFailed
 
 from .report_scope import report_for, reports_of
@@ -187,6 +188,7 @@ def report_to_adopt(request, branch, slug):
 
 
 @page_with_form
+@confirmed(to_read=False)
 def adopt_report(request, branch, slug):
     """The meeting's decision, written in by another than who locked the report."""
     report = report_to_adopt(request, branch, slug)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 from clubs.forms import EndForm, InviteForm
 from clubs.letters import invitation_link, send_invitation
 from clubs.models import Assignment, Invitation
+from sekoplan.confirming import confirmed
 
 from .answers import done, done_once, fresh, page, say
 from .scope import branch_for
@@ -35,6 +36,7 @@ def access(request, branch):
 
 
 @page_with_form
+@confirmed
 def invite(request, branch):
     branch = branch_for(request, branch, can_administer=True)
     form = (
@@ -59,6 +61,7 @@ def invite(request, branch):
 
 
 @page_with_form
+@confirmed
 def assignment(request, branch, pk):
     branch = branch_for(request, branch, can_administer=True)
     assignment = get_object_or_404(
@@ -81,6 +84,7 @@ def assignment(request, branch, pk):
 
 
 @require_POST
+@confirmed
 def withdraw_invitation(request, branch, pk):
     branch = branch_for(request, branch, can_administer=True)
     invitations = Invitation.objects.for_user(request.user)

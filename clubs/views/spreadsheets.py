@@ -18,6 +18,7 @@ from clubs.spreadsheets import reading, writing
 from clubs.spreadsheets.kinds import KINDS, meant_by
 from clubs.spreadsheets.previews import Preview
 from clubs.spreadsheets.reading import Row, Table, Unreadable
+from sekoplan.confirming import ask_again
 from sekoplan.jinja import count, listing
 
 from .answers import page, say, sent_once
@@ -292,6 +293,8 @@ def export_sheet(request, branch, sheet, form):
     branch, kind = kind_for(request, branch, sheet)
     if form not in ("xlsx", "csv") or not kind.can_export(branch):
         raise Http404
+    if kind.is_about_people and (asks := ask_again(request)):
+        return asks
     exported = kind(branch, request.user, request.GET.get("del", ""))
     headers, rows = exported.table()
     if form == "xlsx":
