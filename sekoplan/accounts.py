@@ -48,6 +48,7 @@ BEFORE_SECOND_FACTOR = {
     "mfa_add_webauthn",
     "mfa_index",
     "privacy",
+    "security_txt",
 }
 
 # What allauth says, by the name of its template; what is missing is not said.

@@ -1,12 +1,17 @@
 """What the live database must be before the first request is answered (S47)."""
 
+import logging
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.checks import Error, Tags, register, run_checks
+from django.core.checks import WARNING, Error, Tags, Warning, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
+
+from sekoplan.volumes import encrypted
+
+log = logging.getLogger(__name__)
 
 DEMO_DOMAIN = "@sekoplan.example"
 # WAL shares memory between processes and so needs a disk of the machine's own.
@@ -43,6 +48,13 @@ def refuse_unsafe_start():
     """Raise with every reason, in the process that is about to answer requests."""
     if errors := start_up_errors():
         raise ImproperlyConfigured("\n".join(str(error) for error in errors))
+
+
+def warn_at_start():
+    """Say in the log what a start isn't refused for, but somebody should know of."""
+    for message in run_checks(databases=["default"]):
+        if message.level == WARNING and not message.is_silenced():
+            log.warning("%s %s", message.id, message.msg)
 
 
 @register(Tags.database)
@@ -144,5 +156,23 @@ def no_demo_accounts_outside_the_demo(app_configs, databases=(), **kwargs):
             f"{number} demo accounts ({DEMO_DOMAIN}) are in this database.",
             hint="Start on an empty database: the demo's data belongs to the demo.",
             id="sekoplan.E010",
+        )
+    ]
+
+
+@register(Tags.database)
+def the_volume_is_encrypted(app_configs, databases=(), **kwargs):
+    """Searchable text isn't encrypted by us: the key would lie beside it."""
+    if settings.DEMO or "default" not in (databases or ()) or settings.ENCRYPTED_VOLUME:
+        return []
+    database = connections["default"]
+    here = database.vendor == "sqlite"
+    if here and encrypted(Path(database.settings_dict["NAME"]).parent):
+        return []
+    return [
+        Warning(
+            "Nobody has said that the database lies on an encrypted volume.",
+            hint="Say SEKOPLAN_ENCRYPTED_VOLUME=yes when it does (docs/deploy.md).",
+            id="sekoplan.W001",
         )
     ]

@@ -75,9 +75,10 @@ def main():
     from django.conf import settings
     from django.db import connections
 
-    from sekoplan.checks import refuse_unsafe_start
+    from sekoplan.checks import refuse_unsafe_start, warn_at_start
 
     refuse_unsafe_start()
+    warn_at_start()
     granian = server(settings)
     if settings.DEMO:
         words = welcome(settings)

@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,6 +27,15 @@ def required(name):
     raise ImproperlyConfigured(
         f"{name} is not set: see docs/deploy.md, or start the demo with ./run"
     )
+
+
+def day(name):
+    """A date that may be left out."""
+    value = os.environ.get(name)
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is not a day: 2026-11-22") from error
 
 
 def demo_secret():
@@ -260,6 +269,14 @@ DEFAULT_FROM_EMAIL = os.environ.get(
     "DEFAULT_FROM_EMAIL", f"Sekoplan <sekoplan@{urlsplit(SITE_URL).hostname}>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# The operator, and whoever has found a hole (sekoplan/security_contact.py)
+
+OPERATOR_EMAIL = os.environ.get("OPERATOR_EMAIL", "")
+# What only the operator knows of the disk (sekoplan/volumes.py)
+ENCRYPTED_VOLUME = os.environ.get("SEKOPLAN_ENCRYPTED_VOLUME", "").lower() == "yes"
+SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "")
+SECURITY_CONTACT_CHECKED = day("SECURITY_CONTACT_CHECKED")
 
 # What the browser is told (docs/decisions/csp.md); the rest in sekoplan/headers.py
 

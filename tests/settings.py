@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from datetime import date
 from pathlib import Path
 
 os.environ.pop("SECRET_KEY", None)
@@ -28,6 +29,8 @@ DEMO = False
 MFA_REQUIRED = False
 SITE_URL = "http://testserver"
 ALLOWED_HOSTS = ["testserver", "localhost"]
+SECURITY_CONTACT = "mailto:sakerhet@example.org"
+SECURITY_CONTACT_CHECKED = date.today()
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # The tests of log-in use the real hasher; it takes a quarter of a second.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

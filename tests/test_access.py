@@ -104,6 +104,7 @@ class Route:
 PUBLIC = "anonymous 200, everyone 200"
 ROUTES = [
     Route("healthz", get=PUBLIC),
+    Route("security_txt", get=PUBLIC),
     # Logging in
     Route(
         "account_login",

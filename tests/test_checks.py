@@ -1,11 +1,14 @@
 """A start on a database that could lose or leak something is refused (S47)."""
 
+import os
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, connections
 
 from clubs.models import User
 from sekoplan import checks
+from sekoplan.volumes import encrypted
 
 sqlite = pytest.mark.skipif(
     connection.vendor != "sqlite", reason="is about SQLite's own settings"
@@ -110,3 +113,45 @@ def test_demo_accounts_are_refused_outside_the_demo(db, settings):
 
 def test_nobody_can_log_in_to_a_new_installation(db):
     assert User.objects.count() == 0
+
+
+@pytest.fixture
+def disk(tmp_path):
+    """A /sys/dev/block where the folder's disk is told of as Linux does."""
+    number = tmp_path.stat().st_dev
+    device = tmp_path / "sys" / f"{os.major(number)}:{os.minor(number)}"
+
+    def made_of(*uuids):
+        place = device
+        for uuid in uuids:
+            (place / "dm").mkdir(parents=True)
+            (place / "dm/uuid").write_text(uuid)
+            place = place / "slaves/below"
+        place.mkdir(parents=True)
+        return tmp_path, tmp_path / "sys"
+
+    return made_of
+
+
+@pytest.mark.parametrize(
+    ("uuids", "expected"),
+    [
+        ([], False),
+        (["CRYPT-LUKS2-0123-data"], True),
+        (["LVM-abc", "CRYPT-LUKS2-0123-data"], True),
+        (["LVM-abc"], False),
+    ],
+)
+def test_an_encrypted_volume_is_seen_below_others(disk, uuids, expected):
+    assert encrypted(*disk(*uuids)) is expected
+
+
+def test_a_volume_that_nobody_has_spoken_for_is_told_of_at_the_start(
+    db, settings, caplog
+):
+    checks.warn_at_start()
+    assert "sekoplan.W001" in caplog.text
+    caplog.clear()
+    settings.ENCRYPTED_VOLUME = True
+    checks.warn_at_start()
+    assert "sekoplan.W001" not in caplog.text
