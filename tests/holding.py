@@ -68,6 +68,16 @@ def pytest_pyfunc_call(pyfuncitem):
         pytest.fail(f"marked with what doesn't exist: {', '.join(sorted(unknown))}")
 
 
+def why(report):
+    """Say in a line why a test didn't pass."""
+    if isinstance(report.longrepr, tuple):
+        said = report.longrepr[2]
+    else:
+        crash = getattr(report.longrepr, "reprcrash", None)
+        said = crash.message if crash else str(report.longrepr or "")
+    return said.strip().partition("\n")[0][:200]
+
+
 class Holdings:
     """Every test's outcome, the worst of its phases, and the numbers that it holds."""
 
@@ -86,7 +96,7 @@ class Holdings:
             value for name, value in report.user_properties if name == "holds"
         ]
         if report.outcome != "passed" and test["outcome"] != "failed":
-            test["outcome"] = report.outcome
+            test |= {"outcome": report.outcome, "why": why(report)}
 
     def pytest_sessionfinish(self, exitstatus):
         said = {

@@ -72,6 +72,11 @@ def test_what_came_of_each_is_told(told):
     said, tests = told()
     assert said["exit"] == 1
     assert said["broken"] == []
+    whys = {
+        name.split("::")[1]: test.get("why") for name, test in said["tests"].items()
+    }
+    assert whys["test_skips"] == "Skipped: not today"
+    assert whys["test_fails"] == "assert False"
     assert tests == {
         "test_holds": ("passed", ["S12", "S13"]),
         "test_fails": ("failed", ["S12"]),

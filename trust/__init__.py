@@ -1,0 +1,1 @@
+"""What Sekoplan promises: the table of ./run trust, and the proof of its tests."""
