@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from clubs.models import Assignment, Event, Invitation, Stale
+from clubs.models import Assignment, Event, Invitation, Stale, still_administered
 from clubs.succession import Swap, standing, swap_holders
 
 from .models import Activity, Goal, PlanState, Section
@@ -73,6 +73,13 @@ def succeed(post, leaver, successor, *, by, on, seen, activities=(), ends=(), gi
     held = type(post).objects.filter(pk=post.pk).with_holders(timezone.localdate())
     if standing(held) != seen:
         raise Stale(held.get())
+    # The leaver's role may be the last of its kind until the successor has it.
+    with still_administered(branch):
+        return hand_all_over(post, leaver, successor, by, on, activities, ends, given)
+
+
+def hand_all_over(post, leaver, successor, by, on, activities, ends, given):
+    branch = post.branch
     swap_holders(Swap(post, leaver, successor), by=by, on=on)
     hand_over(activities, leaver.person, successor, by=by)
     last_day = on - timedelta(days=1)

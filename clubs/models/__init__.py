@@ -1,5 +1,6 @@
 """Who we are, where and when: branches, people, meetings, clubs, visits, the trail."""
 
+from .administering import still_administered
 from .branches import (
     RESERVED_SLUGS,
     AccountExists,
@@ -112,4 +113,5 @@ __all__ = [
     "VisitState",
     "WITH_AGREEMENT",
     "Workplace",
+    "still_administered",
 ]

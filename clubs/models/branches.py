@@ -5,7 +5,6 @@ import secrets
 from datetime import timedelta
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -17,6 +16,7 @@ from django.utils.functional import cached_property
 from sekoplan.prepared import Prepared, Slot
 
 from . import changes
+from .administering import first_day_without, still_administered
 from .rights import ACCOUNT_READERS, ADMINISTRATORS, EDITORS, TOLD, Rights, Role
 
 # First path segments that are not branches (DESIGN 5).
@@ -243,6 +243,29 @@ class AssignmentQuerySet(models.QuerySet):
     def ended(self, day):
         return self.filter(Q(ends__lt=day) | Q(tenure__ends__lt=day))
 
+    def administrators(self):
+        """Those that let somebody run the accounts who can log in."""
+        return self.filter(role__in=ADMINISTRATORS, user__is_active=True)
+
+    def first_day_without(self, day):
+        """The first day from ``day`` on which none of these holds, or None."""
+        periods = self.order_by().values_list("starts", "ends", "tenure__ends")
+        return first_day_without(periods, day)
+
+    def would_lock_out(self, user, day):
+        """The branches without administrator sooner if ``user`` left on ``day``."""
+        runs = self.administrators().still(day)
+        left = []
+        for branch in Branch.objects.filter(
+            pk__in=runs.filter(user=user).values("branch")
+        ):
+            here = runs.filter(branch=branch)
+            now = here.exclude(user=user).first_day_without(day)
+            was = here.first_day_without(day)
+            if now and (was is None or now < was):
+                left.append(branch)
+        return left
+
     def for_user(self, user):
         """Who may do what, for those who run the accounts or audit them."""
         return self.annotate(can_edit=user.rights.here(ADMINISTRATORS)).filter(
@@ -297,22 +320,16 @@ class Assignment(models.Model):
         branch = self.branch.lock()
         today = timezone.localdate()
         ends = today - timedelta(days=1) if last_day is None else last_day
-        if self.role in ADMINISTRATORS:
-            others = branch.assignments.active(max(ends, today) + timedelta(days=1))
-            if not others.filter(role=self.role).exclude(pk=self.pk).exists():
-                raise ValidationError(
-                    "Avdelningen behöver minst en administratör. Ge någon annan "
-                    "den behörigheten först."
-                )
-        changed = changes.apply(self, {"ends": ends})
-        pk = self.pk
-        if last_day is None and self.starts > ends:
-            # It never lasted a day: the trail is all that is left of it.
-            self.delete()
-            self.pk = pk
-        else:
-            self.validate_constraints()
-            self.save(update_fields=["ends"])
+        with still_administered(branch):
+            changed = changes.apply(self, {"ends": ends})
+            pk = self.pk
+            if last_day is None and self.starts > ends:
+                # It never lasted a day: the trail is all that is left of it.
+                self.delete()
+                self.pk = pk
+            else:
+                self.validate_constraints()
+                self.save(update_fields=["ends"])
         branch.events.record(branch, by=by, verb="end", thing=self, changes=changed)
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from sekoplan.jinja import listing
 
 from . import changes
+from .administering import still_administered
 from .branches import Branch, User
 from .removing import RemovableQuerySet, set_removed
 from .rights import FOLLOWERS, SETTLERS
@@ -261,14 +262,15 @@ class Tenure(models.Model):
             # Somebody has just said that it never was.
             return
         old = now[0] and now[0].isoformat()
-        if last_day < self.starts:
-            self.assignments.all().delete()
-            pk = self.pk
-            self.delete()
-            self.pk = pk
-        else:
-            self.ends = last_day
-            self.save(update_fields=["ends"])
+        with still_administered(branch):
+            if last_day < self.starts:
+                self.assignments.all().delete()
+                pk = self.pk
+                self.delete()
+                self.pk = pk
+            else:
+                self.ends = last_day
+                self.save(update_fields=["ends"])
         Event.objects.record(
             branch,
             by=by,
@@ -293,7 +295,8 @@ class Tenure(models.Model):
         if not changed:
             return
         now.validate_constraints()
-        now.save(update_fields=["starts", "ends"])
+        with still_administered(branch):
+            now.save(update_fields=["starts", "ends"])
         told = {
             name: [day and day.isoformat() for day in days]
             for name, days in changed.items()

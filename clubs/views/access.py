@@ -80,6 +80,7 @@ def assignment(request, branch, pk):
     if form.is_bound and form.is_valid() and done(form, end):
         say(request, "Behörigheten är avslutad.")
         return redirect("access", branch.slug)
+    assignment.refresh_from_db(fields=["ends"])
     return page(request, "assignment", branch, form=form, assignment=assignment)
 
 

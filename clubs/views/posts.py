@@ -241,8 +241,11 @@ def end_tenure(request, branch, pk, tenure, club=None):
     post = post_for(request, place, pk, can_edit=True)
     tenure = get_object_or_404(post.tenures.select_related("person"), pk=tenure)
     form = LastDayForm(request.POST)
-    if form.is_valid():
+
+    def leave():
         tenure.leave(by=request.user, last_day=form.cleaned_data["last_day"])
+
+    if form.is_valid() and done(form, leave):
         say(request, "Sista dagen är sparad.")
         return redirect(place.to("post", post.pk))
     return post_page(request, place, post, bad=form)
