@@ -37,6 +37,34 @@ def sha256(*parts):
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
+# Since 0.5.0 the hash of a line is over its decision too, and its digest begins so.
+WITH_DECISION = "2:"
+
+
+def digest_of(salt, text):
+    """What stands for a line's values in its hash: they can be blanked, it stays."""
+    return (WITH_DECISION + sha256(salt, text))[:64]
+
+
+def hash_after(
+    previous, branch_id, at, by_id, verb, kind, object_id, digest, decision_id
+):
+    """The hash of a line given the one before it in the same branch."""
+    told = [
+        previous,
+        str(branch_id),
+        at.astimezone(UTC).isoformat(),
+        str(by_id or ""),
+        verb,
+        kind,
+        str(object_id),
+        digest,
+    ]
+    if digest.startswith(WITH_DECISION):
+        told.append(str(decision_id or ""))
+    return sha256(*told)
+
+
 NEWEST = Prepared(
     lambda: (
         Event.objects.filter(branch=Slot("branch"))
@@ -195,20 +223,17 @@ class Event(models.Model):
         self.branch_id, self.at, self.by_id = branch.pk, at, by and by.pk
         self.verb, self.kind, self.object_id = verb, thing._meta.model_name, thing.pk
         self.changes, self.salt = json.loads(text), salt
-        self.digest = sha256(salt, text)
-        self.hash = self.chained_to(previous)
-
-    def chained_to(self, previous):
-        """The hash of this line given the one before it in the same branch."""
-        return sha256(
+        self.digest = digest_of(salt, text)
+        self.hash = hash_after(
             previous,
-            str(self.branch_id),
-            self.at.astimezone(UTC).isoformat(),
-            str(self.by_id or ""),
+            self.branch_id,
+            self.at,
+            self.by_id,
             self.verb,
             self.kind,
-            str(self.object_id),
+            self.object_id,
             self.digest,
+            self.decision_id,
         )
 
 
