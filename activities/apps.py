@@ -9,8 +9,13 @@ class ActivitiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from clubs.data_protection import erasing, texts
         from clubs.spreadsheets.kinds import offer
 
+        from .erasing import PART, TEXTS
         from .spreadsheets import ActivitySheet
 
         offer(ActivitySheet)
+        erasing.offer(PART)
+        for one in TEXTS:
+            texts.offer(one)

@@ -67,6 +67,10 @@ SECRET_KEY_FALLBACKS = [
     key for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key
 ]
 
+# Whose data has been erased, by number: what a restored backup must erase anew. It is
+# kept apart from the database, and best on another disk than the backups'.
+ERASURES = os.environ.get("SEKOPLAN_ERASURES") or VAR_DIR / "erasures.jsonl"
+
 # Apps, in the order their templates and commands are looked for
 
 INSTALLED_APPS = [

@@ -22,6 +22,7 @@ DATABASES["default"]["TEST"] = {
 
 # The places where PDFs are made are a machine's; processes of tests don't wait in line.
 VAR_DIR = Path(tempfile.gettempdir()) / f"sekoplan-test-{os.getpid()}"
+ERASURES = VAR_DIR / "erasures.jsonl"
 atexit.register(shutil.rmtree, VAR_DIR, ignore_errors=True)
 
 DEMO = False

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from clubs.retention import Clock, clock, months_later
+from clubs.data_protection.clocks import Clock, clock, months_later
 
 TODAY = date(2018, 10, 4)
 LONG_AGO = date(2010, 1, 1)

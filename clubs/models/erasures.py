@@ -1,15 +1,40 @@
 """Whose data has been erased: the ledger, which holds ids and never a name."""
 
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from .branches import Branch, User
+from .branches import Assignment, Branch, User
 from .people import Person
+from .rights import ADMINISTRATORS, SETTLERS
+from .trail import Event
+
+LATER = "Raderingen är redan gjord eller tillbakadragen. Ladda om sidan."
+
+
+class ErasureQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """Those of the branches one settles, and those that wait right below where one
+        administers: where a branch has one settler only, that is the second (S10)."""
+        below = user.rights.here(ADMINISTRATORS, "branch__parent")
+        return self.annotate(can_settle=user.rights.here(SETTLERS)).filter(
+            user.rights.here(SETTLERS) | below & (Q(done_at=None) | Q(done_by=user))
+        )
+
+    def waiting(self):
+        """Those that one has asked for and nobody else has carried out yet."""
+        return self.filter(done_at=None, withdrawn_at=None)
+
+    def done(self):
+        return self.exclude(done_at=None)
 
 
 class Erasure(models.Model):
-    """Asked for by one and, when it is about somebody else, carried out by another."""
+    """Asked for by one and, when it is about somebody else, carried out by another.
+
+    ``clubs.data_protection.erasing`` carries it out.
+    """
 
     branch = models.ForeignKey(Branch, models.PROTECT, related_name="erasures")
     person = models.ForeignKey(
@@ -32,6 +57,8 @@ class Erasure(models.Model):
     # Table → how many rows it touched
     counts = models.JSONField(default=dict, blank=True)
 
+    objects = ErasureQuerySet.as_manager()
+
     class Meta:
         ordering = ["-asked_at", "-pk"]
         verbose_name = "radering"
@@ -49,3 +76,57 @@ class Erasure(models.Model):
 
     def __str__(self):
         return f"{self.branch} {self.pk}"
+
+    @classmethod
+    @transaction.atomic
+    def ask(cls, person, *, by, pseudonym, user=None, at=None):
+        """Ask that somebody's data be erased; another has to carry it out.
+
+        ``user`` is their account, when that is to go too.
+        """
+        branch = person.branch.lock()
+        person = Person.objects.get(pk=person.pk)
+        if person.erased_at:
+            raise ValidationError("Uppgifterna är redan raderade.")
+        if cls.objects.waiting().filter(person=person).exists():
+            raise ValidationError("Någon har redan begärt det. Ladda om sidan.")
+        erasure = cls.objects.create(
+            branch=branch,
+            person=person,
+            user=user,
+            pseudonym=pseudonym,
+            asked_by=by,
+            asked_at=at or timezone.now(),
+        )
+        Event.objects.record(branch, by=by, verb="ask", thing=erasure, at=at)
+        return erasure
+
+    @transaction.atomic
+    def withdraw(self, *, by, at=None):
+        """Nothing is erased."""
+        branch = self.branch.lock()
+        waits = Erasure.objects.waiting().filter(pk=self.pk)
+        if not waits.update(withdrawn_at=at or timezone.now()):
+            raise ValidationError(LATER)
+        Event.objects.record(branch, by=by, verb="withdraw", thing=self, at=at)
+
+    @property
+    def is_waiting(self):
+        return self.done_at is None and self.withdrawn_at is None
+
+    def may_be_done_by(self, user, day):
+        """Whether ``user`` may carry out what another has asked for (S10).
+
+        Another of those who settle, never whom it is about; the administrator of the
+        branch above where there is none.
+        """
+        active = Assignment.objects.active(day).filter(user__is_active=True)
+        others = active.filter(branch=self.branch_id, role__in=SETTLERS)
+        others = set(others.values_list("user", flat=True))
+        others -= {self.asked_by_id, self.user_id}
+        if not self.is_waiting or user.pk in (self.asked_by_id, self.user_id):
+            return False
+        if others:
+            return user.pk in others
+        above = active.filter(branch=self.branch.parent_id, role__in=ADMINISTRATORS)
+        return self.branch.parent_id is not None and above.filter(user=user).exists()

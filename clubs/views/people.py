@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from clubs.data_protection.clocks import clock
 from clubs.forms import PersonForm
 from clubs.models import Person
-from clubs.retention import clock
 from clubs.search import found_in
 
 from .answers import done, done_once, fresh, page, say

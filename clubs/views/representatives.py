@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from clubs.data_protection.clocks import clock
 from clubs.models import Person
-from clubs.retention import clock
 
 from .answers import page
 from .scope import branch_for

@@ -1,0 +1,518 @@
+"""Somebody's data goes, and what the branch has done stays and still adds up (S63).
+
+A name gives way to a pseudonym, in words to "NN". Counts stand in columns of their own
+and are never touched. What a meeting has adopted or decided stays as it is.
+"""
+
+import json
+import os
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.cache import caches
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from clubs.models import (
+    ADMINISTRATORS,
+    Assignment,
+    Branch,
+    CalendarAddress,
+    Club,
+    Erasure,
+    Event,
+    ImportDraft,
+    Invitation,
+    Person,
+    Reading,
+    Receipt,
+    SignIn,
+    User,
+)
+from clubs.models.erasures import LATER
+from clubs.models.posts import FIRST
+from sekoplan.jinja import listing
+
+from .naming import Naming
+from .telling_anew import tell_anew
+from .texts import PLACES
+
+# When neither a post nor a role says what somebody was
+SOMEBODY = "Tidigare användare"
+GONE_ADDRESS = "raderad-{}@invalid.invalid"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whom it is about: who they are in each branch, and their account."""
+
+    people: tuple[Person, ...]
+    user: User | None
+    # Where their name may stand in what others have written
+    branches: tuple[int, ...]
+    # An account that they have and keep, since another branch needs it
+    kept_user: User | None = None
+
+    @classmethod
+    def of_person(cls, person):
+        """Somebody in one branch, with their account when nobody else needs it."""
+        user = person.user
+        if user is not None and _is_needed_elsewhere(user, person.branch_id):
+            return cls((person,), None, (person.branch_id,), kept_user=user)
+        return cls((person,), user, (person.branch_id,))
+
+    @classmethod
+    def of_user(cls, user):
+        """An account, and who they are in every branch."""
+        people = tuple(user.people.select_related("branch").order_by("pk"))
+        branches = {person.branch_id for person in people}
+        branches |= set(user.assignments.values_list("branch", flat=True))
+        return cls(people, user, tuple(sorted(branches)))
+
+    @property
+    def naming(self):
+        accounts = [one for one in (self.user, self.kept_user) if one]
+        return Naming.of(
+            names=[one.name for one in (*self.people, *accounts)],
+            emails=[one.email for one in (*self.people, *accounts)],
+            phones=[person.phone for person in self.people],
+        )
+
+    @property
+    def name(self):
+        return self.people[0].name if self.people else self.user.name
+
+    @property
+    def is_erased(self):
+        return all(one.erased_at for one in (*self.people, self.user) if one)
+
+
+def _is_needed_elsewhere(user, branch_id):
+    others = user.people.exclude(branch=branch_id).filter(erased_at=None)
+    held = user.assignments.exclude(branch=branch_id).active(timezone.localdate())
+    return others.exists() or held.exists()
+
+
+@dataclass(frozen=True)
+class Part:
+    """Something that other apps know of somebody.
+
+    ``goes`` gives (what, how many) of a subject, ``erase`` takes it away and gives
+    {table: how many}; ``stays`` gives (what, why, [(text, address)]), ``stands_in_way``
+    sentences that have to be dealt with first.
+    """
+
+    goes: object = None
+    erase: object = None
+    stays: object = None
+    stands_in_way: object = None
+
+
+PARTS: list[Part] = []
+
+
+def offer(part):
+    """Let this go and be told of too; other apps add theirs when they are ready."""
+    PARTS.append(part)
+
+
+@dataclass
+class Preview:
+    """What would go, what stays and why, and what has to be done first."""
+
+    goes: list = field(default_factory=list)  # (what, how many)
+    stays: list = field(default_factory=list)  # (what, why, [(text, address)])
+    in_way: list = field(default_factory=list)
+    # Texts where only a first name or a surname stands
+    loose: int = 0
+
+
+def pseudonyms(subject):
+    """What may stand where the name stood: the last and highest post first."""
+    held = [
+        tenure
+        for person in subject.people
+        for tenure in person.tenures.select_related("post", "post__kind")
+    ]
+    far = timezone.localdate().max
+
+    def rank(tenure):
+        title = (tenure.capacity or tenure.post.title).lower()
+        place = next((n for n, word in enumerate(FIRST) if title.startswith(word)), 9)
+        return tenure.post.club_id is not None, place, -(tenure.ends or far).toordinal()
+
+    naming, found = subject.naming, []
+    for tenure in sorted(held, key=rank):
+        for title in (tenure.capacity, tenure.post.title):
+            if title and not naming.stands_in(title):
+                found.append(f"Tidigare {title[:1].lower()}{title[1:]}"[:100])
+    if held:
+        found.append("Tidigare förtroendevald")
+    elif subject.user:
+        roles = subject.user.assignments.order_by("-starts")
+        found += [f"Tidigare {one.get_role_display()}" for one in roles]
+    return list(dict.fromkeys([*found, SOMEBODY]))
+
+
+def preview(subject, *, by=None):
+    """What erasing them would do, before ``by`` asks for it."""
+    naming, told = subject.naming, Preview(in_way=stands_in_way(subject, by=by))
+    told.goes += _goes(subject)
+    for texts in PLACES.values():
+        rows = list(texts.rows(subject.branches, naming))
+        standing, _ = texts.held(rows)
+        left = [
+            row for row, words in rows if any(row.pk in standing[one] for one in words)
+        ]
+        gone = len(rows) - len(left)
+        if gone:
+            told.goes.append((f"namnet i {texts.called}", gone))
+        if left:
+            links = [texts.link(row) for row in left[:20]] if texts.link else []
+            told.stays.append((f"namnet i {texts.called}", texts.why, links))
+    for part in PARTS:
+        told.goes += part.goes(subject) if part.goes else []
+        told.stays += part.stays(subject) if part.stays else []
+    told.goes = [(what, count) for what, count in told.goes if count]
+    return told
+
+
+def _goes(subject):
+    user, emails = subject.user, subject.naming.emails
+    found = [
+        ("namn, e-post och telefon i personregistret", len(subject.people)),
+        ("inbjudningar till adressen", _invitations(subject, emails).count()),
+    ]
+    if user is None:
+        return found
+    return [
+        *found,
+        ("konto med namn, e-post och lösenord", 1),
+        ("passkeys, appar och reservkoder", _count(Authenticator, user)),
+        ("inloggade enheter", _count(UserSession, user)),
+        ("antecknade inloggningar", _count(SignIn, user)),
+        ("behörigheter", _count(Assignment, user)),
+        ("egna kalenderadresser", _count(CalendarAddress, user)),
+        ("kvittenser på skickade formulär", _count(Receipt, user)),
+        ("inlästa kalkylblad som väntar", ImportDraft.objects.filter(by=user).count()),
+        ("skäl i läsloggen", _reasons(user).count()),
+    ]
+
+
+def _count(model, user):
+    return model.objects.filter(user=user).count()
+
+
+def _reasons(user):
+    return Reading.objects.filter(by=user).exclude(reason="")
+
+
+def _invitations(subject, emails):
+    found = Q(pk__in=[])
+    for email in emails:
+        found |= Q(email__iexact=email)
+    rows = Invitation.objects.filter(found)
+    if subject.user is None:
+        rows = rows.filter(branch__in=subject.branches)
+    return rows
+
+
+def stands_in_way(subject, *, by=None):
+    """What has to be done first, in sentences; ``by`` is another who asks for it."""
+    today, found = timezone.localdate(), []
+    for person in subject.people:
+        if titles := person.posts_held(today):
+            posts = "uppdraget" if len(titles) == 1 else "uppdragen"
+            found.append(
+                f"{person.name} har {posts} {listing(titles)}. Låt någon annan ta över "
+                "eller skriv en sista dag först."
+            )
+    if by is not None and subject.user and by.pk != subject.user.pk:
+        found += [
+            f"{subject.name} har behörigheten {one.get_role_display()} i {one.branch}. "
+            "Avsluta den först."
+            for one in subject.user.assignments.active(today).select_related("branch")
+        ]
+    elif subject.user:
+        found += [
+            f"{branch} behöver en administratör. Ge någon annan den behörigheten först."
+            for branch in _last_administrator_of(subject.user, today)
+        ]
+    for part in PARTS:
+        found += part.stands_in_way(subject) if part.stands_in_way else []
+    return found
+
+
+def _last_administrator_of(user, day):
+    """The branches that nobody else administers."""
+    held = Assignment.objects.active(day).filter(
+        role__in=ADMINISTRATORS, user__is_active=True
+    )
+    own = {one.branch_id: one.branch for one in held.filter(user=user)}
+    others = set(held.exclude(user=user).values_list("branch", flat=True))
+    return [branch for pk, branch in sorted(own.items()) if pk not in others]
+
+
+@transaction.atomic
+def carry_out(erasure, *, by, at=None):
+    """Another than who asked says yes: it is erased. Raises ValidationError."""
+    at = at or timezone.now()
+    erasure.branch.lock()
+    erasure = Erasure.objects.select_related("branch", "person__branch").get(
+        pk=erasure.pk
+    )
+    if not erasure.is_waiting:
+        raise ValidationError(LATER)
+    if not erasure.may_be_done_by(by, timezone.localdate(at)):
+        raise ValidationError(
+            "Två personer behövs: någon annan än den som begärde raderingen, och inte "
+            "den som den gäller."
+        )
+    subject = Subject.of_person(erasure.person)
+    refuse(subject, by=by)
+    return _do(erasure, subject, by=by, at=at)
+
+
+@transaction.atomic
+def erase_oneself(user, *, pseudonym, at=None):
+    """One's own account and data, everywhere, at once. Raises ValidationError."""
+    at = at or timezone.now()
+    subject = Subject.of_user(user)
+    for branch in Branch.objects.filter(pk__in=subject.branches).order_by("pk"):
+        branch.lock()
+    refuse(subject)
+    return _of_user(subject, pseudonym=pseudonym, by=user, at=at)
+
+
+@transaction.atomic
+def erase_outdated(subject, *, pseudonym, at):
+    """What the schedule says: nobody asks for it. Raises ValidationError."""
+    refuse(subject)
+    if subject.user:
+        return _of_user(subject, pseudonym=pseudonym, by=None, at=at)
+    (person,) = subject.people
+    erasure = Erasure(branch=person.branch, person=person)
+    return _begun(erasure, subject, pseudonym=pseudonym, by=None, at=at)
+
+
+def _of_user(subject, *, pseudonym, by, at):
+    first = subject.people[0] if subject.people else None
+    branch = first.branch if first else _home(subject)
+    erasure = Erasure(branch=branch, person=first, user=subject.user)
+    return _begun(erasure, subject, pseudonym=pseudonym, by=by, at=at)
+
+
+def _begun(erasure, subject, *, pseudonym, by, at):
+    erasure.pseudonym, erasure.asked_by, erasure.asked_at = pseudonym, by, at
+    erasure.save(force_insert=True)
+    return _do(erasure, subject, by=by, at=at)
+
+
+def _home(subject):
+    """A branch to write it under, of an account that is nobody in any."""
+    branches = Branch.objects.filter(pk__in=subject.branches).order_by("pk")
+    return branches.first() or Branch.objects.order_by("parent", "pk").first()
+
+
+def refuse(subject, *, by=None):
+    if subject.is_erased:
+        raise ValidationError("Uppgifterna är redan raderade.")
+    if in_way := stands_in_way(subject, by=by):
+        raise ValidationError(in_way)
+
+
+def _do(erasure, subject, *, by, at):
+    """Erase, tell the trail, and write the ledger last: it stands even when the answer
+    is lost, and falls with what it tells of when it can't be written."""
+    counts = _erase(subject, pseudonym=erasure.pseudonym, at=at)
+    erasure.counts, erasure.done_by, erasure.done_at = counts, by, at
+    erasure.save()
+    for branch in Branch.objects.filter(
+        pk__in={*subject.branches, erasure.branch_id}
+    ).order_by("pk"):
+        Event.objects.record(branch, by=by, verb="erase", thing=erasure, at=at)
+    _write(erasure, subject)
+    # Pieces of pages with the name in them; other processes' are never asked for again.
+    transaction.on_commit(caches["fragments"].clear)
+    return erasure
+
+
+def _erase(subject, *, pseudonym, at):
+    """{table: how many rows} of what was taken away or changed."""
+    naming, counts = subject.naming, {}
+
+    def count(name, number):
+        if number:
+            counts[name] = counts.get(name, 0) + number
+
+    # While the names still stand, to know where to look for them
+    for branch_id in subject.branches:
+        Event.objects.hold(branch_id)
+    for part in PARTS:
+        for name, number in (part.erase(subject) if part.erase else {}).items():
+            count(name, number)
+    for texts in PLACES.values():
+        table = texts.table._meta.db_table
+        count(table, texts.erase(subject.branches, naming))
+    for draft in ImportDraft.objects.filter(branch__in=subject.branches):
+        if naming.stands_in([draft.table, draft.preview]):
+            draft.delete()
+            count("clubs_importdraft", 1)
+    count("clubs_event", tell_anew(subject, naming))
+    count("clubs_invitation", _invitations(subject, naming.emails).delete()[0])
+    for person in subject.people:
+        count("clubs_club", _leave_clubs(person, at))
+        Person.objects.filter(pk=person.pk).update(
+            name=pseudonym,
+            email="",
+            phone="",
+            user=None,
+            removed_at=person.removed_at or at,
+            erased_at=at,
+            version=F("version") + 1,
+        )
+        count("clubs_person", 1)
+    if subject.user:
+        for name, number in _erase_account(subject.user, pseudonym, at).items():
+            count(name, number)
+    return counts
+
+
+def _leave_clubs(person, at):
+    """Who is nobody's ombudsman any longer is none in the register either."""
+    clubs = Club.objects.filter(officer=person).select_related("branch")
+    for club in clubs:
+        Club.objects.filter(pk=club.pk).update(officer=None, version=F("version") + 1)
+        Event.objects.record(
+            club.branch,
+            by=None,
+            verb="change",
+            thing=club,
+            changes={"officer": [person.pk, None]},
+            at=at,
+        )
+    return len(clubs)
+
+
+def _erase_account(user, pseudonym, at):
+    """The account stays as a number, so that who did what is still one and the same."""
+    counts = {}
+    _end_sessions(user)
+    for model in (
+        EmailAddress,
+        Authenticator,
+        UserSession,
+        SignIn,
+        Assignment,
+        CalendarAddress,
+        Receipt,
+    ):
+        counts[model._meta.db_table] = model.objects.filter(user=user).delete()[0]
+    drafts = ImportDraft.objects.filter(by=user)
+    counts["clubs_importdraft"] = drafts.delete()[0]
+    counts["clubs_reading"] = _reasons(user).update(reason="")
+    user.set_unusable_password()
+    User.objects.filter(pk=user.pk).update(
+        name=pseudonym,
+        email=GONE_ADDRESS.format(user.pk),
+        password=user.password,
+        is_active=False,
+        last_login=None,
+        digest_day=None,
+        erased_at=at,
+    )
+    counts["clubs_user"] = 1
+    return counts
+
+
+def _end_sessions(user):
+    keys = set(
+        UserSession.objects.filter(user=user).values_list("session_key", flat=True)
+    )
+    for session in Session.objects.iterator():
+        if session.get_decoded().get("_auth_user_id") == str(user.pk):
+            keys.add(session.session_key)
+    Session.objects.filter(session_key__in=keys).delete()
+
+
+# --- The ledger ----------------------------------------------------------------------
+
+
+def _write(erasure, subject):
+    """One line of ids, on the disk before the transaction ends."""
+    line = {
+        "at": erasure.done_at.isoformat(),
+        "people": [person.pk for person in subject.people],
+        "user": subject.user and subject.user.pk,
+        "pseudonym": erasure.pseudonym,
+        "by": erasure.done_by_id,
+    }
+    path = Path(settings.ERASURES)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    flags = os.O_APPEND | os.O_CREAT | os.O_WRONLY
+    with open(os.open(path, flags, 0o600), "w", encoding="utf-8") as file:
+        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@transaction.atomic
+def replay(lines):
+    """Erase anew, in a database restored from before, whom the ledger's lines name.
+
+    ``lines`` are the ledger's, as text. Call it once, right after the restoring and
+    before anybody writes: whoever is added later may get a number of the ledger's.
+    Who is erased already, or isn't there, is passed over. Returns how many were erased.
+    """
+    done = 0
+    for text in lines:
+        if not text.strip():
+            continue
+        line = json.loads(text)
+        people = Person.objects.filter(pk__in=line["people"], erased_at=None)
+        people = tuple(people.select_related("branch").order_by("pk"))
+        user = User.objects.filter(pk=line["user"], erased_at=None).first()
+        if not people and user is None:
+            continue
+        branches = {person.branch_id for person in people}
+        if user:
+            branches |= set(Subject.of_user(user).branches)
+        subject = Subject(people, user, tuple(sorted(branches)))
+        by = User.objects.filter(pk=line["by"]).first()
+        _again(subject, line["pseudonym"], by=by, at=datetime.fromisoformat(line["at"]))
+        done += 1
+    return done
+
+
+def _again(subject, pseudonym, *, by, at):
+    """As ``_do``, without a new line in the ledger."""
+    branch = subject.people[0].branch if subject.people else _home(subject)
+    person = subject.people[0] if subject.people else None
+    waiting = Erasure.objects.waiting().filter(person__in=subject.people)
+    waiting.update(withdrawn_at=at)
+    Erasure.objects.create(
+        branch=branch,
+        person=person,
+        user=subject.user,
+        pseudonym=pseudonym,
+        asked_by=by,
+        asked_at=at,
+        done_by=by,
+        done_at=at,
+        counts=_erase(subject, pseudonym=pseudonym, at=at),
+    )
+    for pk in sorted({*subject.branches, branch.pk}):
+        here = Branch.objects.get(pk=pk)
+        Event.objects.record(here, by=by, verb="erase", thing=subject_thing(subject))
+
+
+def subject_thing(subject):
+    return subject.people[0] if subject.people else subject.user
