@@ -6,6 +6,7 @@ from .views import (
     access,
     club_posts,
     clubs,
+    erasing,
     figures,
     invitations,
     log_visit,
@@ -195,7 +196,15 @@ TRAIL: list = []
 # What is known about whom, who has read it, and who answers for it
 PRIVACY: list = []
 # Erasure, and how long what is kept
-ERASING: list = []
+ERASING = [
+    path(
+        "<slug:branch>/dataskydd/radera/<int:pk>/",
+        erasing.erase_person,
+        name="erase_person",
+    ),
+    path("<slug:branch>/dataskydd/radering/<int:pk>/", erasing.erasure, name="erasure"),
+    path("konto/radera/", erasing.erase_me, name="erase_me"),
+]
 # Accounts: one's own and, for who runs them, everybody's
 ACCOUNTS: list = []
 urlpatterns = [

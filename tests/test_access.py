@@ -38,6 +38,7 @@ from clubs.models import (
     ClubYear,
     Course,
     Decision,
+    Erasure,
     ImportDraft,
     Industry,
     Invitation,
@@ -410,6 +411,9 @@ ROUTES = [
     # The trail and its seals
     # What is known about whom
     # Erasure and retention
+    Route("erase_person", "branch person", get="settlers 200", post="settlers 422"),
+    Route("erasure", "branch erasure", get="settlers 200", post="settlers 422"),
+    Route("erase_me", get="everyone 200", post="everyone 422"),
     # Accounts
 ]
 # The PDF is kept for a day as a row of its own: what it shows is the annual report's.
@@ -567,6 +571,11 @@ def fill(branch, by, drafter):
         "post": post.pk,
         "tenure": tenure.pk,
         "person": person.pk,
+        "erasure": Erasure.ask(
+            Person.objects.create(branch=branch, name="Utgången"),
+            by=by,
+            pseudonym="Tidigare ledamot",
+        ).pk,
         "club_post": club_post.pk,
         "club_tenure": club_tenure.pk,
         "club": club.slug,
