@@ -190,6 +190,10 @@ CACHES = {
     },
 }
 
+# Backups are sealed for the two officers who hold these keys (docs/backup.md).
+BACKUP_RECIPIENTS = os.environ.get("SEKOPLAN_BACKUP_RECIPIENTS", "")
+BACKUP_DIR = Path(os.environ.get("SEKOPLAN_BACKUP_DIR") or VAR_DIR / "backups")
+
 # Swedish, in Swedish time
 
 LANGUAGE_CODE = "sv"
