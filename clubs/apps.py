@@ -11,7 +11,7 @@ class ClubsConfig(AppConfig):
 
     def ready(self):
         # Listens for log-ins, wherever they come from
-        from sekoplan import confirming  # noqa: F401
+        from sekoplan import sessions  # noqa: F401
         from sekoplan.guards import after_migrating, before_migrating
 
         # Once for both apps: the signals come when all migrations are ahead, or done.

@@ -1,7 +1,5 @@
 """How people come in and stay in: by invitation, and with a second factor (S13)."""
 
-from datetime import timedelta
-
 import qrcode
 from allauth.account import forms as account_forms
 from allauth.account.adapter import DefaultAccountAdapter
@@ -26,16 +24,12 @@ from django.urls import reverse
 from qrcode.image.svg import SvgPathFillImage
 
 from sekoplan.failures import text_given_back
+from sekoplan.sessions import limit_session
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 # How somebody shows again who they are, in the order they are offered
 WAYS = ("mfa_reauthenticate:webauthn", "mfa_reauthenticate", "reauthenticate")
-
-# Measured from the log-in and not moved by use, so that both limits of S20 hold: the
-# idle one for a password with a code, the absolute one with room to spare for both.
-SESSION_BY_PASSKEY = timedelta(days=14)
-SESSION_BY_PASSWORD = timedelta(hours=12)
 
 # What a session with nothing but a password reaches: enrolment and the way out.
 BEFORE_SECOND_FACTOR = {
@@ -125,20 +119,6 @@ class AccountAdapter(DefaultAccountAdapter):
             super().pre_authenticate(request, **credentials)
         except ValidationError:
             raise ImmediateHttpResponse(respond_429(request)) from None
-
-    def login(self, request, user):
-        super().login(request, user)
-        limit_session(request)
-
-
-def limit_session(request):
-    by_passkey = any(
-        record.get("passwordless")
-        for record in get_authentication_records(request, request.user)
-    )
-    request.session.set_expiry(
-        SESSION_BY_PASSKEY if by_passkey else SESSION_BY_PASSWORD
-    )
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -257,10 +237,10 @@ class LoginForm(account_forms.LoginForm):
         )
 
     def login(self, request, redirect_url=None):
-        """Log in; else the session would last as long as one by passkey."""
+        """Log in; the library's form lets every session last equally long."""
         answer = super().login(request, redirect_url)
         if request.user.is_authenticated:
-            limit_session(request)
+            limit_session(request, request.user)
         return answer
 
 

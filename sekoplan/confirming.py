@@ -13,24 +13,16 @@ from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm as PasskeyForm
 from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.contrib.auth.signals import user_logged_in
-from django.dispatch import receiver
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from sekoplan.accounts import ReauthenticateForm
+from sekoplan.sessions import BEGAN
 
-# When the session began, in seconds as allauth counts them
-BEGAN = "began"
 # What the page that asks adds to a form, and takes away again
 OURS = "confirm"
-
-
-@receiver(user_logged_in)
-def session_began(request, **kwargs):
-    request.session[BEGAN] = time.time()
 
 
 def shown_at(request):

@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "sekoplan.sessions.SessionLimitMiddleware",
     "sekoplan.accounts.SignedInMiddleware",
     "sekoplan.accounts.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -67,7 +67,7 @@ def test_two_can_not_end_one_after_the_other(arvid, another):
     """Each of them alone could go; the second may not."""
     other = another()
     other.end(by=arvid, last_day=NEW_YEAR - DAY)
-    with pytest.raises(ValidationError, match="efter 31.december 2018"):
+    with pytest.raises(ValidationError, match="efter 31"):
         arvid.assignments.get().end(by=arvid, last_day=TODAY + DAY)
     with pytest.raises(ValidationError, match="minst en administratör"):
         arvid.assignments.get().end(by=arvid)
