@@ -1,21 +1,15 @@
-"""Who reaches what: every address, every role, own and other branch (S1–S4, S8, S29).
+"""Who reaches what: every address, every role, every method (S1, S2).
 
-A new address gets its line in ROUTES; without one the first test fails.
+A new address gets its line in ROUTES; without one the first test fails. What else is
+asked of every address stands in tests/access.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
-from django.apps import apps
-from django.core.cache import caches
-from django.db import transaction
-from django.test import Client
 from django.urls import get_resolver, reverse
-from pypdf import PdfReader
 
 from activities.models import (
     Activity,
@@ -53,6 +47,9 @@ from clubs.models import (
     Visit,
     Workplace,
 )
+from sekoplan import pdf
+
+from .access.asking import Browser, address, answers_to
 
 FOLLOWERS = "administrator chair secretary board ombudsman auditor"
 GROUPS = {
@@ -613,106 +610,46 @@ def fill(branch, by, drafter):
     }
 
 
+@pytest.fixture(autouse=True)
+def printed_once(monkeypatch):
+    """A PDF is printed once for everybody: the same document gives the same (S45)."""
+    monkeypatch.setattr(pdf, "render", once)
+
+
+PRINTED = {}
+PRINT = pdf.render
+
+
+def once(html, *, told=None, **rest):
+    key = html, repr(rest)
+    if key not in PRINTED:
+        PRINTED[key] = PRINT(html, told=told, **rest)
+    return PRINTED[key]
+
+
 @pytest.fixture
-def world(stockholm, goteborg, everybody):
-    here, there = everybody, SimpleNamespace(board=everybody["other"])
+def world(stockholm, goteborg, everybody, settings):
+    settings.MIDDLEWARE = ["tests.access.asking.NotingMiddleware", *settings.MIDDLEWARE]
+    here, there = everybody["board"], everybody["other"]
     return SimpleNamespace(
-        here=fill(stockholm, here["board"], here["board"]),
-        there=fill(goteborg, there.board, there.board),
+        here=fill(stockholm, here, here),
+        there=fill(goteborg, there, there),
         roles={"anonymous": None, **everybody},
+        routes=ROUTES,
+        writes_on_get=WRITES_ON_GET,
     )
 
 
-def address(route, things):
-    return reverse(route.name, args=[things[name] for name in route.things.split()])
-
-
-class Browser:
-    """A logged-in browser that leaves no trace: what each request does is undone.
-
-    So every request meets the same world, and the whole table needs only one.
-    """
-
-    def __init__(self, user, **options):
-        self.client = Client(**options)
-        if user:
-            self.client.force_login(user)
-        self.cookies = self.client.cookies.output()
-
-    def ask(self, method, place):
-        """What a form without any of its fields gets, or a page."""
-        self.client.cookies.load(self.cookies.replace("Set-Cookie: ", ""))
-        form = {"csrfmiddlewaretoken": "x"} if method == "POST" else {}
-        with transaction.atomic():
-            send = getattr(self.client, method.lower())
-            answer = send(place, form)
-            transaction.set_rollback(True)
-        return answer
-
-
-def body(answer):
-    """What was answered, without what is new in every answer."""
-    return re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", answer.content)
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What is left of an answer when the world that it was read from is gone."""
-
-    status_code: int
-    url: str
-    text: str | None  # of a page; None of a file and of a redirect
-
-
-# (role, query, what is asked for instead) → what answers_to gives. Every test's world
-# is made alike and shows alike, so that each of its pages is read once for them all.
-READ = {}
-
-
-def answers_to(world, role, query="", **instead):
-    """{name of a route: Shown}, what GET answers the role of all that writes nothing.
-
-    Of the things ``instead`` where they are given. The world is as it was made.
-    """
-    key = role, query, *instead
-    if key not in READ:
-        browser = Browser(world.roles[role])
-        things = world.here | instead
-        # Where none of them stands in the address, the answer is as without them.
-        READ[key] = dict(answers_to(world, role, query)) if instead else {}
-        READ[key] |= {
-            route.name: shown(browser.ask("GET", address(route, things) + query))
-            for route in ROUTES
-            if route.name not in WRITES_ON_GET
-            and (not instead or instead.keys() & route.things.split())
-        }
-    return READ[key]
-
-
-def shown(answer):
-    is_page = answer.get("Content-Type", "").startswith("text/")
-    text = answer.content.decode() if is_page and answer.content else None
-    return Shown(answer.status_code, answer.get("Location", ""), text)
-
-
-def pages_shown_to(world, *roles, queries=("",), **instead):
-    """(role, route, text) of every page that is text."""
-    for role in roles:
-        for query in queries:
-            found = answers_to(world, role, query, **instead)
-            for route in ROUTES:
-                answer = found.get(route.name)
-                if route.get != "-" and answer and answer.text is not None:
-                    yield role, route.name, answer.text
-
-
+@pytest.mark.holds("S1")
 def test_every_address_has_its_line():
     found = list(in_resolver(get_resolver().url_patterns))
     assert None not in found
     assert sorted(set(found)) == sorted(route.name for route in ROUTES)
 
 
+@pytest.mark.holds("S2")
 def test_each_role_gets_its_answer(world):
+    """In the own branch; in another: tests/access/test_elsewhere.py."""
     wrong = {}
     # Print the report once and for all: undone, it would be printed for every role.
     client = Browser(world.roles["chair"]).client
@@ -733,232 +670,3 @@ def test_each_role_gets_its_answer(world):
                 elif wanted == 302 and role == "anonymous" and not route.is_public:
                     assert answer.url.startswith(LOGIN), route.name
     assert wrong == {}
-
-
-def test_no_other_method_is_known(world):
-    known = set()
-    for user in (None, world.roles["chair"]):
-        browser = Browser(user)
-        for route in ROUTES:
-            for method in ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"):
-                answer = browser.client.generic(method, address(route, world.here))
-                if answer.status_code != 405:
-                    known.add((route.name, method))
-    assert known == set()
-
-
-def test_what_is_sent_without_a_token_is_refused(world):
-    taken = set()
-    for role in ("anonymous", "administrator", "board"):
-        browser = Browser(world.roles[role], enforce_csrf_checks=True)
-        for route in ROUTES:
-            if route.post != "-":
-                answer = browser.ask("POST", address(route, world.here))
-                if answer.status_code != 403:
-                    taken.add((route.name, role, answer.status_code))
-    assert taken == set()
-
-
-# What the things of two branches may both be called
-COMMON = (
-    "plan",
-    "edition",
-    "version",
-    "section",
-    "goal",
-    "year",
-    "sheet",
-    "form",
-    "meeting",
-)
-
-
-def foreign_and_missing(route, world):
-    """The things of another branch, things that aren't there, and the two mixed."""
-    missing = dict.fromkeys(world.here, 999) | {
-        "branch": "ingenstans",
-        "plan": "ingenstans",
-        "draft": "00000000-0000-0000-0000-000000000000",
-        "import_draft": "00000000-0000-0000-0000-000000000000",
-        "sheet": "ingenstans",
-        "form": "pdf",
-    }
-    yield world.there
-    yield missing
-    for name in route.things.split()[1:]:
-        yield world.here | {name: missing[name]}
-        # The others' numbers, years, days and plan names are found here too.
-        if name not in COMMON:
-            yield world.here | {name: world.there[name]}
-
-
-# A file that no longer waits is told of: in the same words whosever it was.
-TELL_WHY = [route for route in ROUTES if route.name == "check_import"]
-
-
-def test_what_is_foreign_looks_like_what_is_missing(world):
-    """Byte by byte: of another branch, under one's own branch, and nowhere at all."""
-    seen = set()
-    for role in ("administrator", "chair", "board"):
-        browser = Browser(world.roles[role])
-        for route in ROUTES:
-            if not route.things.startswith("branch"):
-                continue
-            for method in ("GET", "POST"):
-                if route.expected(method, role) == 405:
-                    continue
-                answers = [
-                    browser.ask(method, address(route, things))
-                    for things in foreign_and_missing(route, world)
-                ]
-                if {answer.status_code for answer in answers} != {404}:
-                    seen.add((route.name, role, method, "status"))
-                # The last thing of the address, missing and then another branch's
-                why = [answers.pop(-2), answers.pop()] if route in TELL_WHY else []
-                for alike in (answers, why):
-                    if len({body(answer) for answer in alike}) > 1:
-                        seen.add((route.name, role, method, "body"))
-    assert seen == set()
-
-
-def test_names_and_notes_are_hidden_from_those_who_only_read_the_plan(world):
-    roles = ("anonymous", "delegate", "national", "other")
-    queries = ("", "?q=Kanarie", "?den=2018-10-04")
-    shown = {
-        (role, route)
-        for role, route, text in pages_shown_to(world, *roles, queries=queries)
-        if "Kanarie Fågel" in text or "Viskning" in text
-    }
-    assert shown == set()
-
-
-def test_the_administrator_reads_names_but_no_notes(world):
-    queries = ("", "?q=Viskning", f"?den={date.today()}")
-    pages = list(pages_shown_to(world, "administrator", queries=queries))
-    assert any("Kanarie Fågel" in text for _, _, text in pages)
-    shown = {route for _, route, text in pages if "Viskning om" in text}
-    assert shown == set()
-
-
-@pytest.mark.parametrize("query", ["", f"?den={date.today()}"])
-def test_names_and_notes_are_shown_to_those_who_follow(world, query):
-    """Else the tests above would prove nothing."""
-    with_notes = {}
-    roles = ("chair", "secretary", "board", "ombudsman", "auditor")
-    for role, route, text in pages_shown_to(world, *roles, queries=(query,)):
-        if all(
-            canary in text
-            for canary in ("Kanarie Fågel", "Viskning om läget", "Viskning om hjälp")
-        ):
-            with_notes.setdefault(role, set()).add(route)
-    pages = {"dashboard", "section", "goal", "meeting_section"}
-    assert with_notes == dict.fromkeys(roles, pages)
-
-
-def test_what_is_kept_of_laget_is_kept_by_who_reads_notes(world):
-    place = reverse("dashboard", args=["stockholm"])
-    for first, last in (("board", "administrator"), ("administrator", "board")):
-        caches["fragments"].clear()
-        shown = {
-            role: "Viskning" in Browser(world.roles[role]).ask("GET", place).text
-            for role in (first, last)
-        }
-        assert shown == {"board": True, "administrator": False}
-
-
-def test_who_only_runs_the_accounts_has_no_activities_on_laget(world):
-    post = Post.objects.get(branch__slug="stockholm", club=None)
-    person = world.roles["administrator"].people.get()
-    Tenure.objects.create(post=post, person=person, starts=date(2016, 1, 1))
-    place = reverse("dashboard", args=["stockholm"])
-    page = Browser(world.roles["administrator"]).ask("GET", place).text
-    assert "Dina aktiviteter" not in page
-
-
-def test_who_is_told_of_accounts_is_told_of_them_all(world):
-    """Who may do what and who is invited: administrator and auditor, nobody else."""
-    shown = {}
-    for role, route, text in pages_shown_to(world, *FOLLOWERS.split()):
-        # Whoever has the link reads the invitation itself.
-        if route == "invitation":
-            continue
-        if "ny.stockholm@example.se" in text or "inget konto" in text:
-            shown.setdefault(role, set()).add(route)
-    assert shown == {"administrator": {"access", "people"}, "auditor": {"access"}}
-
-
-def test_the_reports_pdf_has_no_notes(world):
-    client = Browser(world.roles["administrator"]).client
-    answer = client.get(reverse("report_draft", args=["stockholm", "plan"]))
-    pages = PdfReader(BytesIO(answer.content)).pages
-    text = " ".join(page.extract_text() for page in pages)
-    assert "Vi ska spara." in text
-    assert "Viskning" not in text
-
-
-def test_notes_of_visits_are_on_no_page_for_who_wasnt_there(world):
-    roles = ("administrator", "auditor", "board", "chair")
-    shown = {
-        (role, route)
-        for role, route, text in pages_shown_to(world, *roles)
-        if "Viskning vid besök" in text
-    }
-    assert shown == set()
-
-
-def test_the_name_of_a_hidden_workplace_is_shown_to_ombudsmen_only(world):
-    """Wherever it is: its own page, its visits', in lists and what a search tells."""
-    visit = Visit.objects.get(workplace=world.here["hidden"])
-    instead = {"workplace": world.here["hidden"], "visit": visit.pk}
-    others = ("anonymous", *GROUPS["everyone"].replace("ombudsman ", "").split())
-    asked = ("", "?q=Viskande", f"?arbetsplats={world.here['hidden']}")
-
-    def shown_to(*roles, queries=asked):
-        return {
-            (role, route)
-            for role, route, text in pages_shown_to(
-                world, *roles, queries=queries, **instead
-            )
-            # A search repeats its own word.
-            if re.search(r"Viskande (hamnen|arbetsgivare)|Viskstad", text)
-        }
-
-    assert shown_to(*others) == set()
-    told = {route for _, route in shown_to("ombudsman", queries=("",))}
-    assert told >= {"workplaces", "workplace", "workplace_route", "edit_workplace"}
-
-
-def test_no_page_runs_or_fetches_anything_of_its_own(world):
-    """No script, style or handler in a page, and nothing from elsewhere (S26, S30)."""
-    found = set()
-    for role, route, text in pages_shown_to(
-        world, "anonymous", "administrator", "chair"
-    ):
-        for what in (
-            r"<script(?![^>]*\ssrc=)",
-            r"<style",
-            r"\sstyle=",
-            r"\son[a-z]+=",
-            r"javascript:",
-            r"\s(?:src|href|action)=[\"'](?!/(?!/)|#|\?)",
-        ):
-            found |= {(role, route, hit) for hit in re.findall(what, text)}
-    assert found == set()
-
-
-def rows():
-    """Every row of our own tables and of the accounts, as it stands."""
-    return {
-        model._meta.label: list(model.objects.order_by("pk").values_list())
-        for app in ("clubs", "activities", "account", "mfa", "usersessions")
-        for model in apps.get_app_config(app).get_models()
-    }
-
-
-def test_reading_writes_nothing(world):
-    client = Browser(world.roles["chair"]).client
-    before = rows()
-    for route in ROUTES:
-        if route.get != "-" and route.name not in WRITES_ON_GET:
-            client.get(address(route, world.here))
-    assert rows() == before

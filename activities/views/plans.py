@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from django.db.models import Q
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -162,6 +162,7 @@ def by_activity(branch, updates):
 def section(request, branch, slug, number):
     plan = plan_for(request, branch, slug)
     if not plan.can_follow:
+        get_object_or_404(plan.sections, number=number)
         return redirect(f"{plan.get_absolute_url()}#s{number}")
     day, rewind_to = shown_day(request)
     picture = picture_of(plan, day, rewind_to=rewind_to)
