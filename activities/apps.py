@@ -9,9 +9,10 @@ class ActivitiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from clubs.data_protection import erasing, texts
+        from clubs.data_protection import clearing, erasing, texts
         from clubs.spreadsheets.kinds import offer
 
+        from .clearing import RULES
         from .erasing import PART, TEXTS
         from .spreadsheets import ActivitySheet
 
@@ -19,3 +20,5 @@ class ActivitiesConfig(AppConfig):
         erasing.offer(PART)
         for one in TEXTS:
             texts.offer(one)
+        for rule in RULES:
+            clearing.offer(rule)

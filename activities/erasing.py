@@ -8,6 +8,7 @@ from clubs.data_protection.texts import Texts
 from sekoplan.jinja import full_date
 
 from .models import Attachment, Digest, PlanDraft, Rendering, Report, ReportState
+from .models.assessments import BLANKED, EXPLAINED
 from .models.states import ADOPTED
 
 TEXT_STANDS = "Texten är antagen av ett möte och ändras inte."
@@ -63,8 +64,15 @@ TEXTS = (
         link=link_to_goal,
     ),
     Texts("activities.Activity", "aktiviteter"),
-    Texts("activities.Update", "anteckningar om aktiviteter"),
-    Texts("activities.Assessment", "bedömningar och svar"),
+    Texts(
+        "activities.Update", "anteckningar om aktiviteter (hela texten)", goes_whole=Q()
+    ),
+    Texts(
+        "activities.Assessment",
+        "bedömningar och svar (hela texten)",
+        goes_whole=Q(),
+        blank=(Q(outcome__in=EXPLAINED), BLANKED),
+    ),
     Texts(
         "activities.GoalRevision",
         "förslag till ändringar",

@@ -427,7 +427,7 @@ OR NEW.word IS DISTINCT FROM OLD.word
 OR NEW.carried_over IS DISTINCT FROM OLD.carried_over
 OR NEW.by_id IS DISTINCT FROM OLD.by_id
 OR NEW.at IS DISTINCT FROM OLD.at
-OR NEW.text <> '';
+OR NEW.text NOT IN ('', 'Texten är borttagen.');
 
 GUARD assessment_stays BEFORE DELETE ON activities_assessment REFUSES
 TRUE;

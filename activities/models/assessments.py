@@ -59,6 +59,8 @@ ANSWERS = [(word.value, word.label) for word in (Word.NOTHING_NEW, *WORDS)]
 
 # The assembly always asks why, so these can't be recorded without a sentence.
 EXPLAINED = (Outcome.PARTLY, Outcome.NOT_DONE, Outcome.STRUCK)
+# What stands there when the sentence has been taken away; the guards know it too.
+BLANKED = "Texten är borttagen."
 
 
 class AssessmentQuerySet(ScopedQuerySet):

@@ -405,7 +405,7 @@ def _leave_clubs(person, at):
 def _erase_account(user, pseudonym, at):
     """The account stays as a number, so that who did what is still one and the same."""
     counts = {}
-    _end_sessions(user)
+    end_sessions(user)
     for model in (
         EmailAddress,
         Authenticator,
@@ -433,7 +433,7 @@ def _erase_account(user, pseudonym, at):
     return counts
 
 
-def _end_sessions(user):
+def end_sessions(user):
     keys = set(
         UserSession.objects.filter(user=user).values_list("session_key", flat=True)
     )

@@ -39,7 +39,7 @@ class Texts:
     What ``stands`` holds for is never touched, and ``why`` says so; of what
     ``goes_whole`` holds for the database lets only the whole text go. ``without`` are
     fields that are dealt with elsewhere, ``adopted`` those that stand by a condition
-    of their own.
+    of their own. ``blank`` is (rows, words) where something has to stand.
     """
 
     model: str
@@ -50,6 +50,7 @@ class Texts:
     without: tuple = ()
     link: Callable | None = None
     adopted: dict = field(default_factory=dict)
+    blank: tuple = ()
 
     @property
     def table(self):
@@ -88,28 +89,33 @@ class Texts:
 
     def held(self, rows):
         """{field: ids} of the rows that stand, and the ids that go whole only."""
-        ids = [row.pk for row, _ in rows]
-        here = self.table._base_manager.filter(pk__in=ids)
-
-        def those(condition):
-            if condition is None or not ids:
-                return set()
-            return set(here.filter(condition).values_list("pk", flat=True))
-
         standing = {
-            name: those(self.adopted.get(name, self.stands)) for name in self.fields
+            name: self.those(rows, self.adopted.get(name, self.stands))
+            for name in self.fields
         }
-        return standing, those(self.goes_whole)
+        return standing, self.those(rows, self.goes_whole)
+
+    def those(self, rows, condition):
+        """The ids of the rows that the condition holds for."""
+        ids = [row.pk for row, _ in rows]
+        if condition is None or not ids:
+            return set()
+        here = self.table._base_manager.filter(pk__in=ids).filter(condition)
+        return set(here.values_list("pk", flat=True))
 
     def erase(self, branch_ids, naming):
         """Take the name away; how many rows it stood in."""
         rows = list(self.rows(branch_ids, naming))
         standing, whole = self.held(rows)
+        never_empty = self.those(rows, self.blank[0]) if self.blank else ()
         has_version = any(f.name == "version" for f in self.table._meta.fields)
         count = 0
         for row, told in rows:
+            blank = self.blank[1] if row.pk in never_empty else ""
             new = {
-                name: "" if row.pk in whole else fitting(row, name, naming.without(old))
+                name: blank
+                if row.pk in whole
+                else fitting(row, name, naming.without(old))
                 for name, old in told.items()
                 if row.pk not in standing[name]
             }
@@ -121,14 +127,6 @@ class Texts:
             self.table._base_manager.filter(pk=row.pk).update(**new)
             count += 1
         return count
-
-    def left(self, branch_ids, naming):
-        """The rows where the name stays, for good."""
-        rows = list(self.rows(branch_ids, naming))
-        standing, _ = self.held(rows)
-        return [
-            row for row, told in rows if any(row.pk in standing[name] for name in told)
-        ]
 
 
 def fitting(row, name, value):
@@ -160,7 +158,7 @@ for _texts in (
     Texts("clubs.Figure", "mätvärden"),
     Texts("clubs.Meeting", "möten"),
     Texts("clubs.Deadline", "hålltider"),
-    Texts("clubs.Reading", "skäl i läsloggen", goes_whole=Q()),
+    Texts("clubs.Reading", "skäl i läsloggen", goes_whole=Q(), without=("kind",)),
     Texts(
         "clubs.Decision",
         "beslut",
