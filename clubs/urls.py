@@ -6,14 +6,18 @@ from .views import (
     access,
     club_posts,
     clubs,
+    data_register,
     erasing,
+    extracts,
     figures,
+    incidents,
     invitations,
     log_visit,
     offline,
     pages,
     people,
     posts,
+    readings,
     register,
     representatives,
     settings_pages,
@@ -194,7 +198,27 @@ SPREADSHEETS = [
 # The trail and its seals
 TRAIL: list = []
 # What is known about whom, who has read it, and who answers for it
-PRIVACY: list = []
+DATA = "<slug:branch>/dataskydd/"
+PRIVACY = [
+    path(DATA, data_register.data_register, name="data_register"),
+    path(f"{DATA}andra/", data_register.edit_data_register, name="edit_data_register"),
+    path(f"{DATA}konsekvensbedomning/", data_register.impact, name="impact"),
+    path(f"{DATA}lasningar/", readings.read_log, name="read_log"),
+    path("konto/lasningar/", readings.own_readings, name="own_readings"),
+    path(f"{DATA}incident/", incidents.incident, name="incident"),
+    path(f"{DATA}utdrag/<int:pk>/", extracts.person_extract, name="person_extract"),
+    path(
+        f"{DATA}utdrag/<int:pk>.<str:form>",
+        extracts.person_extract_file,
+        name="person_extract_file",
+    ),
+    path("konto/utdrag/", extracts.own_extract, name="own_extract"),
+    path(
+        "konto/utdrag.<str:form>",
+        extracts.own_extract_file,
+        name="own_extract_file",
+    ),
+]
 # Erasure, and how long what is kept
 ERASING = [
     path(

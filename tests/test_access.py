@@ -407,6 +407,16 @@ ROUTES = [
     Route("delegate_paper", "link_token handed", get=PUBLIC),
     # The trail and its seals
     # What is known about whom
+    Route("data_register", "branch", get="followers 200"),
+    Route("edit_data_register", "branch", get="settlers 200", post="settlers 302"),
+    Route("impact", "branch", get="followers 200"),
+    Route("read_log", "branch", get="settlers 200, accounts 200, everyone 404"),
+    Route("own_readings", get="everyone 200"),
+    Route("incident", "branch", get="settlers 200", post="settlers 422"),
+    Route("person_extract", "branch person", get="settlers 200"),
+    Route("person_extract_file", "branch person told_as", get="settlers 200"),
+    Route("own_extract", get="everyone 200"),
+    Route("own_extract_file", "told_as", get="everyone 200"),
     # Erasure and retention
     Route("erase_person", "branch person", get="settlers 200", post="settlers 422"),
     Route("erasure", "branch erasure", get="settlers 200", post="settlers 422"),
@@ -564,6 +574,7 @@ def fill(branch, by, drafter):
         "draft": draft.pk,
         "sheet": "klubbar",
         "form": "csv",
+        "told_as": "json",
         "import_draft": import_draft.pk,
         "post": post.pk,
         "tenure": tenure.pk,

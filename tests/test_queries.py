@@ -207,13 +207,21 @@ PAGES = {
     "assignment": ("administrator", "branch assignment"),
     # The trail and its seals
     # What is known about whom
+    "data_register": ("chair", "branch"),
+    "edit_data_register": ("chair", "branch"),
+    "impact": ("chair", "branch"),
+    "read_log": ("chair", "branch"),
+    "own_readings": ("chair", ""),
+    "incident": ("chair", "branch"),
+    "person_extract": ("chair", "branch person"),
+    "own_extract": ("chair", ""),
     # Erasure and retention
     # Everybody's accounts
 }
 # Answered with a document, whose cost is measured elsewhere.
 FILES = {"brief_pdf", "report_draft", "export_sheet", "paper", "annex"}
 FILES |= {"report_docx", "report_sheet"}
-FILES |= {"edition_pdf"}
+FILES |= {"edition_pdf", "own_extract_file", "person_extract_file"}
 FILES |= {"delegate_report_pdf", "bundle_pdf", "delegate_bundle", "delegate_paper"}
 # Looks for a name in every table that holds words: rare, and as many at any size.
 SEARCHES = {"erase_person", "erasure", "erase_me"}

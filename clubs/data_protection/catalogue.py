@@ -9,6 +9,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import Q, TextChoices
 
+from clubs.models import ABOUT_PERSON, ABOUT_USER
+
 FILE = settings.BASE_DIR / "docs" / "privacy" / "data-catalogue.tsv"
 # The framework makes these for itself, without a model.
 WITHOUT_MODEL = ("cache", "django_migrations")
@@ -130,8 +132,8 @@ class About:
                 found |= Q(**{f"{self.path}__iexact": address})
             return found
         if self.target == Target.THING:
-            as_person = Q(kind="person", object_id__in=whom.persons)
-            as_user = Q(kind="user", object_id=whom.user) if whom.user else nobody
+            as_person = Q(kind__in=ABOUT_PERSON, object_id__in=whom.persons)
+            as_user = Q(kind__in=ABOUT_USER, object_id=whom.user or 0)
             return as_person | as_user
         return nobody
 
@@ -173,6 +175,23 @@ def models():
     """``{table: model}``, those between two tables too."""
     every = apps.get_models(include_auto_created=True)
     return {model._meta.db_table: model for model in every}
+
+
+@cache
+def _by_kind():
+    return {model._meta.model_name: model for model in models().values()}
+
+
+def called(kind):
+    """What we call the kind of thing that the trail and the read log write."""
+    model = _by_kind().get(kind)
+    return str(model._meta.verbose_name) if model else kind
+
+
+def table_of(kind):
+    """The table of a kind of thing; "" of one that is no longer there."""
+    model = _by_kind().get(kind)
+    return model._meta.db_table if model else ""
 
 
 @cache

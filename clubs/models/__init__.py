@@ -21,7 +21,7 @@ from .lists import Industry, PostKind, Purpose
 from .meetings import Body, Deadline, Decision, Meeting, MeetingState
 from .people import Person, Tenure
 from .posts import Post, PostBody
-from .readings import Reading
+from .readings import ABOUT_PERSON, ABOUT_USER, LISTS, Read, Reading
 from .register import RESERVED_CLUB_SLUGS, Club, ClubKind
 from .rights import (
     ADMINISTRATORS,
@@ -50,6 +50,8 @@ from .workplaces import (
 )
 
 __all__ = [
+    "ABOUT_PERSON",
+    "ABOUT_USER",
     "ADMINISTRATORS",
     "AccountExists",
     "Agreement",
@@ -78,6 +80,7 @@ __all__ = [
     "KeepTime",
     "Kept",
     "LEADERS",
+    "LISTS",
     "LocalOrganisation",
     "Logged",
     "Means",
@@ -94,6 +97,7 @@ __all__ = [
     "Purpose",
     "RESERVED_CLUB_SLUGS",
     "RESERVED_SLUGS",
+    "Read",
     "Reading",
     "Receipt",
     "Requirement",

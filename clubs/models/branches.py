@@ -44,6 +44,10 @@ class PlanName(models.TextChoices):
     KONGRESSPLAN = "kongressplan", "kongressplanen"
 
 
+# Who answers for the data: in the register of processing, and nowhere else
+ANSWERING = ("data_controller", "data_contact", "data_officer")
+
+
 class AccountExists(Exception):
     """The invited address has an account: its owner has to log in to accept."""
 
@@ -153,6 +157,43 @@ class Branch(models.Model):
             branch.events.record(
                 branch, by=by, verb="change", thing=branch, changes=changed
             )
+
+    @property
+    def answering_now(self):
+        """A digest of who answers for the data: what somebody has seen who changes it.
+
+        The settings have no version, and these three are changed by themselves.
+        """
+        told = "\x1f".join(getattr(self, name) for name in ANSWERING)
+        return hashlib.sha256(told.encode()).hexdigest()
+
+    @transaction.atomic
+    def answer_for_data(self, *, by, seen, data_controller, data_contact, data_officer):
+        """Say who answers for the data; Stale when it isn't as ``seen`` any more.
+
+        A contact and an officer are people: the trail keeps digests of their names.
+        """
+        from .trail import Stale  # the trail is about branches
+
+        branch = self.lock()
+        people = {"data_contact": data_contact, "data_officer": data_officer}
+        asked = {"data_controller": data_controller, **people}
+        changed = changes.between(branch, asked)
+        if not changed:
+            return
+        if branch.answering_now != seen:
+            raise Stale(branch)
+        changes.apply(branch, asked)
+        branch.save(update_fields=changed)
+        named = {name: changed.pop(name) for name in people if name in changed}
+        branch.events.record(
+            branch,
+            by=by,
+            verb="change",
+            thing=branch,
+            changes=changed,
+            private=changes.names_only(named),
+        )
 
 
 class UserManager(BaseUserManager):

@@ -31,7 +31,9 @@ def account(request):
         .select_related("branch", "tenure__post")
         .order_by("branch__name", "role")
     )
-    return render(request, "clubs/account.html", {"assignments": held})
+    followed = Branch.objects.for_user(request.user).filter(can_follow=True)
+    context = {"assignments": held, "followed": followed}
+    return render(request, "clubs/account.html", context)
 
 
 @login_not_required

@@ -15,6 +15,7 @@ from clubs.models import Person
 from clubs.search import found_in
 
 from .answers import done, done_once, fresh, page, say
+from .readings import note_reading
 from .scope import branch_for
 from .settings_pages import asked, page_with_form, people_of
 
@@ -97,6 +98,7 @@ def person(request, branch, pk):
     if form.is_bound and form.is_valid() and done(form, change):
         say(request, "Personen är sparad.")
         return redirect("people", branch.slug)
+    note_reading(request, branch, person)
     return person_page(request, branch, person, form=form, name=facts["name"])
 
 

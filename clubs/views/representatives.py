@@ -1,7 +1,5 @@
 """Elected representatives and employees: their posts over time, their training."""
 
-import logging
-
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -10,10 +8,9 @@ from clubs.data_protection.clocks import clock
 from clubs.models import Person
 
 from .answers import page
+from .readings import note_reading
 from .scope import branch_for
 from .training import trainings_of
-
-log = logging.getLogger(__name__)
 
 
 @require_safe
@@ -21,8 +18,7 @@ def representative(request, branch, pk):
     branch = branch_for(request, branch, can_follow=True)
     people = Person.objects.for_user(request.user)
     person = get_object_or_404(people, branch=branch, pk=pk)
-    # Who looks somebody up is known afterwards, by ids alone (S64).
-    log.info("person read", extra={"actor": request.user.pk, "object": person.pk})
+    note_reading(request, branch, person)
     today = timezone.localdate()
     tenures = list(person.tenures.select_related("post__club"))
     past = [one for one in tenures if one.ends and one.ends < today]

@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from clubs.forms import INCOMPLETE, SentOnce
-from clubs.models import AlreadyUsed, Event, ImportDraft, Reading
+from clubs.models import AlreadyUsed, Event, ImportDraft, Read, Reading
 from clubs.spreadsheets import reading, writing
 from clubs.spreadsheets.kinds import KINDS, meant_by
 from clubs.spreadsheets.previews import Preview
@@ -304,7 +304,9 @@ def export_sheet(request, branch, sheet, form):
     log.info("export", extra={"actor": str(request.user.pk), "object": kind.slug})
     if kind.is_about_people and request.method == "GET":
         reason = f"hämtade {kind.title.lower()} som kalkylblad"
-        Reading.objects.note(branch, by=request.user, thing=branch, reason=reason)
+        Reading.objects.note(
+            branch, by=request.user, thing=branch, reason=reason, kind=Read.EXPORT
+        )
     name = f"{kind.title} {branch.name} {timezone.localdate()}.{form}"
     saved_as = content_disposition_header(True, " ".join(name.split()))
     return HttpResponse(

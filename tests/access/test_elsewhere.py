@@ -20,6 +20,7 @@ COMMON = (
     "year",
     "sheet",
     "form",
+    "told_as",
     "meeting",
 )
 
