@@ -48,6 +48,7 @@ def visitor(settings):
         ("/suspect", 400, "Det som skickades gick inte att läsa."),
     ],
 )
+@pytest.mark.holds("S58")
 def test_a_refusal_speaks_swedish_and_shows_no_trace(
     visitor, address, status, sentence
 ):
@@ -60,6 +61,7 @@ def test_a_refusal_speaks_swedish_and_shows_no_trace(
     assert "Traceback" not in text
 
 
+@pytest.mark.holds("S58")
 def test_a_missing_page_is_ours_and_does_not_repeat_the_address(visitor, db):
     response = visitor.get("/.finns-inte/<b>/")
     assert response.status_code == 404
@@ -67,6 +69,7 @@ def test_a_missing_page_is_ours_and_does_not_repeat_the_address(visitor, db):
     assert b"finns-inte" not in response.content
 
 
+@pytest.mark.holds("S58")
 def test_the_error_page_bears_the_id_that_is_in_the_log(visitor, caplog):
     response = visitor.get("/crash")
     line = next(r for r in caplog.records if r.name == "django.request")

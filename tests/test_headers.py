@@ -84,6 +84,7 @@ def test_the_policy_lets_in_nothing_but_our_own_files(client, db):
 
 
 @pytest.mark.parametrize("address", PAGES)
+@pytest.mark.holds("S66")
 def test_a_response_tells_nobody_what_it_was_made_with(client, db, address):
     response = client.get(address)
     response.close()

@@ -76,6 +76,7 @@ def events(lines):
 
 
 @pytest.mark.parametrize("name", ["crash", "clash", "answer"])
+@pytest.mark.holds("S46")
 def test_no_secret_and_no_text_reaches_the_log(written, visitor, name):
     visitor.cookies["session-canary"] = CANARY
     visitor.post(
@@ -87,6 +88,7 @@ def test_no_secret_and_no_text_reaches_the_log(written, visitor, name):
     assert CANARY not in json.dumps(events(written), ensure_ascii=False)
 
 
+@pytest.mark.holds("S46")
 def test_a_request_leaves_one_line_with_its_route_and_outcome(written, visitor):
     visitor.get("/answer/x/")
     story, request = events(written)
@@ -102,6 +104,7 @@ def test_a_request_leaves_one_line_with_its_route_and_outcome(written, visitor):
     assert story["request"] == request["request"]
 
 
+@pytest.mark.holds("S46")
 def test_a_crash_tells_where_and_of_what_kind(written, visitor):
     visitor.get("/crash/x/")
     error, request = events(written)
@@ -120,6 +123,7 @@ def test_a_file_is_not_worth_a_line(written, visitor, db):
 @pytest.mark.parametrize(
     "forgery", ["a\nb", "a\r\nb", "\x1b[2Ka", "a\x9bb", "a\u2028b", "a\x7fb", "a\x00b"]
 )
+@pytest.mark.holds("S46")
 def test_nothing_forges_a_line_or_speaks_to_the_terminal(forgery):
     record = logging.LogRecord("x", logging.INFO, "", 0, forgery, None, None)
     line = JsonFormatter().format(record)
@@ -127,11 +131,13 @@ def test_nothing_forges_a_line_or_speaks_to_the_terminal(forgery):
     assert re.fullmatch(r"[\x20-\x7e]+", line)
 
 
+@pytest.mark.holds("S46")
 def test_the_plain_formatter_would_let_a_forged_line_through():
     record = logging.LogRecord("x", logging.INFO, "", 0, 'a\n{"at"', None, None)
     assert "\n" in logging.Formatter().format(record)
 
 
+@pytest.mark.holds("S46")
 def test_the_log_knows_who_by_number_alone(written, client, django_user_model, db):
     user = django_user_model.objects.create(email=f"{CANARY}@seko.test", name=CANARY)
     client.force_login(user)
@@ -142,6 +148,7 @@ def test_the_log_knows_who_by_number_alone(written, client, django_user_model, d
     assert CANARY not in json.dumps(events(written), ensure_ascii=False)
 
 
+@pytest.mark.holds("S66")
 def test_health_is_told_without_log_in_version_or_branch(client, db):
     response = client.get("/healthz")
     assert (response.status_code, response.content) == (200, b"ok\n")

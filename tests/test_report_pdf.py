@@ -13,7 +13,6 @@ from functools import cache
 
 import pikepdf
 import pytest
-from django.db import connection
 from hypothesis import HealthCheck, given, settings
 
 from activities.printed_map import printed_map, summary_frame
@@ -28,9 +27,8 @@ from .pdf_checks import Tagged, own_faults, validator_faults
 from .random_reports import of_random_shape
 from .sample_report import with_sections
 
-pytestmark = pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="touches no database; is run with SQLite"
-)
+# They touch no database.
+pytestmark = pytest.mark.only("sqlite")
 MADE = date(2018, 12, 31)
 DEMO = "Exempeldata: namn, klubbar och utfall är påhittade"
 SAMPLES = (
@@ -404,6 +402,7 @@ def test_each_drawing_is_a_figure_that_tells_all_its_values():
     assert all(f" {value}" in visits for value in sample_report.VISITS.values)
 
 
+@pytest.mark.holds("S45")
 def test_the_colophon_bears_the_digest_of_the_data():
     report = sample_report.sample_report()
     last = "".join(text_of(made("sample_report").pdf)[-1].split())
@@ -437,6 +436,7 @@ def test_a_document_without_files_carries_none():
 # --- The same data, the same bytes ---------------------------------------------------
 
 
+@pytest.mark.holds("S45")
 def test_the_same_report_gives_the_same_bytes(tmp_path, monkeypatch):
     """S45, whatever the clock says and wherever it runs."""
     monkeypatch.setenv("TMPDIR", str(tmp_path))
@@ -537,6 +537,7 @@ def everything(data):
         return b"\n".join(stream.read_bytes() for stream in things)
 
 
+@pytest.mark.holds("S44")
 def test_the_child_gets_nothing_of_our_environment(monkeypatch, tmp_path):
     monkeypatch.setenv("SECRET_KEY", "canary")
     monkeypatch.setenv("DATABASE_URL", "canary")
@@ -550,11 +551,13 @@ def test_the_child_gets_nothing_of_our_environment(monkeypatch, tmp_path):
 RUNAWAY = "<table>" * 60 + "<tr><td>x</td></tr>" * 20_000
 
 
+@pytest.mark.holds("S44")
 def test_a_runaway_is_stopped_by_its_time():
     with pytest.raises(pdf.RenderingFailed, match="child ended with -"):
         pdf.render(RUNAWAY, made=MADE, cpu_seconds=2)
 
 
+@pytest.mark.holds("S44")
 def test_a_glutton_is_stopped_by_its_memory():
     with pytest.raises(pdf.RenderingFailed, match="MemoryError|child ended"):
         pdf.render(RUNAWAY, made=MADE, memory=180 << 20)
@@ -567,6 +570,7 @@ def test_an_element_costs_memory_for_its_own_style_only():
     assert 0 < full.memory - empty.memory < 20 << 20
 
 
+@pytest.mark.holds("S44")
 def test_the_third_at_once_is_told_to_come_back():
     with pdf._slot(), pdf._slot():
         with pytest.raises(pdf.Busy) as busy:
@@ -575,6 +579,7 @@ def test_the_third_at_once_is_told_to_come_back():
     assert pdf.render("<title>Tredje</title>", made=MADE).pages == 1
 
 
+@pytest.mark.holds("S44")
 def test_a_child_keeps_its_place_when_its_parent_dies(settings):
     """The lock goes with the child, so that orphans are counted too."""
     with pdf._slot() as lock:

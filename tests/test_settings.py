@@ -40,19 +40,38 @@ def without(name):
 
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "SITE_URL"])
+@pytest.mark.holds("S66")
 def test_production_refuses_to_start_without(name):
     assert f"{name} is not set" in start(without(name), "DEBUG")
 
 
 @pytest.mark.parametrize("name", ["DEBUG", "SEKOPLAN_DEMO"])
+@pytest.mark.holds("S58")
 def test_a_real_key_refuses(name):
     assert "means production" in start(PRODUCTION | {name: "1"}, "DEBUG")
 
 
+@pytest.mark.holds("S66")
 def test_a_key_that_begins_with_a_dollar_sign_is_taken_as_it_is():
     key = "$HOME" + PRODUCTION["SECRET_KEY"]
     found = start(PRODUCTION | {"SECRET_KEY": key}, "SECRET_KEY")
     assert found["SECRET_KEY"] == key
+
+
+@pytest.mark.holds("S25")
+def test_what_is_shipped_passes_the_check_for_deployment():
+    shipped = (settings.BASE_DIR / "deploy" / "sekoplan.env").read_text()
+    lines = [line for line in shipped.splitlines() if line and line[0] != "#"]
+    environment = dict(line.split("=", 1) for line in lines)
+    assert environment["SECRET_KEY"] == ""
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], **environment, **PRODUCTION},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_production_speaks_tls_only():

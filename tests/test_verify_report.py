@@ -27,6 +27,7 @@ def compared(client, data, name="rapport.pdf"):
     return client.post(PAGE, {"file": file})
 
 
+@pytest.mark.holds("S45")
 def test_the_adopted_file_is_known_whatever_it_is_called(login, adopted_report, lena):
     client = login(lena)
     page = compared(client, bytes(adopted_report.pdf), "Sparad från mejlet (2).pdf")
@@ -36,6 +37,7 @@ def test_the_adopted_file_is_known_whatever_it_is_called(login, adopted_report, 
     assert "den är ändrad eller en annan" in compared(client, changed).text
 
 
+@pytest.mark.holds("S45")
 def test_every_byte_counts(login, adopted_report, lena):
     data = bytearray(adopted_report.pdf)
     data[9] ^= 1
@@ -97,6 +99,7 @@ def test_no_file_and_an_empty_file_are_asked_for_again(
     assert "Filen är tom" in answer.text or "Välj filen" in answer.text
 
 
+@pytest.mark.holds("S45")
 def test_the_line_of_the_minutes_stands_there(login, adopted_report, lena):
     page = login(lena).get(PAGE).text.replace("\u00a0", " ")
     line = "Verksamhetsberättelse 2018, utgåva 1, 3 sidor, SHA-256 "
