@@ -18,6 +18,7 @@ pytest_plugins = [
     "tests.people",
     "tests.adopting",
     "tests.report_year",
+    "tests.serving",
 ]
 
 

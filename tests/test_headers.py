@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 
+pytestmark = pytest.mark.holds("S26", "S27", "S28", "S31")
+
 STATIC = "/static/app.css"
 PAGES = ["/konto/logga-in/", "/healthz", "/.finns-inte/", STATIC, "/static/saknas.css"]
 

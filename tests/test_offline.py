@@ -99,11 +99,13 @@ def log_out(client, waiting=False, **told):
     return client.post("/konto/logga-ut/", told)
 
 
+@pytest.mark.holds("S31")
 def test_logging_out_empties_the_phone(login, omar):
     answer = log_out(login(omar))
     assert answer["Clear-Site-Data"] == '"cache", "storage"'
 
 
+@pytest.mark.holds("S31")
 def test_logging_out_asks_first_where_visits_wait(login, omar):
     client = login(omar)
     answer = log_out(client, waiting=True)
@@ -111,6 +113,7 @@ def test_logging_out_asks_first_where_visits_wait(login, omar):
     assert client.get("/konto/du/").status_code == 200
 
 
+@pytest.mark.holds("S31")
 def test_what_waits_outlives_a_log_out_that_was_not_told_of_it(login, omar):
     client = login(omar)
     answer = log_out(client, waiting=True, asked="1", visits="")

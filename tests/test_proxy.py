@@ -1,9 +1,11 @@
 """What a visitor says about itself is believed only through a trusted proxy (S33)."""
 
 import pytest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from sekoplan.proxy import TrustedProxyMiddleware
+
+pytestmark = pytest.mark.holds("S33")
 
 
 @pytest.fixture
@@ -54,3 +56,30 @@ def test_without_the_middleware_anybody_could_claim_tls(settings, rf):
         "/", REMOTE_ADDR="203.0.113.9", headers={"x-forwarded-proto": "https"}
     )
     assert forged.is_secure()
+
+
+def test_a_made_up_address_gives_no_new_tries(db, settings):
+    """Ten failures are ten, whatever the visitor says about where it comes from."""
+    settings.TRUSTED_PROXIES = ["127.0.0.1"]
+    client = Client(REMOTE_ADDR="203.0.113.9")
+    form = {"login": "vem@example.org", "password": "fel fel fel fel"}
+    answers = [
+        client.post(
+            "/konto/logga-in/",
+            form,
+            headers={"x-forwarded-for": f"198.51.100.{number}"},
+        ).status_code
+        for number in range(11)
+    ]
+    assert answers == [200] * 10 + [429]
+
+
+def test_the_proxys_word_gives_each_visitor_their_own_tries(db, settings):
+    settings.TRUSTED_PROXIES = ["127.0.0.1"]
+    form = {"login": "vem@example.org", "password": "fel fel fel fel"}
+    for address in ("198.51.100.1", "198.51.100.2"):
+        for _ in range(10):
+            answer = Client().post(
+                "/konto/logga-in/", form, headers={"x-forwarded-for": address}
+            )
+            assert answer.status_code == 200
