@@ -11,6 +11,7 @@ class ClubsConfig(AppConfig):
 
     def ready(self):
         # Listens for log-ins, wherever they come from
+        from clubs import signing_in  # noqa: F401
         from sekoplan import sessions  # noqa: F401
         from sekoplan.guards import after_migrating, before_migrating
 

@@ -34,3 +34,14 @@ def send_invitation(invitation, token):
         log.exception("invitation not sent", extra={"object": invitation.pk})
         return False
     return True
+
+
+def send_link(subject, template, path, address):
+    """Whether a letter with one link of ours has left."""
+    text = render_to_string(f"clubs/{template}.txt", {"link": settings.SITE_URL + path})
+    try:
+        send_mail(subject, text, None, [address])
+    except (OSError, SMTPException):
+        log.exception("a letter was not sent")
+        return False
+    return True

@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views import (
     access,
+    accounts,
     club_posts,
     clubs,
     data_register,
@@ -14,6 +15,7 @@ from .views import (
     invitations,
     log_visit,
     offline,
+    own_account,
     pages,
     people,
     posts,
@@ -230,7 +232,12 @@ ERASING = [
     path("konto/radera/", erasing.erase_me, name="erase_me"),
 ]
 # Accounts: one's own and, for who runs them, everybody's
-ACCOUNTS: list = []
+ACCOUNTS = [
+    path(f"{SETTINGS}konton/", accounts.accounts, name="accounts"),
+    path(f"{SETTINGS}konton/<int:pk>/", accounts.edit_account, name="edit_account"),
+    path("konto/e-post/", own_account.change_email, name="change_email"),
+    path("konto/e-post/<str:token>/", own_account.confirm_email, name="confirm_email"),
+]
 urlpatterns = [
     path("", pages.home, name="home"),
     path("hjalp/", pages.help, name="help"),

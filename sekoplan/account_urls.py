@@ -5,27 +5,18 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from allauth.usersessions.views import ListUserSessionsView
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect
 from django.urls import path, re_path
 from django.views.decorators.http import require_http_methods, require_safe
 
-from sekoplan.accounts import device
+from clubs.views import own_account
 
 # Set by besok.js as long as a visit waits on the phone, whoever wrote it.
 WAITING = "vantar"
 
 # The library's class views answer OPTIONS, and take PUT for POST.
 form = require_http_methods(["GET", "HEAD", "POST"])
-
-
-class Sessions(ListUserSessionsView):
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        for session in context["sessions"]:
-            session.device = device(session.user_agent)
-        return context
 
 
 @login_not_required
@@ -77,7 +68,7 @@ urlpatterns = [
         form(account.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
-    path("inloggningar/", form(Sessions.as_view()), name="usersessions_list"),
+    path("inloggningar/", own_account.sessions, name="usersessions_list"),
     path("skydd/", require_safe(mfa.index), name="mfa_index"),
     path("skydd/kod/", form(mfa.authenticate), name="mfa_authenticate"),
     path("skydd/bekrafta/", form(mfa.reauthenticate), name="mfa_reauthenticate"),

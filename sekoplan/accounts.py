@@ -5,6 +5,7 @@ from allauth.account import forms as account_forms
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
+from allauth.account.signals import password_changed, password_reset
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.ratelimit import respond_429
 from allauth.mfa import signals as factors
@@ -114,6 +115,19 @@ class AccountAdapter(DefaultAccountAdapter):
         login = credentials.get("email", "").lower()
         return f"{login} {self.get_client_ip(request)}"
 
+    def authentication_failed(self, request, **credentials):
+        """A log-in refused; who only confirms is in already, and is told there."""
+        from clubs.signing_in import password_refused
+
+        if not request.user.is_authenticated:
+            password_refused(credentials.get("email", ""))
+
+    def respond_user_inactive(self, request, user):
+        from clubs.signing_in import password_refused
+
+        password_refused(user.email)
+        return super().respond_user_inactive(request, user)
+
     def pre_authenticate(self, request, **credentials):
         try:
             super().pre_authenticate(request, **credentials)
@@ -218,6 +232,12 @@ def device(user_agent):
         for known in (browsers, systems)
     )
     return f"{browser or 'Webbläsare'} på {system}" if system else "Okänd enhet"
+
+
+@receiver([password_changed, password_reset])
+def password_is_new(request, user, **kwargs):
+    """Who was in by the old password is out of the database too (S21)."""
+    end_other_sessions(request, user)
 
 
 # The library's own forms, asking in our words

@@ -422,6 +422,15 @@ ROUTES = [
     Route("erasure", "branch erasure", get="settlers 200", post="settlers 422"),
     Route("erase_me", get="everyone 200", post="everyone 422"),
     # Accounts
+    Route("accounts", "branch", get="accounts 200"),
+    Route(
+        "edit_account",
+        "branch account",
+        get="administrators 200",
+        post="administrators 422",
+    ),
+    Route("change_email", get="everyone 200", post="everyone 422"),
+    Route("confirm_email", "key", get="everyone 410", post="everyone 410"),
 ]
 # The PDF is kept for a day as a row of its own: what it shows is the annual report's.
 # A delegate's page counts how often it was opened.
@@ -599,6 +608,7 @@ def fill(branch, by, drafter):
         "industry": Industry.objects.create(branch=branch, name="Post").pk,
         "series": Series.objects.create(branch=branch, name="Medlemmar").pk,
         "assignment": branch.assignments.filter(role=Role.BOARD).get().pk,
+        "account": branch.assignments.filter(role=Role.BOARD).get().user_id,
         "invitation": invitation.pk,
         "calendar": CalendarAddress.make(branch, by=drafter, user=drafter).pk,
         "calendar_token": "1-finns-inte",

@@ -47,6 +47,7 @@ from clubs.models import (
     Series,
     Tenure,
 )
+from clubs.views.own_account import new_address_token
 
 from .people import unguarded
 
@@ -217,6 +218,10 @@ PAGES = {
     "own_extract": ("chair", ""),
     # Erasure and retention
     # Everybody's accounts
+    "accounts": ("administrator", "branch"),
+    "edit_account": ("administrator", "branch account"),
+    "change_email": ("chair", ""),
+    "confirm_email": ("chair", "email_token"),
 }
 # Answered with a document, whose cost is measured elsewhere.
 FILES = {"brief_pdf", "report_draft", "export_sheet", "paper", "annex"}
@@ -354,6 +359,8 @@ def things_of(ground, sentences):
         "year": date.today().year,
         "course": branch.courses.first().pk,
         "industry": branch.industries.first().pk,
+        "account": board.pk,
+        "email_token": new_address_token(chair, "ny.adress@example.se"),
         "assignment": board.assignments.get().pk,
     }
 

@@ -31,6 +31,7 @@ def access(request, branch):
         .filter(branch=branch)
         .open(timezone.now()),
         "today": today,
+        "nobody_from": branch.assignments.administrators().first_day_without(today),
     }
     return render(request, "clubs/access.html", context)
 

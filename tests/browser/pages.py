@@ -99,6 +99,11 @@ def an_activity():
     return mine.order_by("pk").first()
 
 
+def an_account(page):
+    nadia = User.objects.get(name="Nadia Haddad")
+    at(f"/stockholm/installningar/konton/{nadia.pk}/")(page)
+
+
 def open_rows(page):
     """Open every editor: the name they share would close the one before.
 
@@ -849,6 +854,9 @@ PAGES = [
     # What is known about whom
     # Erasure and retention
     # Everybody's accounts
+    Page("konton", ADMINISTRATOR, at("/stockholm/installningar/konton/")),
+    Page("ett konto", ADMINISTRATOR, an_account),
+    Page("byt e-post", BOARD, at("/konto/e-post/")),
     # Offline
     Page("skal, besök", BOARD, at("/stockholm/besok/skal/")),
     Page("skal, klubbar", BOARD, at("/stockholm/klubbar/skal/")),
