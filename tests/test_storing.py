@@ -10,6 +10,7 @@ from django.db.transaction import TransactionManagementError
 
 from activities.models import Activity, Status, Update
 from clubs.models import Branch, Event, Receipt
+from clubs.verifying import verify
 from sekoplan.prepared import Slot
 from sekoplan.storing import PreparedInsert, PreparedUpdate
 
@@ -34,6 +35,7 @@ def test_a_row_comes_back_as_it_was_stored(activity, anna):
             getattr(made, f.attname) for f in Update._meta.concrete_fields
         ]
     # It is no longer new: to save it again changes the row that is there.
+    made.note = ""
     made.save()
     assert Update.objects.count() == 2
 
@@ -84,8 +86,5 @@ def test_an_event_is_written_in_its_verbs_transaction():
 def test_the_chain_holds_through_reports(activity, anna):
     for seen, status in enumerate((Status.ONGOING, Status.DONE, Status.ONGOING), 1):
         activity.report(status, by=anna, seen=seen, note="Ett, två.", quantity=seen)
-    previous = ""
-    for event in Event.objects.order_by("pk"):
-        assert event.hash == event.chained_to(previous)
-        previous = event.hash
+    assert not verify(activity.goal.section.plan.branch).faults
     assert Event.objects.filter(verb="report").count() == 3
