@@ -229,6 +229,7 @@ ERASING = [
         name="erase_person",
     ),
     path("<slug:branch>/dataskydd/radering/<int:pk>/", erasing.erasure, name="erasure"),
+    path("<slug:branch>/dataskydd/gallring/", erasing.keep_times, name="keep_times"),
     path("konto/radera/", erasing.erase_me, name="erase_me"),
 ]
 # Accounts: one's own and, for who runs them, everybody's

@@ -420,6 +420,7 @@ ROUTES = [
     # Erasure and retention
     Route("erase_person", "branch person", get="settlers 200", post="settlers 422"),
     Route("erasure", "branch erasure", get="settlers 200", post="settlers 422"),
+    Route("keep_times", "branch", get="settlers 200", post="settlers 302"),
     Route("erase_me", get="everyone 200", post="everyone 422"),
     # Accounts
     Route("accounts", "branch", get="accounts 200"),

@@ -8,12 +8,14 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from clubs.data_protection import erasing
+from clubs.data_protection import clearing, erasing
 from clubs.data_protection.naming import Naming
+from clubs.data_protection.times import LONGEST, times_of
 from clubs.models import (
     Assignment,
     Erasure,
     Event,
+    Kept,
     Person,
     Post,
     Role,
@@ -215,3 +217,50 @@ def test_the_ledger_erases_anew_what_a_backup_brought_back(
     assert not User.objects.filter(name="Omar").exists()
     assert erasing.replay(lines) == 0
     assert len(Path(settings.ERASURES).read_text().splitlines()) == 2
+
+
+# How long the branch keeps what
+
+
+TIMES = "/stockholm/dataskydd/gallring/"
+
+
+def test_a_branch_keeps_shorter_than_the_schedule_and_never_longer(
+    login, stockholm, siv
+):
+    assert login(siv).post(TIMES, {"visit_notes": "6"}).status_code == 302
+    assert times_of(stockholm)[Kept.VISIT_NOTES] == 6
+    refused = login(siv).post(
+        TIMES, {"visit_notes": "13", "readings": "2", "seen": "visit note:6"}
+    )
+    assert refused.status_code == 422
+    assert "från 1 till 12" in refused.text and "från 3 till 12" in refused.text
+    assert login(siv).post(TIMES, {"seen": "visit note:6"}).status_code == 302
+    assert times_of(stockholm) == LONGEST
+    assert Event.objects.filter(verb="keep", by=siv).count() == 2
+
+
+@pytest.mark.holds("S50")
+def test_two_who_change_the_times_see_each_other(login, stockholm, siv, kajsa):
+    login(siv).post(TIMES, {"visit_notes": "6"})
+    late = login(kajsa).post(TIMES, {"visit_notes": "3", "seen": ""})
+    assert late.status_code == 409
+    assert "6 månader" in late.text and "3 månader" in late.text
+    assert times_of(stockholm)[Kept.VISIT_NOTES] == 6
+    form = {"visit_notes": "3", "seen": "visit note:6"}
+    assert login(kajsa).post(TIMES, form).status_code == 302
+    assert times_of(stockholm)[Kept.VISIT_NOTES] == 3
+
+
+def test_the_page_tells_what_goes_next_and_what_waits(login, siv, vera, ledger):
+    asked = Erasure.ask(vera, by=siv, pseudonym="Tidigare kassör")
+    page = login(siv).get(TIMES).text
+    assert "Radera uppgifter om Vera Kanarie" in page
+    assert "Namn som ersätts" not in page
+    assert "Namn som ersätts" in login(siv).get(TIMES, {"nasta": "1"}).text
+    # Long since due: the job does it first, and nothing waits any longer.
+    clearing.run()
+    page = login(siv).get(TIMES).text
+    assert "Vera Kanarie" not in page and "1 namn som ersätts" in page
+    asked.refresh_from_db()
+    assert asked.withdrawn_at and not asked.is_waiting

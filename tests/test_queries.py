@@ -217,6 +217,7 @@ PAGES = {
     "person_extract": ("chair", "branch person"),
     "own_extract": ("chair", ""),
     # Erasure and retention
+    "keep_times": ("secretary", "branch"),
     # Everybody's accounts
     "accounts": ("administrator", "branch"),
     "edit_account": ("administrator", "branch account"),

@@ -335,6 +335,7 @@ def _do(erasure, subject, *, by, at):
     counts = _erase(subject, pseudonym=erasure.pseudonym, at=at)
     erasure.counts, erasure.done_by, erasure.done_at = counts, by, at
     erasure.save()
+    _withdraw_others(subject, at)
     for branch in Branch.objects.filter(
         pk__in={*subject.branches, erasure.branch_id}
     ).order_by("pk"):
@@ -343,6 +344,12 @@ def _do(erasure, subject, *, by, at):
     # Pieces of pages with the name in them; other processes' are never asked for again.
     transaction.on_commit(caches["fragments"].clear)
     return erasure
+
+
+def _withdraw_others(subject, at):
+    """What was asked for meanwhile is done another way, and waits for nobody."""
+    waiting = Erasure.objects.waiting().filter(person__in=subject.people)
+    waiting.update(withdrawn_at=at)
 
 
 def _erase(subject, *, pseudonym, at):
@@ -496,8 +503,7 @@ def _again(subject, pseudonym, *, by, at):
     """As ``_do``, without a new line in the ledger."""
     branch = subject.people[0].branch if subject.people else _home(subject)
     person = subject.people[0] if subject.people else None
-    waiting = Erasure.objects.waiting().filter(person__in=subject.people)
-    waiting.update(withdrawn_at=at)
+    _withdraw_others(subject, at)
     Erasure.objects.create(
         branch=branch,
         person=person,

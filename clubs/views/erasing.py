@@ -7,9 +7,16 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from clubs.data_protection import erasing
-from clubs.erasing_forms import OwnErasureForm, PseudonymForm
-from clubs.models import Erasure, Person
+from clubs.data_protection import clearing, erasing
+from clubs.data_protection.times import LONGEST
+from clubs.erasing_forms import (
+    FIELDS,
+    KeepTimesForm,
+    OwnErasureForm,
+    PseudonymForm,
+    as_seen,
+)
+from clubs.models import Clearing, Erasure, KeepTime, Person, Stale
 from sekoplan.confirming import confirmed
 
 from .answers import done, done_once, fresh, object_to, page, say
@@ -142,3 +149,65 @@ def erase_me(request):
         {"form": form, "told": erasing.preview(subject)},
         status=422 if form.errors else 200,
     )
+
+
+# So many of the job's runs are shown.
+RUNS = 14
+
+
+@page_with_form
+def keep_times(request, branch):
+    """How long the branch keeps what; what went last, and what would go next."""
+    branch = branch_for(request, branch, can_settle=True)
+    own = KeepTime.objects.for_user(request.user).filter(branch=branch)
+    now = dict(own.values_list("what", "months"))
+    if request.method == "POST":
+        form = KeepTimesForm(request.POST)
+    else:
+        shown = {FIELDS[what]: now.get(what) for what in FIELDS}
+        form = KeepTimesForm(initial={**shown, "seen": as_seen(now)})
+    if form.is_bound and form.is_valid():
+        seen, months = form.cleaned_data["seen"], form.months
+        try:
+            KeepTime.objects.settle(branch, months, by=request.user, seen=seen)
+        except Stale as stale:
+            return keep_times_conflict(request, branch, form, stale.current)
+        say(request, "Tiderna är sparade.")
+        return redirect("keep_times", branch.slug)
+    next_run = None
+    if "nasta" in request.GET:
+        awaited = clearing.awaited(branch=branch)
+        next_run = [(clearing.RULES[name].called, awaited[name]) for name in awaited]
+    known = Erasure.objects.for_user(request.user).filter(branch=branch)
+    runs = list(Clearing.objects.all()[:RUNS])
+    for one in runs:
+        one.told = [
+            (clearing.RULES[name].called, number)
+            for name, number in one.counts.items()
+            if name in clearing.RULES
+        ]
+    return page(
+        request,
+        "keep_times",
+        branch,
+        form=form,
+        times=[(name, what.label, LONGEST[what]) for what, name in FIELDS.items()],
+        next_run=next_run,
+        runs=runs,
+        waiting=known.waiting().select_related("person", "asked_by"),
+        done=known.done().select_related("done_by")[:RUNS],
+    )
+
+
+def keep_times_conflict(request, branch, form, theirs):
+    """Both texts, to choose between (409)."""
+    rows = [
+        (
+            what.label,
+            theirs.get(what) or LONGEST[what],
+            form.months[what] or LONGEST[what],
+        )
+        for what in FIELDS
+    ]
+    context = {"branch": branch, "form": form, "rows": rows, "seen": as_seen(theirs)}
+    return render(request, "clubs/keep_times_conflict.html", context, status=409)
