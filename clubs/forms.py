@@ -181,6 +181,22 @@ class PersonForm(SentOnce):
     phone = phone_field()
 
 
+class PersonEditForm(PersonForm):
+    seen = forms.IntegerField(
+        error_messages={"required": INCOMPLETE, "invalid": INCOMPLETE}
+    )
+
+
+class OwnDetailsForm(SentOnce):
+    """What one may correct of oneself; the address is changed with the log-in."""
+
+    name = WordsField(max_length=100, question="Skriv ditt namn.")
+    phone = phone_field()
+    seen = forms.IntegerField(
+        error_messages={"required": INCOMPLETE, "invalid": INCOMPLETE}
+    )
+
+
 class NamedForm(SentOnce):
     """A line in one of the branch's own lists."""
 

@@ -16,6 +16,7 @@ from .views import (
     log_visit,
     offline,
     own_account,
+    own_details,
     pages,
     people,
     posts,
@@ -230,6 +231,7 @@ ERASING = [
     ),
     path("<slug:branch>/dataskydd/radering/<int:pk>/", erasing.erasure, name="erasure"),
     path("<slug:branch>/dataskydd/gallring/", erasing.keep_times, name="keep_times"),
+    path("konto/uppgifter/", own_details.edit_me, name="edit_me"),
     path("konto/radera/", erasing.erase_me, name="erase_me"),
 ]
 # Accounts: one's own and, for who runs them, everybody's

@@ -421,6 +421,7 @@ ROUTES = [
     Route("erase_person", "branch person", get="settlers 200", post="settlers 422"),
     Route("erasure", "branch erasure", get="settlers 200", post="settlers 422"),
     Route("keep_times", "branch", get="settlers 200", post="settlers 302"),
+    Route("edit_me", get="everyone 200", post="everyone 422"),
     Route("erase_me", get="everyone 200", post="everyone 422"),
     # Accounts
     Route("accounts", "branch", get="accounts 200"),

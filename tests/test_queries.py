@@ -218,6 +218,7 @@ PAGES = {
     "own_extract": ("chair", ""),
     # Erasure and retention
     "keep_times": ("secretary", "branch"),
+    "edit_me": ("secretary", ""),
     # Everybody's accounts
     "accounts": ("administrator", "branch"),
     "edit_account": ("administrator", "branch account"),

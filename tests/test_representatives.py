@@ -43,7 +43,7 @@ def test_a_page_shows_what_somebody_does_and_has_done(
     treasurer.appoint(mirela, by=siv, on=date(2014, 1, 1))
     treasurer.appoint(None, by=siv, on=date(2016, 1, 1))
     steward.appoint(mirela, by=siv, on=date(2017, 2, 1), role="ersättare")
-    mirela.change(by=siv, name=mirela.name, email="m@k.se", phone="08-12 34 56")
+    mirela.change(by=siv, seen=1, name=mirela.name, email="m@k.se", phone="08-12 34 56")
     now, before = (
         login(rut).get(mirela.get_absolute_url()).text.split("Tidigare uppdrag")
     )

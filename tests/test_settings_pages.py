@@ -269,7 +269,9 @@ def test_a_person_is_added_and_changed_without_a_name_in_the_trail(login, siv):
     }
     login(siv).post(f"{BASE}personer/", form)
     jonas = Person.objects.get(name="Jonas Alm")
-    login(siv).post(f"{BASE}personer/{jonas.pk}/", form | {"name": "Jonas Ahlm"})
+    login(siv).post(
+        f"{BASE}personer/{jonas.pk}/", form | {"name": "Jonas Ahlm", "seen": 1}
+    )
     jonas.refresh_from_db()
     assert jonas.name == "Jonas Ahlm"
     texts = "".join(str(changes) for (changes,) in Event.objects.values_list("changes"))

@@ -17,6 +17,8 @@ from .removing import RemovableQuerySet, set_removed
 from .rights import FOLLOWERS, SETTLERS
 from .trail import Event, Stale
 
+ERASED = "Uppgifterna är raderade och går inte att ändra eller ta tillbaka."
+
 
 class PersonQuerySet(RemovableQuerySet):
     def for_user(self, user):
@@ -149,21 +151,33 @@ class Person(models.Model):
         return person
 
     @transaction.atomic
-    def change(self, *, by, name, email, phone):
-        self.branch.lock()
-        changed = changes.apply(
-            self, {"name": name, "email": email.lower(), "phone": phone}
+    def change(self, *, by, seen, name, email, phone):
+        """Correct what is said of them (GDPR art. 16); Stale when somebody else did.
+
+        ``seen`` is the version that the page showed.
+        """
+        branch = self.branch.lock()
+        now = Person.objects.get(pk=self.pk)
+        if now.erased_at:
+            raise ValidationError(ERASED)
+        changed = changes.between(
+            now, {"name": name, "email": email.lower(), "phone": phone}
         )
         if not changed:
             return
-        if self.user_id is None:
-            self.user = self.account()
-        self.save(update_fields=["name", "email", "phone", "user"])
+        if now.version != seen:
+            raise Stale(now)
+        for field, (_, new) in changed.items():
+            setattr(now, field, new)
+        if now.user_id is None:
+            now.user = now.account()
+        now.version = seen + 1
+        now.save(update_fields=["name", "email", "phone", "user", "version"])
         Event.objects.record(
-            self.branch,
+            branch,
             by=by,
             verb="change",
-            thing=self,
+            thing=now,
             private=changes.names_only(changed),
         )
 
@@ -206,6 +220,8 @@ class Person(models.Model):
     @transaction.atomic
     def restore(self, *, by):
         self.branch.lock()
+        if Person.objects.filter(pk=self.pk).exclude(erased_at=None).exists():
+            raise ValidationError(ERASED)
         set_removed(self, None, by=by, verb="restore", private={"name": self.name})
 
 

@@ -4,17 +4,17 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.forms import Form
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from clubs.data_protection.clocks import clock
-from clubs.forms import PersonForm
-from clubs.models import Person
+from clubs.forms import PersonEditForm, PersonForm
+from clubs.models import Person, Stale
 from clubs.search import found_in
 
-from .answers import done, done_once, fresh, page, say
+from .answers import done, done_once, fresh, page, refused, say
 from .readings import note_reading
 from .scope import branch_for
 from .settings_pages import asked, page_with_form, people_of
@@ -73,12 +73,13 @@ def people(request, branch):
         words=words,
         choices=SHOWN,
         filters=urlencode({k: v for k, v in (("q", words), ("visa", visa)) if v}),
-        removed=known.removed(),
+        removed=known.removed().filter(erased_at=None),
     )
 
 
 def facts_of(person):
-    return {"name": person.name, "email": person.email, "phone": person.phone}
+    facts = {"name": person.name, "email": person.email, "phone": person.phone}
+    return {**facts, "seen": person.version}
 
 
 @page_with_form
@@ -87,19 +88,54 @@ def person(request, branch, pk):
     person = get_object_or_404(people_of(request, branch), pk=pk, can_edit=True)
     facts = facts_of(person)
     form = (
-        PersonForm(request.POST)
+        PersonEditForm(request.POST)
         if request.method == "POST"
-        else fresh(PersonForm, initial=facts)
+        else fresh(PersonEditForm, initial=facts)
     )
 
     def change():
         person.change(by=request.user, **asked(form, "uuid"))
 
-    if form.is_bound and form.is_valid() and done(form, change):
-        say(request, "Personen är sparad.")
-        return redirect("people", branch.slug)
+    try:
+        if form.is_bound and form.is_valid() and done(form, change):
+            say(request, "Personen är sparad.")
+            return redirect("people", branch.slug)
+    except Stale as stale:
+        return person_conflict(
+            request,
+            form,
+            stale.current,
+            action=request.path,
+            back=reverse("person", args=[branch.slug, person.pk]),
+            branch=branch,
+        )
     note_reading(request, branch, person)
     return person_page(request, branch, person, form=form, name=facts["name"])
+
+
+SAID_OF = (
+    ("name", "Namn"),
+    ("email", "E-post i tjänsten"),
+    ("phone", "Telefon i tjänsten"),
+)
+
+
+def person_conflict(request, form, theirs, *, action, back, branch=None):
+    """What stands now and what was written, to choose between (409)."""
+    rows = [
+        (label, name, getattr(theirs, name), form.cleaned_data[name])
+        for name, label in SAID_OF
+        if name in form.cleaned_data
+    ]
+    context = {
+        "branch": branch,
+        "rows": rows,
+        "form": form,
+        "seen": theirs.version,
+        "action": action,
+        "back": back,
+    }
+    return render(request, "clubs/person_conflict.html", context, status=409)
 
 
 def person_page(request, branch, person, *, form, name, facts=None):
@@ -131,7 +167,7 @@ def remove_person(request, branch, pk):
             person,
             form=form,
             name=person.name,
-            facts=fresh(PersonForm, initial=facts_of(person)),
+            facts=fresh(PersonEditForm, initial=facts_of(person)),
         )
     undo = reverse("restore_person", args=[branch.slug, person.pk])
     say(request, f"Borttagen: {person}.", undo)
@@ -143,6 +179,6 @@ def restore_person(request, branch, pk):
     branch = branch_for(request, branch, can_settle=True)
     known = Person.objects.for_user(request.user).filter(branch=branch)
     person = get_object_or_404(known, pk=pk, can_edit=True)
-    person.restore(by=request.user)
-    say(request, f"Tillbaka i listan: {person}.")
+    problem = refused(lambda: person.restore(by=request.user))
+    say(request, problem or f"Tillbaka i listan: {person}.")
     return redirect("people", branch.slug)
