@@ -22,10 +22,7 @@ class Level(TextChoices):
     NOBODY = "–", "säger inget om någon"
     PUBLIC = "P0", "offentligt när det är antaget"
     INTERNAL = "P1", "internt i avdelningen"
-    NAMED = (
-        "P2",
-        "en förtroendevalds eller anställds namn, konto eller kontakt i tjänsten",
-    )
+    NAMED = "P2", "namn, konto eller kontakt i tjänsten"
     GUARDED = "P3", "fri text om ett besök, skyddas som känsliga uppgifter"
 
 
@@ -47,7 +44,7 @@ class Reader(TextChoices):
     ACCOUNTS = "accounts", "administratören och revisorn"
     TRAIL = "trail", "administratören, styrelsen och revisorn"
     LOG = "log", "administratören, ordföranden, sekreteraren och revisorn"
-    OWN = "own", "den det handlar om"
+    OWN = "own", "personen själv"
     NOBODY = "nobody", "ingen, bara systemet använder det"
 
 
