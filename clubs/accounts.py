@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -15,6 +14,7 @@ from django.utils import timezone
 from sekoplan.accounts import device
 from sekoplan.jinja import listing
 
+from .letters import send_changed
 from .models import ADMINISTRATORS, Assignment, Branch, Event, User, still_administered
 
 NOT_YOUR_OWN = "Det här gäller ditt eget konto. Gör det under Ditt konto."
@@ -144,12 +144,7 @@ def remove_factors(user, *, by):
         raise ValidationError(f"{user} har inget andra steg att ta bort.")
     drop_sessions(user)
     tell(user, by=by, verb="remove factors")
-    transaction.on_commit(lambda: send_changed(user))
-
-
-def send_changed(user, address=None):
-    """The letter that something about the log-in has changed, and not what (S23)."""
-    get_adapter().send_notification_mail("", user, email=address or user.email)
+    transaction.on_commit(lambda: send_changed(user.email))
 
 
 @transaction.atomic
@@ -169,7 +164,7 @@ def change_email(user, *, email):
     for person in user.people.filter(email__iexact=was).select_related("branch"):
         person.change(by=user, name=person.name, email=email, phone=person.phone)
     tell(user, by=user, verb="change", private={"email": email})
-    transaction.on_commit(lambda: send_changed(user, was))
+    transaction.on_commit(lambda: send_changed(was))
     return True
 
 

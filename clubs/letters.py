@@ -39,6 +39,18 @@ def send_invitation(invitation, token):
 def send_link(subject, template, path, address):
     """Whether a letter with one link of ours has left."""
     text = render_to_string(f"clubs/{template}.txt", {"link": settings.SITE_URL + path})
+    return send(subject, text, address)
+
+
+def send_changed(address):
+    """Something about how an account logs in has changed; not what, nor whose (S23)."""
+    letter = "account/email/account_changed"
+    subject = render_to_string(f"{letter}_subject.txt").strip()
+    text = render_to_string(f"{letter}_message.txt", {"site": settings.SITE_URL})
+    return send(subject, text, address)
+
+
+def send(subject, text, address):
     try:
         send_mail(subject, text, None, [address])
     except (OSError, SMTPException):
