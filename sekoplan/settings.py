@@ -313,6 +313,8 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "sekoplan.said.MessageStorage"
+MESSAGE_COOKIE_NAME = "messages"
 CSRF_FAILURE_VIEW = "sekoplan.failures.csrf_failure"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -332,6 +334,7 @@ if not DEMO:
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_SECURE = True
     CSRF_COOKIE_NAME = "__Host-csrf"
+    MESSAGE_COOKIE_NAME = "__Host-messages"
 
 # One JSON line per event, on standard error. The demo leaves its terminal readable.
 

@@ -3,8 +3,11 @@
 import pytest
 from django.test import Client
 
+from .test_settings import PRODUCTION, start
+
 pytestmark = pytest.mark.holds("S26", "S27", "S28", "S31")
 
+COOKIES = ("SESSION", "CSRF", "MESSAGE")
 STATIC = "/static/app.css"
 PAGES = ["/konto/logga-in/", "/healthz", "/.finns-inte/", STATIC, "/static/saknas.css"]
 
@@ -110,6 +113,24 @@ def test_cookies_are_tied_to_this_host_and_to_tls(over_tls, db):
     assert cookie["samesite"] == "Lax"
     assert cookie["path"] == "/"
     assert not cookie["domain"]
+
+
+def test_what_was_just_done_is_told_in_such_a_cookie_too(over_tls, anna, settings):
+    settings.MESSAGE_COOKIE_NAME = "__Host-messages"
+    over_tls.force_login(anna)
+    over_tls.post("/konto/logga-ut/", secure=True)
+    cookie = over_tls.cookies["__Host-messages"]
+    assert cookie["secure"] and cookie["httponly"] and cookie["samesite"] == "Lax"
+    assert cookie["path"] == "/" and not cookie["domain"]
+    page = over_tls.get("/konto/logga-in/", secure=True)
+    assert "Du är utloggad." in page.text
+    assert over_tls.cookies["__Host-messages"]["max-age"] == 0
+    assert over_tls.cookies["__Host-messages"]["secure"]
+
+
+def test_every_cookie_of_production_has_the_prefix():
+    production = start(PRODUCTION, *(f"{name}_COOKIE_NAME" for name in COOKIES))
+    assert all(name.startswith("__Host-") for name in production.values())
 
 
 def test_text_is_sent_compressed_and_never_at_the_same_length(client, db):
