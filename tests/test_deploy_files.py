@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import get_commands
 
 DEPLOY = Path(settings.BASE_DIR, "deploy")
 UNITS = DEPLOY / "systemd"
@@ -85,3 +86,21 @@ def test_every_name_in_the_environment_is_read_by_somebody():
         for path in Path(settings.BASE_DIR, app).rglob("*.py")
     )
     assert [name for name in names if f'"{name}"' not in code] == []
+
+
+JOBS = [path for path in SERVICES if path.stem.startswith("sekoplan-")]
+
+
+@pytest.mark.parametrize("job", JOBS, ids=lambda path: path.stem)
+def test_a_job_runs_a_command_that_there_is(job):
+    command = value(job, "ExecStart").partition("manage.py ")[2].split()[0]
+    assert command in get_commands()
+
+
+def test_what_the_operators_page_runs_there_is():
+    page = (Path(settings.BASE_DIR) / "docs/deploy.md").read_text()
+    told = set(re.findall(r"(?:sekoplan-manage|manage\.py) ([a-z_]+)", page))
+    assert len(told) > 5
+    assert told <= set(get_commands())
+    for name in re.findall(r"`?(deploy/[\w./-]+\w)", page):
+        assert (Path(settings.BASE_DIR) / name).exists(), name
