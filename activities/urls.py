@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from .views import (
     above,
     adoption,
+    blanking,
     branches,
     bundle_files,
     bundles,
@@ -92,6 +93,7 @@ PLANS = [
 FOLLOWING_UP = [
     path(f"{GOAL}aktivitet/", follow_up.new_activity, name="new_activity"),
     path(f"{GOAL}tillfalle/", follow_up.log_occasion, name="log_occasion"),
+    path(f"{GOAL}ta-bort-text/", blanking.blank_assessment, name="blank_assessment"),
     path(f"{GOAL}utfall/", follow_up.assess_goal, name="assess_goal"),
     path(
         "<slug:branch>/aktivitet/<int:pk>/",
@@ -127,6 +129,11 @@ FOLLOWING_UP = [
         "<slug:branch>/uppdatering/<several:pks>/angra/",
         follow_up.undo_update,
         name="undo_update",
+    ),
+    path(
+        "<slug:branch>/uppdatering/<int:pk>/ta-bort-text/",
+        blanking.blank_update,
+        name="blank_update",
     ),
     path(
         "<slug:branch>/installningar/uppdrag/<int:pk>/byt/",

@@ -279,6 +279,8 @@ ROUTES = [
     Route("remove_activity", "branch activity", post="editors 302"),
     Route("remove_series", "branch activity", post="editors 302"),
     Route("restore_activity", "branch removed", post="editors 302"),
+    Route("blank_update", "branch update", post="board 302, settlers 302"),
+    Route("blank_assessment", "branch plan section goal", post="settlers 302"),
     Route("undo_update", "branch update", post="board 302, editors 302"),
     # A new plan
     Route("new_plan", "branch", get="planners 200", post="planners 422"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from activities.models import Assessment
 from clubs.models import Event, Person, User
 
 from .people import sent
@@ -60,3 +61,40 @@ def test_ones_own_correction_meets_the_administrators(login, omar, siv):
 def test_no_personal_number_is_a_name(login, omar):
     answer = login(omar).post(ME, sent(name="811218-9876", seen="1"))
     assert answer.status_code == 422
+
+
+# Words where somebody is named
+
+
+def test_a_leader_takes_away_the_words_of_a_note(login, siv, omar, activity):
+    update = activity.report("pågår", by=omar, seen=1, note="Eva i depån är sjuk")
+    page = activity.goal.get_absolute_url()
+    assert "Ta bort texten" in login(siv).get(page).text
+    place = f"/stockholm/uppdatering/{update.pk}/ta-bort-text/"
+    assert login(siv).post(place).status_code == 302
+    update.refresh_from_db()
+    assert (update.note, update.after) == ("", "pågår")
+    assert Event.objects.filter(verb="blank", by=siv, kind="activity").count() == 1
+    login(siv).post(place)
+    assert Event.objects.filter(verb="blank").count() == 1
+
+
+def test_one_takes_away_ones_own_words_and_nobody_elses(login, anna, omar, activity):
+    update = activity.report("pågår", by=omar, seen=1, note="Eva i depån är sjuk")
+    place = f"/stockholm/uppdatering/{update.pk}/ta-bort-text/"
+    assert login(anna).post(place).status_code == 404
+    assert login(omar).post(place).status_code == 302
+    update.refresh_from_db()
+    assert update.note == ""
+
+
+def test_the_words_of_a_judgement_go_and_the_judgement_stays(login, siv, anna, folder):
+    assessment = Assessment.make(folder, by=anna, outcome="inte", text="Eva var sjuk")
+    place = f"{folder.get_absolute_url()}ta-bort-text/"
+    assert login(anna).post(place, {"at": "x"}).status_code == 404
+    at = assessment.at.isoformat()
+    assert "Står det ett namn" in login(siv).get(folder.get_absolute_url()).text
+    assert login(siv).post(place, {"at": at}).status_code == 302
+    assessment.refresh_from_db()
+    assert (assessment.text, assessment.outcome) == ("Texten är borttagen.", "inte")
+    assert Event.objects.filter(verb="blank", by=siv, kind="goal").exists()

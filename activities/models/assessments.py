@@ -184,3 +184,21 @@ class Assessment(models.Model):
                 held=True,
             )
         return answer
+
+    @transaction.atomic
+    def blank(self, *, by):
+        """Take the words away, where somebody is named; the judgement stays."""
+        branch = self.goal.section.plan.branch
+        Event.objects.hold(branch.pk)
+        text = BLANKED if self.outcome in EXPLAINED else ""
+        rows = Assessment.objects.filter(pk=self.pk).exclude(text=text)
+        if rows.update(text=text):
+            Event.objects.record(
+                branch,
+                by=by,
+                verb="blank",
+                thing=self.goal,
+                changes={"assessment": [None, self.pk]},
+                held=True,
+            )
+        self.text = text

@@ -420,6 +420,15 @@ class Update(models.Model):
     def __str__(self):
         return f"{self.get_before_display()} → {self.get_after_display()}"
 
+    @transaction.atomic
+    def blank(self, *, by):
+        """Take the words away, where somebody is named; what happened stays."""
+        activity = self.activity
+        activity.hold()
+        if Update.objects.filter(pk=self.pk).exclude(note="").update(note=""):
+            activity.record("blank", by=by, on=[None, self.on])
+        self.note = ""
+
     @property
     def word(self):
         """What it was set to; Django's own way to it looks through the choices anew."""

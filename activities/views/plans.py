@@ -28,6 +28,7 @@ from activities.models import (
     Status,
     Update,
 )
+from activities.models.assessments import BLANKED
 from activities.models.follow_up import end_of
 from activities.periods import key_of, shows_quarters
 from activities.picture import picture_of
@@ -273,6 +274,7 @@ def render_goal(request, goal, *, status=200, occasion=None, assessment=None):
                 (one.goal, one.direct) for one in servings if one.above_id == goal.pk
             ],
             "outcomes": Outcome.choices,
+            "blanked": BLANKED,
             "changes": changes_of(goal, rewind_to),
             "proposal": None if rewind_to else goal.proposal,
             "words": ANSWERS,

@@ -5,15 +5,12 @@ and are never touched. What a meeting has adopted or decided stays as it is.
 """
 
 import json
-import os
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.cache import caches
 from django.core.exceptions import ValidationError
@@ -38,15 +35,29 @@ from clubs.models import (
     User,
 )
 from clubs.models.erasures import LATER
-from clubs.models.posts import FIRST
 from sekoplan.jinja import listing
 
+from . import ledger
 from .naming import Naming
+from .pseudonyms import pseudonyms
 from .telling_anew import tell_anew
 from .texts import PLACES
 
-# When neither a post nor a role says what somebody was
-SOMEBODY = "Tidigare användare"
+__all__ = [
+    "Part",
+    "Preview",
+    "Subject",
+    "carry_out",
+    "erase_oneself",
+    "erase_outdated",
+    "offer",
+    "preview",
+    "pseudonyms",
+    "refuse",
+    "replay",
+    "stands_in_way",
+]
+
 GONE_ADDRESS = "raderad-{}@invalid.invalid"
 
 
@@ -131,35 +142,6 @@ class Preview:
     goes: list = field(default_factory=list)  # (what, how many)
     stays: list = field(default_factory=list)  # (what, why, [(text, address)])
     in_way: list = field(default_factory=list)
-    # Texts where only a first name or a surname stands
-    loose: int = 0
-
-
-def pseudonyms(subject):
-    """What may stand where the name stood: the last and highest post first."""
-    held = [
-        tenure
-        for person in subject.people
-        for tenure in person.tenures.select_related("post", "post__kind")
-    ]
-    far = timezone.localdate().max
-
-    def rank(tenure):
-        title = (tenure.capacity or tenure.post.title).lower()
-        place = next((n for n, word in enumerate(FIRST) if title.startswith(word)), 9)
-        return tenure.post.club_id is not None, place, -(tenure.ends or far).toordinal()
-
-    naming, found = subject.naming, []
-    for tenure in sorted(held, key=rank):
-        for title in (tenure.capacity, tenure.post.title):
-            if title and not naming.stands_in(title):
-                found.append(f"Tidigare {title[:1].lower()}{title[1:]}"[:100])
-    if held:
-        found.append("Tidigare förtroendevald")
-    elif subject.user:
-        roles = subject.user.assignments.order_by("-starts")
-        found += [f"Tidigare {one.get_role_display()}" for one in roles]
-    return list(dict.fromkeys([*found, SOMEBODY]))
 
 
 def preview(subject, *, by=None):
@@ -340,7 +322,7 @@ def _do(erasure, subject, *, by, at):
         pk__in={*subject.branches, erasure.branch_id}
     ).order_by("pk"):
         Event.objects.record(branch, by=by, verb="erase", thing=erasure, at=at)
-    _write(erasure, subject)
+    ledger.append(erasure, subject)
     # Pieces of pages with the name in them; other processes' are never asked for again.
     transaction.on_commit(caches["fragments"].clear)
     return erasure
@@ -448,27 +430,6 @@ def end_sessions(user):
         if session.get_decoded().get("_auth_user_id") == str(user.pk):
             keys.add(session.session_key)
     Session.objects.filter(session_key__in=keys).delete()
-
-
-# --- The ledger ----------------------------------------------------------------------
-
-
-def _write(erasure, subject):
-    """One line of ids, on the disk before the transaction ends."""
-    line = {
-        "at": erasure.done_at.isoformat(),
-        "people": [person.pk for person in subject.people],
-        "user": subject.user and subject.user.pk,
-        "pseudonym": erasure.pseudonym,
-        "by": erasure.done_by_id,
-    }
-    path = Path(settings.ERASURES)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    flags = os.O_APPEND | os.O_CREAT | os.O_WRONLY
-    with open(os.open(path, flags, 0o600), "w", encoding="utf-8") as file:
-        file.write(json.dumps(line, ensure_ascii=False) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
 
 
 @transaction.atomic

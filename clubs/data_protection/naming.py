@@ -57,17 +57,6 @@ class Naming:
         return re.compile(rf"(?<!\w)(?:{'|'.join(found)})(?P<s>(?i:s))?(?!\w)")
 
     @property
-    def parts(self):
-        """First names and surnames, which may be somebody else's as well."""
-        return {word for name in self.names for word in name.split() if len(word) > 2}
-
-    @cached_property
-    def loose(self):
-        """Finds one of the parts, as it is written."""
-        words = "|".join(sorted(map(re.escape, self.parts)))
-        return re.compile(rf"(?<!\w)(?:{words})s?(?!\w)" if words else r"(?!)")
-
-    @property
     def needles(self):
         """What a text must hold one of to be worth reading, for the database."""
         longest = [max(name.split(), key=len) for name in self.names]

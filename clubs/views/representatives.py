@@ -4,8 +4,10 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from clubs.data_protection.clearing import mandates
 from clubs.data_protection.clocks import clock
-from clubs.models import Person
+from clubs.data_protection.times import times_of
+from clubs.models import Kept, Person
 
 from .answers import page
 from .readings import note_reading
@@ -29,12 +31,24 @@ def representative(request, branch, pk):
         person=person,
         held=[one for one in tenures if one not in past],
         past=sorted(past, key=lambda one: one.ends, reverse=True),
-        clock=clock(
-            [(one.starts, one.ends) for one in tenures],
-            today,
-            # Who has an account is told to those who read the accounts.
-            has_account=branch.can_read_accounts and person.user_id is not None,
-        ),
+        clock=clock_of(branch, person, tenures, today),
         trainings=trainings_of(request, branch, person, today),
         today=today,
+    )
+
+
+def clock_of(branch, person, tenures, today):
+    """When the job closes the account and takes the name, as the branch keeps them."""
+    if person.erased_at:
+        return None
+    months, held = times_of(branch), [(one.starts, one.ends) for one in tenures]
+    if person.user_id:
+        held += mandates([person.user_id])[person.user_id]
+    return clock(
+        held,
+        today,
+        # Who has an account is told to those who read the accounts.
+        has_account=branch.can_read_accounts and person.user_id is not None,
+        account=months[Kept.ACCOUNTS],
+        name=months[Kept.NAMES],
     )

@@ -426,6 +426,11 @@ def succession_with_errors(page):
     page.wait_for_selector("#err")
 
 
+def erasing_somebody(page):
+    gone = Person.objects.get(branch__slug="stockholm", name="Nadia Haddad")
+    page.goto(f"/stockholm/dataskydd/radera/{gone.pk}/")
+
+
 def representative(page):
     person = Person.objects.get(name="Nadia Haddad")
     at(f"/stockholm/personer/{person.pk}/")(page)
@@ -853,6 +858,9 @@ PAGES = [
     # The trail and its seals
     # What is known about whom
     # Erasure and retention
+    Page("radera uppgifter", SECRETARY, erasing_somebody),
+    Page("gallring", SECRETARY, at("/stockholm/dataskydd/gallring/?nasta=1")),
+    Page("dina uppgifter", BOARD, at("/konto/uppgifter/")),
     # Everybody's accounts
     Page("konton", ADMINISTRATOR, at("/stockholm/installningar/konton/")),
     Page("ett konto", ADMINISTRATOR, an_account),
