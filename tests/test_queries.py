@@ -217,8 +217,8 @@ PAGES = {
     "person_extract": ("chair", "branch person"),
     "own_extract": ("chair", ""),
     # Erasure and retention
-    "keep_times": ("secretary", "branch"),
-    "edit_me": ("secretary", ""),
+    "keep_times": ("chair", "branch"),
+    "edit_me": ("chair", ""),
     # Everybody's accounts
     "accounts": ("administrator", "branch"),
     "edit_account": ("administrator", "branch account"),
