@@ -121,13 +121,18 @@ class Proxy:
                 stdout=said,
                 stderr=said,
             )
+        try:
+            self.wait()
+        except BaseException:
+            self.close()
+            raise
+
+    def wait(self):
         given_up = time.monotonic() + 30
         while True:
-            try:
+            with suppress(OSError):
                 if self.ask("GET", "/healthz").status == 200:
-                    break
-            except OSError:
-                pass
+                    return
             assert self.process.poll() is None, self.said.read_text()
             assert time.monotonic() < given_up, self.said.read_text()
             time.sleep(0.2)
@@ -149,7 +154,7 @@ class Proxy:
                 "Content-Type": "application/x-www-form-urlencoded",
                 "Origin": f"https://{HOST}",
             }
-        with suppress(OSError):
+        with suppress(BrokenPipeError, ConnectionResetError, ssl.SSLEOFError):
             line.request(method, path, body, sent)
         answer = line.getresponse()
         answer.body = answer.read()
