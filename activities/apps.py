@@ -12,6 +12,7 @@ class ActivitiesConfig(AppConfig):
         from clubs.data_protection import clearing, erasing, texts
         from clubs.spreadsheets.kinds import offer
 
+        from . import trail_words  # noqa: F401, what it says it offers
         from .clearing import RULES
         from .erasing import PART, TEXTS
         from .spreadsheets import ActivitySheet

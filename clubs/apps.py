@@ -15,6 +15,8 @@ class ClubsConfig(AppConfig):
         from sekoplan import sessions  # noqa: F401
         from sekoplan.guards import after_migrating, before_migrating
 
+        from . import trail_words  # noqa: F401, what it says it offers
+
         # Once for both apps: the signals come when all migrations are ahead, or done.
         pre_migrate.connect(before_migrating, sender=self)
         post_migrate.connect(after_migrating, sender=self)

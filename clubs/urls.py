@@ -25,6 +25,7 @@ from .views import (
     representatives,
     settings_pages,
     spreadsheets,
+    trail,
     training,
     visit_api,
     visits,
@@ -199,7 +200,16 @@ SPREADSHEETS = [
     ),
 ]
 # The trail and its seals
-TRAIL: list = []
+TRAIL = [
+    path("<slug:branch>/historik/", trail.trail, name="trail"),
+    path("<slug:branch>/historik/sigill/", trail.seals, name="seals"),
+    path("<slug:branch>/historik/av/<int:pk>/", trail.deeds, name="deeds"),
+    path(
+        "<slug:branch>/historik/<slug:kind>/<int:pk>/",
+        trail.thing_trail,
+        name="thing_trail",
+    ),
+]
 # What is known about whom, who has read it, and who answers for it
 DATA = "<slug:branch>/dataskydd/"
 PRIVACY = [

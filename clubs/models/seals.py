@@ -110,3 +110,8 @@ class Seal(models.Model):
 
     def __str__(self):
         return f"{self.branch} {self.on}"
+
+    @property
+    def in_groups(self):
+        """The seal as somebody can read it aloud and compare it."""
+        return " ".join(self.hash[i : i + 8] for i in range(0, len(self.hash), 8))

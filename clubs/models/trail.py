@@ -13,6 +13,13 @@ from sekoplan.prepared import Prepared, Slot
 from sekoplan.storing import PreparedInsert, PreparedUpdate
 
 from .branches import Branch, User
+from .rights import (
+    ACCOUNT_READERS,
+    FOLLOWERS,
+    PLANNERS,
+    TRAIL_READERS,
+    VISIT_READERS,
+)
 
 
 class Stale(Exception):
@@ -82,7 +89,34 @@ LOCK = Prepared(
 )
 
 
+# Kinds whose lines say what not all who read the trail may read elsewhere
+READ_BY = {
+    VISIT_READERS: ("visit",),
+    ACCOUNT_READERS: ("assignment", "invitation", "user"),
+    PLANNERS: ("delegatelink",),
+}
+
+
+def may_read_of(user, branch, kind):
+    """Whether ``user`` reads of such things in ``branch`` elsewhere too."""
+    roles = next((roles for roles, kinds in READ_BY.items() if kind in kinds), None)
+    return roles is None or branch.pk in user.rights.branches(roles)
+
+
 class EventQuerySet(models.QuerySet):
+    def for_user(self, user):
+        """The trail as in "Who sees what": some read all, others their own deeds."""
+        rights = user.rights
+        own = models.Q(by=user.pk) & rights.here(FOLLOWERS)
+        told = models.Q()
+        for roles, kinds in READ_BY.items():
+            told &= ~models.Q(kind__in=kinds) | rights.here(roles)
+        # What it is about is told to nobody who may no longer read of it.
+        return self.filter(told & (rights.here(TRAIL_READERS) | own))
+
+    def for_display(self):
+        return self.select_related("by", "decision__meeting").order_by("-pk")
+
     def newest_of(self, branch_id):
         """The id of a branch's newest event: the same id means the same content."""
         for pk, _ in NEWEST(branch=branch_id):
