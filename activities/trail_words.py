@@ -369,7 +369,7 @@ offer(
             "add": "lade till kapitlet {}",
             "remove": "tog bort kapitlet {}",
             "write": "skrev i {}",
-            "make": "gjorde om utkastet till {}",
+            "redraft": "gjorde ett nytt utkast till {}",
             "restore": "tog tillbaka en tidigare version av {}",
             "keep_beside": "sparade en version vid sidan av {}",
             "appoint": "valde vem som skriver {}",

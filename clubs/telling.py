@@ -18,7 +18,7 @@ from sekoplan.jinja import clock, full_date, listing, number, upper_first
 # Of which line it tells once more what isn't about somebody who is erased
 TOLD_ANEW = "anew"
 # What is said of a text was changed by these, and written by the others
-CHANGES = ("change", "edit", "correct", "arrange")
+CHANGES = ("change", "edit", "correct", "settle", "arrange")
 NOTHING = (None, "", [], {})
 
 
@@ -282,7 +282,8 @@ def line_of(event, names):
     told = told_fields(words, event, names) if words else []
     phrase = words.verbs.get(event.verb) if words else None
     details = told
-    if words and event.verb in words.leads and told:
+    changed = told and (not told[0].only_that or event.verb in CHANGES)
+    if words and event.verb in words.leads and changed:
         phrase, details = lead(told[0]), told[1:]
     before, _, after = (phrase or "ändrade {}").partition("{}")
     return Line(

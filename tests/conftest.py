@@ -6,6 +6,8 @@ import pytest
 from django.core.cache import caches
 from django.db import connection
 
+from clubs.models import Event
+from clubs.telling import KINDS
 from sekoplan import guards
 
 # Playwright keeps an event loop running in the thread that the tests run in; Django
@@ -71,6 +73,21 @@ def pytest_runtest_teardown(item):
 def nothing_kept():
     """Every test's database begins anew, and so does what is kept by its events."""
     caches["fragments"].clear()
+
+
+@pytest.fixture(autouse=True)
+def every_deed_has_words(monkeypatch):
+    """Whatever a story's verbs write in the trail can be said in plain words."""
+    tell = Event.tell
+
+    def told(event, *args, **fields):
+        tell(event, *args, **fields)
+        words = KINDS[event.kind]
+        assert event.verb in words.verbs, f"{event.kind}: {event.verb}"
+        for name in event.changes:
+            assert words.field(name), f"{event.kind}, {event.verb}: {name}"
+
+    monkeypatch.setattr(Event, "tell", told)
 
 
 @pytest.fixture(scope="session")

@@ -65,6 +65,7 @@ GROUPS = {
     "settlers": "administrator chair secretary",
     "administrators": "administrator",
     "accounts": "administrator auditor",
+    "trail_readers": "administrator chair secretary board auditor",
     "board": "board",
     "national": "national",
 }
@@ -408,6 +409,10 @@ ROUTES = [
     Route("delegate_bundle", "link_token", get=PUBLIC),
     Route("delegate_paper", "link_token handed", get=PUBLIC),
     # The trail and its seals
+    Route("trail", "branch", get="followers 200"),
+    Route("thing_trail", "branch kind goal_pk", get="trail_readers 200"),
+    Route("deeds", "branch doer", get="trail_readers 200"),
+    Route("seals", "branch", get="trail_readers 200"),
     # What is known about whom
     Route("data_register", "branch", get="followers 200"),
     Route("edit_data_register", "branch", get="settlers 200", post="settlers 302"),
@@ -580,6 +585,8 @@ def fill(branch, by, drafter):
         "goal": 1,
         "board_meeting": board_meeting.slug,
         "goal_pk": activity.goal_id,
+        "kind": "goal",
+        "doer": by.pk,
         "activity": activity.pk,
         "removed": removed.pk,
         "step": step.pk,

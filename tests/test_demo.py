@@ -48,6 +48,8 @@ from clubs.models import (
     Visit,
     Workplace,
 )
+from clubs.telling import KINDS
+from clubs.verifying import verify
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 FIXTURES = REPOSITORY / "fixtures" / "demo"
@@ -482,3 +484,15 @@ def test_the_report_of_2018_was_adopted_by_two_people(demo):
         chapter.anchor for chapter in value.chapters
     }
     assert not lacks_of(report, date(2019, 3, 1))
+
+
+def test_the_trail_verifies_and_every_line_of_it_can_be_said(demo):
+    for branch in Branch.objects.all():
+        checked = verify(branch)
+        assert checked.faults == []
+        assert checked.seals == 1
+    told = Event.objects.values_list("kind", "verb", "changes").iterator()
+    for kind, verb, changes in told:
+        assert verb in KINDS[kind].verbs, (kind, verb)
+        unknown = [name for name in changes if not KINDS[kind].field(name)]
+        assert not unknown, (kind, verb)

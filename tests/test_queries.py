@@ -207,6 +207,10 @@ PAGES = {
     "invite": ("administrator", "branch"),
     "assignment": ("administrator", "branch assignment"),
     # The trail and its seals
+    "trail": ("auditor", "branch"),
+    "thing_trail": ("auditor", "branch kind goal_pk"),
+    "deeds": ("auditor", "branch doer"),
+    "seals": ("auditor", "branch"),
     # What is known about whom
     "data_register": ("chair", "branch"),
     "edit_data_register": ("chair", "branch"),
@@ -333,6 +337,9 @@ def things_of(ground, sentences):
     report = Report.begin(plan, by=chair, day=date.today())
     return {
         **handed_out(plan, chair, sentences),
+        "kind": "goal",
+        "goal_pk": own.goal_id,
+        "doer": chair.pk,
         "board_meeting": board_meeting.slug,
         "chapter": report.chapters.first().pk,
         "sheet": "klubbar",

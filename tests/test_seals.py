@@ -48,7 +48,7 @@ def story(activity, anna, siv, adopted, stockholm):
             Seal.objects.seal(stockholm, FIRST + timedelta(days=seen))
     with transaction.atomic():
         Event.objects.record(
-            stockholm, by=siv, verb="note", thing=stockholm, decision=adopted
+            stockholm, by=siv, verb="change", thing=stockholm, decision=adopted
         )
     assert verified()[1]
     return list(stockholm.events.order_by("pk"))

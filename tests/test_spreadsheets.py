@@ -26,6 +26,7 @@ from clubs.models import (
     Visit,
     Workplace,
 )
+from clubs.verifying import verify
 from tests.sheets import cells_of, excel, fetched, read_in, said, save
 
 HEADINGS = ["Klubb", "Slag", "Bransch", "Arbetsgivare", "Ort", "Aktiv från"]

@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.utils import timezone
 
-from clubs.models import Branch, Event, User
+from clubs.models import Branch, Event, Seal, User
 
 from . import (
     changes,
@@ -68,6 +68,8 @@ def load(now=None):
         read_off(branches["stockholm"], today)
         report_on(branches["stockholm"], now)
         set_passwords()
+        for branch in branches.values():
+            Seal.objects.seal(branch, today, at=now)
     return today
 
 

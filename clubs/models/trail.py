@@ -115,7 +115,16 @@ class EventQuerySet(models.QuerySet):
         return self.filter(told & (rights.here(TRAIL_READERS) | own))
 
     def for_display(self):
-        return self.select_related("by", "decision__meeting").order_by("-pk")
+        """The newest first; a line that is told anew where it was told first."""
+        return self.select_related("by", "decision__meeting").order_by("-at", "-pk")
+
+    def before(self, pk):
+        """Those that come after the line ``pk`` in that order."""
+        at = Event.objects.filter(pk=pk).values_list("at", flat=True).first()
+        if at is None:
+            return self.none()
+        older = models.Q(at__lt=at) | models.Q(at=at, pk__lt=pk)
+        return self.filter(older, at__lte=at)
 
     def newest_of(self, branch_id):
         """The id of a branch's newest event: the same id means the same content."""

@@ -75,11 +75,12 @@ def start_of(day):
 def told(request, branch, events, asked):
     """A page of lines, and the query of those before them."""
     if asked.before:
-        events = events.filter(pk__lt=asked.before)
+        events = events.before(asked.before)
     found = list(events.for_display()[: A_PAGE + 1])
     shown = found[:A_PAGE]
     return {
         "asked": asked,
+        "today": timezone.localdate(),
         "lines": lines_of(shown, request.user, branch),
         "older": asked.older(shown[-1].pk) if len(found) > A_PAGE else "",
     }

@@ -856,6 +856,8 @@ PAGES = [
         "bjud in", ADMINISTRATOR, at("/stockholm/installningar/behorigheter/bjud-in/")
     ),
     # The trail and its seals
+    Page("historik", AUDITOR, at("/stockholm/historik/")),
+    Page("sigill", AUDITOR, at("/stockholm/historik/sigill/")),
     # What is known about whom
     # Erasure and retention
     Page("radera uppgifter", SECRETARY, erasing_somebody),
