@@ -207,10 +207,10 @@ PAGES = {
     "invite": ("administrator", "branch"),
     "assignment": ("administrator", "branch assignment"),
     # The trail and its seals
-    "trail": ("auditor", "branch"),
-    "thing_trail": ("auditor", "branch kind goal_pk"),
-    "deeds": ("auditor", "branch doer"),
-    "seals": ("auditor", "branch"),
+    "trail": ("chair", "branch"),
+    "thing_trail": ("chair", "branch kind goal_pk"),
+    "deeds": ("chair", "branch doer"),
+    "seals": ("chair", "branch"),
     # What is known about whom
     "data_register": ("chair", "branch"),
     "edit_data_register": ("chair", "branch"),
