@@ -12,6 +12,7 @@ ROLES = "administrator chair secretary board ombudsman auditor delegate national
 ROLES = ROLES.split()
 # What the things of two branches may both be called
 COMMON = (
+    "kind",
     "plan",
     "edition",
     "version",
