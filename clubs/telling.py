@@ -19,6 +19,11 @@ from sekoplan.jinja import clock, full_date, listing, number, upper_first
 TOLD_ANEW = "anew"
 # What is said of a text was changed by these, and written by the others
 CHANGES = ("change", "edit", "correct", "settle", "arrange")
+# What is done to whatever it is, when its time has come or somebody asks for it
+ANYTHING = {
+    "clear": "gallrade texten i {}",
+    "erase": "raderade uppgifter ur {}",
+}
 NOTHING = (None, "", [], {})
 
 
@@ -135,6 +140,10 @@ class KindWords:
     address: object = None
     # Without a choice of its own in the filter: told with what it hangs on
     beside: str = ""
+
+    def phrase(self, verb):
+        """What is said of a deed; None when nobody has said."""
+        return self.verbs.get(verb) or ANYTHING.get(verb)
 
     def field(self, name):
         """What the field is called; None when nobody has said."""
@@ -280,7 +289,7 @@ def line_of(event, names):
     thing = names.of(event.kind, event.object_id)
     is_blanked = not event.changes and not event.salt
     told = told_fields(words, event, names) if words else []
-    phrase = words.verbs.get(event.verb) if words else None
+    phrase = words.phrase(event.verb) if words else None
     details = told
     changed = told and (not told[0].only_that or event.verb in CHANGES)
     if words and event.verb in words.leads and changed:

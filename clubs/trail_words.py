@@ -53,7 +53,6 @@ from .telling import (
 
 ADDED = {"add": "lade till {}", "change": "ändrade {}"}
 LEADS = frozenset({"change", "edit", "correct", "settle"})
-TAKEN = {"remove": "tog bort {}", "restore": "tog tillbaka {}"}
 
 
 def by_branch(model, *columns, branch="branch"):
@@ -149,7 +148,10 @@ offer(
         "branch",
         "avdelningen",
         "avdelningens inställningar",
-        verbs={"change": "ändrade inställningarna för {}", **TAKEN},
+        verbs={
+            "change": "ändrade inställningarna för {}",
+            "keep": "ändrade hur länge uppgifter sparas i {}",
+        },
         leads=LEADS,
         fields={
             "assembly_name": Field("namnet på mötet som antar planen", quoted),
@@ -158,6 +160,10 @@ offer(
             "data_controller": Field("personuppgiftsansvarig", quoted),
             "data_contact": Field("kontakten om dataskydd"),
             "data_officer": Field("dataskyddsombudet"),
+            **{
+                str(what): Field(f"antal månader för {what.label}", counted)
+                for what in Kept
+            },
         },
         called=lambda user, here: (Branch.objects.filter(pk=here.pk), ("name",)),
         title=first,
@@ -167,8 +173,22 @@ offer(
         "user",
         "ett konto",
         "konton",
-        verbs={**ADDED, "erase": "raderade uppgifterna om {}"},
+        verbs={
+            **ADDED,
+            "erase": "raderade uppgifterna om {}",
+            "clear": "stängde kontot för {} när uppdragets tid hade gått ut",
+            "deactivate": "stängde av kontot för {}",
+            "reactivate": "öppnade kontot för {} igen",
+            "log out": "avslutade inloggningarna för {}",
+            "remove factors": "tog bort sätten att bekräfta inloggningen för {}",
+            "send reset": "skickade en länk för nytt lösenord till {}",
+        },
         leads=LEADS,
+        fields={
+            "is_active": SILENT,
+            "name": Field("namnet"),
+            "email": Field("e-postadressen"),
+        },
         called=users,
         title=first,
     ),
