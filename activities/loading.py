@@ -14,7 +14,7 @@ from sekoplan.prepared import Prepared, Slot
 from .measures import ActivityFact, Closed
 from .models import OPEN, Activity, Review, Section, Status
 from .models.follow_up import end_of
-from .rewinding import taken_back
+from .rewinding import name_people, taken_back
 
 
 @dataclass(slots=True)
@@ -30,6 +30,8 @@ class ActivityRow:
     hours: Decimal | None = None
     people: tuple = ()  # names
     users: tuple = ()  # the accounts of those who have one
+    # Ids of those who did it on an earlier day, when they were others than now
+    helped_by: list | None = None
 
     @property
     def id(self):
@@ -331,6 +333,7 @@ def load_all(source, before, rewind_to):
         if undone is None or (end and undone > end):
             logs.add(last, on, note, after, asks)
     if before is not None:
+        name_people(row for found in by_goal.values() for row in found)
         for found in by_goal.values():
             found.sort(key=by_due)
     return by_goal, removed, logs

@@ -367,6 +367,7 @@ def picture_of(
         )
     # Of a plan that has ended: those who held the posts at its end.
     held = loading.load_holders(plan, min(day, plan.ends)) if holders else ({}, {}, {})
+    held[2].update((pk, was) for pk, was in before.titles.items() if pk in held[2])
     return Picture(
         plan,
         day,

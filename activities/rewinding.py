@@ -6,12 +6,20 @@ from datetime import date
 
 from django.db.models import Q
 
-from clubs.models import Event
+from clubs.models import Event, Person
 
 from .models import Activity, Section
 from .models.follow_up import end_of, stored
 
-REWOUND_FACTS = ("title", "status", "due_on", "done_on", "quantity", "counterpart")
+REWOUND_FACTS = (
+    "title",
+    "status",
+    "due_on",
+    "done_on",
+    "quantity",
+    "counterpart",
+    "batch",
+)
 REWOUND_GOAL = (
     "title",
     "adopted_text",
@@ -26,6 +34,7 @@ REWOUND_GOAL = (
     "baseline",
     "baseline_on",
     "months",
+    "check_every",
 )
 
 
@@ -46,6 +55,8 @@ class Before:
     # post id → what was written of who holds it since
     appointed: dict = field(default_factory=lambda: defaultdict(set))
     left: dict = field(default_factory=lambda: defaultdict(dict))
+    # post id → what it was called
+    titles: dict = field(default_factory=dict)
 
     def of(self, kind, pk):
         """The fields that a thing of the register had; None when it wasn't there."""
@@ -73,6 +84,8 @@ class Before:
             elif verb in ("leave", "correct") and "ends" in changes:
                 old, new = changes["ends"]
                 self.left[pk][new] = old
+            elif verb == "change" and pairs.get("title"):
+                self.titles[pk] = pairs["title"]
             return
         things = {"activity": self.activities, "goal": self.goals}.get(kind)
         if things is None:
@@ -181,6 +194,18 @@ def section_taken_back(section, before):
     return pk, number, title, intro, was.get("post", post), version
 
 
+def name_people(rows):
+    """Let activities that others did then say who, in one query when there are any."""
+    changed = [row for row in rows if row.helped_by is not None]
+    wanted = {pk for row in changed for pk in row.helped_by}
+    people = Person.objects.filter(pk__in=wanted).order_by("name", "pk")
+    known = list(people.values_list("pk", "name", "user"))
+    for row in changed:
+        helpers = [one for one in known if one[0] in row.helped_by]
+        row.people = tuple(name for _, name, _ in helpers)
+        row.users = tuple(user for _, _, user in helpers if user)
+
+
 def taken_back(row, before, removed_at):
     """Put ``row`` as it stood; False when it didn't exist on that day."""
     was = before.get(row.id, {})
@@ -193,6 +218,7 @@ def taken_back(row, before, removed_at):
     row.is_placeholder = was.get("is_placeholder", row.is_placeholder)
     row.fact = replace(row.fact, **values, is_placeholder=row.is_placeholder)
     row.goal_id = was.get("goal", row.goal_id)
+    row.helped_by = was.get("people")
     for name in ("participants", "quantity2", "hours"):
         if name in was:
             setattr(row, name, stored(name, was[name]))

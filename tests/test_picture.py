@@ -14,6 +14,7 @@ from activities.models import Activity, Assessment, Goal, Kind, Measure, Status
 from activities.periods import shows_quarters
 from activities.picture import picture_of
 from activities.year_map import columns_of, year_map
+from clubs.models import Person, Post
 
 from .people import sent, unguarded
 
@@ -337,3 +338,76 @@ def ahead(picture):
 def shown(goal):
     open_notes = [row.id for row in goal.activities if row.fact.is_open]
     return goal.mark, goal.month, goal.reached, goal.days_late, open_notes
+
+
+def seen(plan, day, **options):
+    """All that a page may say of the plan's activities and who answers for them."""
+    picture = picture_of(plan, day, **options)
+    return [
+        (
+            goal.full_number,
+            goal.title,
+            goal.mark,
+            picture.accountable(goal),
+            goal.check_every,
+            [
+                (row.title, row.status, row.due_on, row.fact.batch, row.people)
+                for row in goal.activities
+                if not row.is_placeholder
+            ],
+        )
+        for goal in picture.goals
+    ]
+
+
+def test_an_earlier_day_shows_what_has_been_deleted_since(
+    plan, folder, activity, information, anna, siv, stockholm
+):
+    """Removed activities and series, other people, a renamed post and another goal."""
+    gun = Person.add(stockholm, by=siv, name="Gun Gren")
+    pictures = {}
+
+    def evening(day, deed):
+        with time_machine.travel(moment(10, day), tick=False):
+            deed()
+        there = date(2018, 10, day)
+        pictures[there] = seen(plan, there)
+
+    def series():
+        rows = [(f"Träff {n}", date(2018, 11, n)) for n in (1, 2, 3)]
+        people = [gun]
+        Activity.objects.create_series(
+            folder, by=anna, batch="Träffar", rows=rows, people=people
+        )
+
+    def steps():
+        return Activity.objects.current().filter(batch="Träffar")
+
+    def rename():
+        first = steps().first()
+        first.edit(by=anna, seen=first.version, title="Stormöte", people=[])
+
+    def remove_series():
+        for one in steps():
+            one.remove(by=anna, seen=one.version)
+
+    def rename_post():
+        post = Post.objects.get(pk=information.pk)
+        post.change(
+            by=siv, seen=post.version, title="Press", body=post.body, kind=post.kind
+        )
+
+    def edit_goal():
+        goal = Goal.objects.get(pk=folder.pk)
+        goal.edit(by=siv, seen=goal.version, title="Foldern", check_every=30)
+
+    evening(1, series)
+    evening(2, rename)
+    evening(3, rename_post)
+    evening(4, edit_goal)
+    evening(5, remove_series)
+    evening(6, lambda: gun.remove(by=siv))
+    for day, then in pictures.items():
+        assert seen(plan, day, rewind_to=day) == then, day
+    names = {row[0] for goal in pictures[date(2018, 10, 4)] for row in goal[5]}
+    assert {"Stormöte", "Träff 2", "Träff 3"} <= names
