@@ -422,6 +422,7 @@ def test_what_is_struck_does_not_count_up(login, nils, siv, ours):
     assert "Inget av 3 mål bärs" in overview(login(nils))
 
 
+@pytest.mark.holds("S11")
 def test_only_what_a_closed_review_froze_is_told(login, nils, anna, ours):
     activity = Activity.objects.get(goal=goal_of(ours, "1.1"))
     activity.report("pågår", by=anna, seen=1, note="Viskning om läget")
@@ -453,6 +454,7 @@ def test_the_kept_page_is_drawn_anew_when_anything_is_done(login, nils, siv, our
     assert "Inget av 3 mål" in overview(client)
 
 
+@pytest.mark.holds("S11")
 def test_the_national_view_is_for_the_national_role(
     login, nils, sixten, anna, lena, erik, ours
 ):
@@ -491,6 +493,7 @@ def test_the_view_asks_as_much_of_three_branches_as_of_one(
     assert max(many) <= 12
 
 
+@pytest.mark.holds("S11")
 def test_contributions_tell_no_names_at_all(nils, ours, stockholm):
     found = contributions(nils, stockholm.parent, date(2018, 10, 4))
     [letters] = [r for *_, r, _ in found.commitments(branch=stockholm.pk)][:1]
@@ -506,6 +509,7 @@ def counted(measure, value, unit="", whole=None):
     )
 
 
+@pytest.mark.holds("S11")
 @pytest.mark.parametrize(
     ("stood", "told"),
     [

@@ -117,6 +117,7 @@ def shown_to(client, user, pages, canaries):
     return found
 
 
+@pytest.mark.holds("S3")
 def test_who_reads_no_notes_finds_none(client, everybody, written):
     """The board's judgement is no note: it is the report's own sentence."""
     arvid = everybody["administrator"]
@@ -125,6 +126,7 @@ def test_who_reads_no_notes_finds_none(client, everybody, written):
     assert set.union(*anna.values()) == NOTES
 
 
+@pytest.mark.holds("S3", "S11")
 def test_delegates_and_the_union_read_no_notes_names_or_drafts(
     client, everybody, written
 ):
@@ -133,6 +135,7 @@ def test_delegates_and_the_union_read_no_notes_names_or_drafts(
         assert shown_to(client, everybody[role], written, hidden) == {}, role
 
 
+@pytest.mark.holds("S3", "S11")
 def test_what_follows_the_last_closed_review_is_live_and_not_the_unions(
     client, everybody, written, folder
 ):
@@ -153,6 +156,7 @@ def marks_in(answer):
     return text_of(answer).count("st-done"), text_of(answer).count("Genomfört")
 
 
+@pytest.mark.holds("S3")
 def test_what_is_frozen_holds_neither_names_nor_notes(written):
     frozen = json.dumps(
         list(Review.objects.values_list("frozen", flat=True)), ensure_ascii=False

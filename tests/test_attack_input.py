@@ -65,6 +65,7 @@ def test_a_note_about_the_steps_of_no_series_is_a_conflict(login, anna, series):
     assert not Event.objects.filter(verb="report").exists()
 
 
+@pytest.mark.holds("S36")
 def test_endless_numbers_of_a_series_are_refused(login, anna, series):
     page = f"/stockholm/aktivitet/{series[0].pk}/serie/"
     for seen in (f"{ENDLESS}:1", f"{LARGEST}:1", f"{series[0].pk}:{ENDLESS}"):
@@ -107,6 +108,7 @@ def test_a_preview_without_its_version_is_a_conflict(client, draft, seen):
     assert check(client, draft, seen=seen).status_code == 409
 
 
+@pytest.mark.holds("S36")
 @pytest.mark.parametrize(
     "deed", ["out:0:{}", "out:{}", "heading:{}", "in:{}", "up:0:{}"]
 )
@@ -196,6 +198,7 @@ def test_a_short_text_is_one_line(login, kajsa):
     assert Person.objects.filter(name="Eva Bcc: ond@example.se").exists()
 
 
+@pytest.mark.holds("S36")
 @pytest.mark.parametrize("number", ["9" * 19, ENDLESS, "-1", "²", "\0", "Anna"])
 def test_a_choice_that_no_row_can_be_is_refused(
     login, anna, activity, folder, information, number

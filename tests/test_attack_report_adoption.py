@@ -72,6 +72,7 @@ def test_the_meeting_of_another_branch_adopts_nothing(
     assert Report.objects.get().is_signed
 
 
+@pytest.mark.holds("S10")
 def test_nobody_who_may_not_plan_adopts(login, signed, everybody, spring):
     for role, user in everybody.items():
         form = sent(seen=3, meeting=spring.pk, paragraph="8")
@@ -81,6 +82,7 @@ def test_nobody_who_may_not_plan_adopts(login, signed, everybody, spring):
     assert Report.objects.get().is_signed
 
 
+@pytest.mark.holds("S10")
 def test_more_posts_make_nobody_two_people(signed, siv, stockholm, spring):
     for role in (Role.CHAIR, Role.BOARD, Role.ADMINISTRATOR):
         Assignment.objects.create(
@@ -90,6 +92,7 @@ def test_more_posts_make_nobody_two_people(signed, siv, stockholm, spring):
         adopt(signed, siv, spring, seen=3)
 
 
+@pytest.mark.holds("S10")
 def test_the_only_leader_is_not_the_second_from_above_either(
     signed, siv, anna, seko, spring
 ):
@@ -104,6 +107,7 @@ def test_the_only_leader_is_not_the_second_from_above_either(
         adopt(signed, siv, spring, seen=3)
 
 
+@pytest.mark.holds("S10")
 def test_the_database_too_asks_for_two(signed, siv, stockholm, spring):
     decision = Decision.objects.create(meeting=spring, paragraph="8")
     with pytest.raises(IntegrityError), transaction.atomic():

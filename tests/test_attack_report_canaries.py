@@ -115,6 +115,7 @@ def shown(client, things, *names):
     return found
 
 
+@pytest.mark.holds("S3")
 def test_of_a_correction_in_the_making_nobody_outside_reads_a_word(world, everybody):
     for role in ("delegate", "national", "other"):
         client = Client()
@@ -125,6 +126,7 @@ def test_of_a_correction_in_the_making_nobody_outside_reads_a_word(world, everyb
                 assert client.get(place).status_code in (404, 405), (role, name)
 
 
+@pytest.mark.holds("S3")
 def test_at_the_link_nobody_reads_a_word_of_it(world):
     assert shown(Client(), world) == set()
     assert "Vi yrkar." in text_of(
@@ -132,6 +134,7 @@ def test_at_the_link_nobody_reads_a_word_of_it(world):
     )
 
 
+@pytest.mark.holds("S3")
 def test_the_auditor_reads_the_draft_but_no_note_of_a_visit(world, everybody):
     client = Client()
     client.force_login(everybody["auditor"])
@@ -140,6 +143,7 @@ def test_the_auditor_reads_the_draft_but_no_note_of_a_visit(world, everybody):
     assert {one for _, one in told} >= {DRAFT["text"], DRAFT["reason"]}
 
 
+@pytest.mark.holds("S3")
 def test_the_administrator_reads_no_note_beside_the_text(world, everybody):
     client = Client()
     client.force_login(everybody["administrator"])
@@ -147,6 +151,7 @@ def test_the_administrator_reads_no_note_beside_the_text(world, everybody):
     assert {one for _, one in told} & {NOTE, SEEN_ON_A_VISIT, *NAMES} == set()
 
 
+@pytest.mark.holds("S3")
 def test_what_the_board_prints_has_its_words_and_no_names(world, everybody):
     """Else the others would prove nothing: in the PDF and the file inside it, too."""
     client = Client()

@@ -135,6 +135,7 @@ class Undone(Exception):
     pass
 
 
+@pytest.mark.holds("S36")
 def test_no_query_breaks_a_page(things, siv):
     ask, broken = Tried(siv), set()
     for (name, place), junk in product(places(things), JUNK):
@@ -145,6 +146,7 @@ def test_no_query_breaks_a_page(things, siv):
     assert broken == set()
 
 
+@pytest.mark.holds("S36")
 @pytest.mark.parametrize("is_locked", [False, True])
 def test_no_field_breaks_a_form(things, plan, siv, is_locked):
     if is_locked:
@@ -184,6 +186,7 @@ def test_a_file_that_was_made_is_asked_for_in_any_words(things, siv, monkeypatch
             assert answer.status_code == status, (place, junk)
 
 
+@pytest.mark.holds("S36")
 def test_a_number_that_nothing_has_is_not_found(things, siv):
     ask, year = Tried(siv), "/stockholm/rapport/2018/"
     huge, chapter = "9" * 19, things["own"].pk
@@ -205,6 +208,7 @@ def test_a_number_that_nothing_has_is_not_found(things, siv):
         assert ask(method, place).status_code == 404, place
 
 
+@pytest.mark.holds("S60")
 def test_no_personal_number_is_kept_anywhere(things, siv):
     """S60, in every field that is a text."""
     ask = Tried(siv)
@@ -227,6 +231,7 @@ def test_sixty_thousand_and_one_characters_are_told_of(things, siv):
     assert answer.status_code == 302
 
 
+@pytest.mark.holds("S7")
 def test_nothing_that_is_sent_besides_is_taken(things, siv):
     """S7: who sends the fields of the row gets what the form has."""
     report = things["report"]
@@ -260,6 +265,7 @@ def test_nothing_that_is_sent_besides_is_taken(things, siv):
     assert Report.objects.filter(pk=report.pk).values().get() == before
 
 
+@pytest.mark.holds("S39")
 @pytest.mark.parametrize(
     "content",
     [b"", b"%PDF-", b"PK\x03\x04" + b"a" * 99, b"%PDF-1.7\n" + b"a" * (6 << 20)],

@@ -109,6 +109,7 @@ def test_from_draft_to_adopted_on_the_pages(login, siv, anna, plan, draft, assem
     assert "Anna" in told
 
 
+@pytest.mark.holds("S10")
 def test_who_asked_does_not_confirm(login, siv, anna, waiting):
     client = login(siv)
     assert client.post(ADOPTING, {"do": "confirm"}).status_code == 422
@@ -117,6 +118,7 @@ def test_who_asked_does_not_confirm(login, siv, anna, waiting):
     assert state_of(waiting.plan) == PlanState.PROPOSED
 
 
+@pytest.mark.holds("S10")
 @pytest.mark.parametrize("who", ["rut", "omar", "arvid", "lena", "nils", "erik"])
 def test_who_does_not_plan_does_not_confirm(request, login, who, anna, waiting):
     user = request.getfixturevalue(who)
@@ -127,6 +129,7 @@ def test_who_does_not_plan_does_not_confirm(request, login, who, anna, waiting):
     assert state_of(waiting.plan) == PlanState.PROPOSED
 
 
+@pytest.mark.holds("S10")
 def test_an_alone_secretary_is_confirmed_from_above(login, seko, siv, waiting):
     """Nobody else plans in the branch: then the administrator above is the second."""
     Assignment.objects.exclude(user=siv).delete()
@@ -137,6 +140,7 @@ def test_an_alone_secretary_is_confirmed_from_above(login, seko, siv, waiting):
     assert state_of(waiting.plan) == PlanState.ADOPTED
 
 
+@pytest.mark.holds("S10")
 def test_where_there_are_two_nobody_confirms_from_above(
     login, seko, siv, anna, waiting
 ):

@@ -248,6 +248,7 @@ def test_the_national_role_belongs_to_the_union(login, arvid):
     assert not Invitation.objects.exists()
 
 
+@pytest.mark.holds("S7")
 def test_extra_fields_change_nothing(login, arvid, goteborg, nils):
     invite(
         login(arvid),
@@ -281,6 +282,7 @@ def end(client, assignment, **words):
     return client.post(f"{ACCESS}{assignment.pk}/", words)
 
 
+@pytest.mark.holds("S6")
 def test_who_is_ended_now_is_stopped_at_the_next_request(login, client, arvid, siv):
     login(siv)
     assert client.get("/stockholm/installningar/").status_code == 200
@@ -288,6 +290,7 @@ def test_who_is_ended_now_is_stopped_at_the_next_request(login, client, arvid, s
     assert client.get("/stockholm/installningar/").status_code == 404
 
 
+@pytest.mark.holds("S6")
 def test_an_assignment_that_ends_with_the_day_holds_until_then(login, arvid, siv):
     held = siv.assignments.get()
     last = timezone.localdate() + timedelta(days=2)
@@ -320,6 +323,7 @@ def test_a_day_gone_by_is_refused(login, arvid, siv):
     assert answer.status_code == 422
 
 
+@pytest.mark.holds("S6")
 def test_a_mandate_that_ends_takes_its_access_along(
     login, client, arvid, stockholm, information, anna
 ):

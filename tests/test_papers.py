@@ -84,6 +84,7 @@ def test_a_paper_is_kept_whole_and_fetched_by_those_who_follow(
         assert login(other).get(place).status_code == 404
 
 
+@pytest.mark.holds("S42")
 def test_no_title_splits_the_header_or_names_a_folder(autumn, siv, login):
     title = 'Budget"; filename="x.exe\r\nSet-Cookie: a=b ../../etc \u202efdp'
     upload(login(siv), pdf(), title=title)
@@ -96,6 +97,7 @@ def test_no_title_splits_the_header_or_names_a_folder(autumn, siv, login):
         assert bad not in name
 
 
+@pytest.mark.holds("S39")
 @pytest.mark.parametrize(
     ("content", "name", "told"),
     [
@@ -121,6 +123,7 @@ def test_what_is_no_paper_is_refused_kindly(autumn, siv, login, content, name, t
     assert not Attachment.objects.exists()
 
 
+@pytest.mark.holds("S39")
 @pytest.mark.parametrize("where", ["page", "indirect", "escaped", "packed"])
 def test_code_is_found_wherever_it_hides(where):
     writer = PdfWriter()
@@ -171,6 +174,7 @@ def packed(after=b""):
     )
 
 
+@pytest.mark.holds("S38")
 def test_a_file_that_swells_is_given_up():
     """A part of a megabyte that becomes 200, with a script before it."""
     swelling = packed(after=bytes(200 << 20))
@@ -179,6 +183,7 @@ def test_a_file_that_swells_is_given_up():
         papers.read("a.pdf", swelling)
 
 
+@pytest.mark.holds("S38")
 def test_a_file_that_loops_is_given_up():
     """A page tree that is its own child."""
     loop = (

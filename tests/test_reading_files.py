@@ -115,6 +115,7 @@ def test_deleted_text_and_field_codes_in_word_are_not_read():
     ]
 
 
+@pytest.mark.holds("S39")
 @pytest.mark.parametrize(
     ("name", "data"),
     [
@@ -134,6 +135,7 @@ def test_content_must_be_what_the_name_says(name, data):
     refusal(name, data)
 
 
+@pytest.mark.holds("S38")
 def test_three_megabytes_are_too_much():
     assert "2 MB" in refusal("plan.txt", b"Vi ska\n" * 450_000)
 
@@ -142,6 +144,7 @@ def test_an_empty_file_is_said_to_be_empty():
     assert "tom" in refusal("plan.txt", b"  \n")
 
 
+@pytest.mark.holds("S39")
 def test_old_and_macro_formats_get_advice():
     assert ".docx" in refusal("plan.doc", b"\xd0\xcf\x11\xe0")
     assert "lösenord" in refusal("plan.docx", b"\xd0\xcf\x11\xe0" + b"\0" * 600)
@@ -165,6 +168,7 @@ RELATION = (
 )
 
 
+@pytest.mark.holds("S38", "S39")
 @pytest.mark.parametrize(
     "changes",
     [
@@ -189,12 +193,14 @@ def test_a_dangerous_word_file_is_refused(changes):
     refusal("plan.docx", changed(word(*PLAN.split("\n")), changes))
 
 
+@pytest.mark.holds("S39")
 def test_a_link_in_a_word_file_is_only_an_address():
     relation = RELATION.format(kind="hyperlink")
     data = changed(word(*PLAN.split("\n")), {"word/_rels/footer1.xml.rels": relation})
     assert goals(read_document("plan.docx", data)) == FOUR_MEETINGS
 
 
+@pytest.mark.holds("S38", "S39")
 @pytest.mark.parametrize(
     "changes",
     [
@@ -210,6 +216,7 @@ def test_a_dangerous_excel_file_is_refused(changes):
     refusal("plan.xlsx", changed(sheet(["Aktivitet", "När"], ["Möte", "maj"]), changes))
 
 
+@pytest.mark.holds("S38")
 def test_tables_have_a_largest_size():
     head = "Aktivitet;När\n"
     assert "rader" in refusal("plan.csv", (head + "Möte;maj\n" * 5_001).encode())
@@ -238,6 +245,7 @@ def test_a_pdf_without_text_is_explained():
     assert "inskannad" in refusal("plan.pdf", file.getvalue())
 
 
+@pytest.mark.holds("S38")
 def test_a_pdf_with_too_many_pages_is_refused():
     with pikepdf.new() as document:
         for _ in range(101):
@@ -247,6 +255,7 @@ def test_a_pdf_with_too_many_pages_is_refused():
     assert "sidor" in refusal("plan.pdf", file.getvalue())
 
 
+@pytest.mark.holds("S38")
 def test_a_pdf_that_swells_is_stopped():
     with pikepdf.new() as document:
         document.add_blank_page()

@@ -447,6 +447,7 @@ def test_the_same_report_gives_the_same_bytes(tmp_path, monkeypatch):
     assert report_pdf(other) != again
 
 
+@pytest.mark.holds("S41")
 def test_nothing_is_left_in_the_temporary_folder(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     pdf.render("<title>Tom</title>", made=MADE)
@@ -509,6 +510,7 @@ def secret(tmp_path):
     return path
 
 
+@pytest.mark.holds("S43")
 def test_a_hostile_document_reaches_no_file_and_no_net(listener, secret):
     url, hits = listener
     html = hostile(url, secret)
@@ -521,6 +523,7 @@ def test_a_hostile_document_reaches_no_file_and_no_net(listener, secret):
     assert any("nothing from outside" in line for line in result.complaints)
 
 
+@pytest.mark.holds("S43")
 def test_without_our_fetcher_the_same_document_does_both(listener, secret):
     from weasyprint import HTML
 

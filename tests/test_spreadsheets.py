@@ -50,6 +50,7 @@ def hundred_clubs():
 # The secretary imports a hundred clubs ---------------------------------------------
 
 
+@pytest.mark.holds("S40")
 def test_six_errors_are_told_at_once_and_nothing_is_saved(login, siv, industries):
     rows = hundred_clubs()
     rows[12][2] = "Posst"
@@ -183,6 +184,7 @@ def test_what_goes_out_changes_nothing_when_it_comes_in(
     assert "Ingenting ändras." in said(page)
 
 
+@pytest.mark.holds("S3")
 def test_a_hidden_workplace_is_shown_to_ombudsmen_only(login, register, siv, omar):
     for kind in ("arbetsplatser", "besok"):
         shown = str(cells_of(fetched(login(siv), kind)))
@@ -201,6 +203,7 @@ def test_a_guess_at_a_hidden_name_is_answered_alike(login, register, siv, guess)
     assert "Viskande bolaget" not in page.text
 
 
+@pytest.mark.holds("S3")
 def test_notes_of_visits_are_in_no_spreadsheet(login, register, siv, omar):
     for user in (siv, omar):
         for form in ("xlsx", "csv"):
@@ -408,6 +411,7 @@ def a_changed_club(register):
     )
 
 
+@pytest.mark.holds("S40")
 def test_who_was_quicker_is_shown_and_nothing_is_lost(login, register, siv, anna):
     client = login(siv)
     preview = read_in(client, "klubbar", a_changed_club(register))
@@ -429,6 +433,7 @@ def test_what_others_do_elsewhere_stops_nobody(login, register, siv, anna, stock
     assert "Sparat: 1 ny rad och 1 ändrad rad." in said(save(client, preview))
 
 
+@pytest.mark.holds("S40")
 def test_a_name_taken_meanwhile_is_told_and_nothing_is_saved(
     login, register, siv, anna, stockholm
 ):
@@ -452,6 +457,7 @@ def test_a_button_pressed_twice_saves_once(login, register, siv):
     assert save(client, preview).status_code == 404
 
 
+@pytest.mark.holds("S41")
 def test_of_a_file_nothing_is_left_but_what_waits_a_day(
     login, register, siv, tmp_path, monkeypatch
 ):

@@ -275,6 +275,7 @@ def twice():
     return file.getvalue()
 
 
+@pytest.mark.holds("S38", "S39")
 @pytest.mark.parametrize("what", HOSTILE)
 def test_what_is_hostile_or_broken_is_refused_kindly(what):
     content = HOSTILE[what]()
@@ -287,6 +288,7 @@ def test_what_is_hostile_or_broken_is_refused_kindly(what):
     assert most < 100_000_000, f"{most / 1e6:.0f} MB"
 
 
+@pytest.mark.holds("S39")
 def test_a_link_in_a_cell_is_only_an_address():
     link = RELATION.format(f"{OFFICE}/hyperlink")
     content = with_parts(**{"xl/worksheets/_rels/sheet1.xml.rels": link})
@@ -329,6 +331,7 @@ def test_what_is_no_table_is_told_what_to_do(name, content, said):
     assert said in refusal(content, name)
 
 
+@pytest.mark.holds("S38")
 def test_a_full_table_is_read():
     content = as_xlsx("Blad", ["a"] * 60, [["x"] * 60] * 5_000)
     assert len(read("fil.xlsx", content).rows) == 5_000
