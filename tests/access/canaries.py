@@ -51,6 +51,14 @@ NAMES_OF_TEXT = {
 }  # fmt: skip
 
 
+# Written by the program, and part of addresses
+PROGRAMS = {
+    ("activities_delegatelink", "key"),
+    ("clubs_calendaraddress", "key"),
+    ("clubs_user", "password"),
+}
+
+
 @dataclass(frozen=True)
 class Planted:
     table: str
@@ -66,16 +74,19 @@ class Planted:
         return self.table, self.field
 
 
-def plant(world):
-    """{canary: Planted} of every text of every row, in both branches and the union."""
-    for things, by in ((world.here, "board"), (world.there, "other")):
-        fill_the_empty(Branch.objects.get(slug=things["branch"]), world.roles[by])
+def plant(world, dressed=str.capitalize):
+    """{canary: Planted} of every text of every row, in both branches and the union.
+
+    ``dressed`` makes the text of a canary; as it is where that is too long.
+    """
+    if not Figure.objects.exists():
+        fill_the_world(world)
     words = ("kanarie" + "".join(signs) for signs in product(SIGNS, repeat=4))
     planted = {}
     with unguarded():
         for model in own_models():
             for row in model._default_manager.order_by("pk"):
-                plant_row(row, words, planted)
+                plant_row(row, words, planted, dressed)
     for things in (world.here, world.there):
         link = DelegateLink.objects.get(pk=things["link"])
         calendar = CalendarAddress.objects.get(pk=things["calendar"])
@@ -84,6 +95,11 @@ def plant(world):
         if user:
             world.roles[role] = User.objects.get(pk=user.pk)
     return planted
+
+
+def fill_the_world(world):
+    for things, by in ((world.here, "board"), (world.there, "other")):
+        fill_the_empty(Branch.objects.get(slug=things["branch"]), world.roles[by])
 
 
 def own_models():
@@ -108,7 +124,7 @@ def fill_the_empty(branch, by):
     )
 
 
-def plant_row(row, words, planted):
+def plant_row(row, words, planted, dressed):
     branch, table = branch_of(row), row._meta.db_table
     hidden = isinstance(row, Workplace) and row.hidden
     user = owner_of(row)
@@ -123,7 +139,7 @@ def plant_row(row, words, planted):
                 values[field.name] = new
         else:
             canary = next(words)
-            values[field.name], canaries = as_value(field, canary), [canary]
+            values[field.name], canaries = as_value(field, canary, dressed), [canary]
         for canary in canaries:
             planted[canary] = Planted(
                 table, field.name, row.pk, branch and branch.slug, hidden, user
@@ -138,12 +154,15 @@ def may_be_planted(field):
     return isinstance(field, kinds) and not field.choices and place not in NOT_PLANTED
 
 
-def as_value(field, canary):
+def as_value(field, canary, dressed):
     if isinstance(field, models.EmailField):
         return f"{canary}@example.se"
     if isinstance(field, models.URLField):
         return f"https://example.se/{canary}"
-    return canary.capitalize()
+    text = dressed(canary)
+    place = field.model._meta.db_table, field.name
+    fits = field.max_length is None or len(text) <= field.max_length
+    return text if fits and place not in PROGRAMS else canary.capitalize()
 
 
 def in_json(value, words, *, is_text=False):
