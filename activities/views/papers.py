@@ -1,7 +1,5 @@
 """Papers of a meeting: sent in as PDF, fetched by those who follow."""
 
-import re
-
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
@@ -9,12 +7,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from activities.meeting_forms import PaperForm
 from activities.models import Attachment
+from clubs.file_names import UNFIT
 from clubs.views.answers import done_once, say
 
 from .meetings import meeting_for, meeting_page
-
-# What no file may be called anywhere, and what can't be seen
-UNFIT = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|\u200e\u200f\u202a-\u202e\u2066-\u2069]')
 
 
 def paper_for(request, branch, slug, pk, **rights):

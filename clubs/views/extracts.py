@@ -3,10 +3,10 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from clubs.data_protection import extract, extract_printing
+from clubs.file_names import saved_as
 from clubs.models import Branch, Person, Read
 from sekoplan.confirming import confirmed
 from sekoplan.pdf import RETRY_AFTER, Busy
@@ -80,7 +80,8 @@ def file_of(found, form):
             headers={"Retry-After": str(RETRY_AFTER)},
         )
     name = f"Utdrag {found.name} {timezone.localdate()}.{form}"
-    saved_as = content_disposition_header(True, " ".join(name.split()))
     return HttpResponse(
-        content, content_type=FORMS[form], headers={"Content-Disposition": saved_as}
+        content,
+        content_type=FORMS[form],
+        headers={"Content-Disposition": saved_as(name)},
     )

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from clubs.data_forms import IncidentForm
 from clubs.data_protection import incident as incidents
+from clubs.file_names import saved_as
 from clubs.models import Read
 from clubs.spreadsheets import writing
 from sekoplan.confirming import confirmed
@@ -72,9 +72,8 @@ def usual():
 def workbook(found, branch):
     content = writing.as_workbook(incidents.as_sheets(found, branch))
     name = f"Incident {branch.name} {timezone.localdate()}.xlsx"
-    saved_as = content_disposition_header(True, name)
     return HttpResponse(
         content,
         content_type=writing.XLSX,
-        headers={"Content-Disposition": saved_as},
+        headers={"Content-Disposition": saved_as(name)},
     )

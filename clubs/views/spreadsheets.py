@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from clubs.file_names import saved_as
 from clubs.forms import INCOMPLETE, SentOnce
 from clubs.models import AlreadyUsed, Event, ImportDraft, Read, Reading
 from clubs.spreadsheets import reading, writing
@@ -308,7 +308,6 @@ def export_sheet(request, branch, sheet, form):
             branch, by=request.user, thing=branch, reason=reason, kind=Read.EXPORT
         )
     name = f"{kind.title} {branch.name} {timezone.localdate()}.{form}"
-    saved_as = content_disposition_header(True, " ".join(name.split()))
     return HttpResponse(
-        content, content_type=told, headers={"Content-Disposition": saved_as}
+        content, content_type=told, headers={"Content-Disposition": saved_as(name)}
     )
