@@ -157,8 +157,8 @@ def all_sign_ins_due(branch, now, months):
 # --- Accounts and names ---------------------------------------------------------------
 
 
-def mandates(user_ids):
-    """{account: [(first day, last day)]} of its posts and its roles, everywhere."""
+def roles_of(user_ids):
+    """{account: [(first day, last day)]} of its roles, everywhere."""
     found: dict[int, list] = {pk: [] for pk in user_ids}
     roles = Assignment.objects.filter(user__in=user_ids)
     for user, starts, ends, until in roles.values_list(
@@ -166,6 +166,12 @@ def mandates(user_ids):
     ):
         known = [day for day in (ends, until) if day]
         found[user].append((starts, min(known) if known else None))
+    return found
+
+
+def mandates(user_ids):
+    """The same of its posts and its roles."""
+    found = roles_of(user_ids)
     posts = Tenure.objects.filter(person__user__in=user_ids)
     for user, starts, ends in posts.values_list("person__user", "starts", "ends"):
         found[user].append((starts, ends))

@@ -4,7 +4,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from clubs.data_protection.clearing import mandates
+from clubs.data_protection.clearing import roles_of
 from clubs.data_protection.clocks import clock
 from clubs.data_protection.times import times_of
 from clubs.models import Kept, Person
@@ -39,11 +39,12 @@ def representative(request, branch, pk):
 
 def clock_of(branch, person, tenures, today):
     """When the job closes the account and takes the name, as the branch keeps them."""
-    if person.erased_at:
+    held = [(one.starts, one.ends) for one in tenures]
+    if person.erased_at or clock(held, today, has_account=False) is None:
         return None
-    months, held = times_of(branch), [(one.starts, one.ends) for one in tenures]
     if person.user_id:
-        held += mandates([person.user_id])[person.user_id]
+        held += roles_of([person.user_id])[person.user_id]
+    months = times_of(branch)
     return clock(
         held,
         today,
