@@ -67,6 +67,7 @@ def test_the_right_password_leads_to_the_branch(client, vera):
     assert is_in(client)
 
 
+@pytest.mark.holds("S16")
 def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client, vera):
     known = log_in(client, password="fel fel fel fel")
     unknown = log_in(client, password="fel fel fel fel", email="vem@example.se")
@@ -81,6 +82,7 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client, ver
     assert not is_in(client)
 
 
+@pytest.mark.holds("S19")
 def test_the_session_has_a_new_key_after_log_in_and_dies_at_log_out(client, vera):
     client.get("/konto/logga-in/")
     before = client.session.session_key
@@ -95,6 +97,7 @@ def test_the_session_has_a_new_key_after_log_in_and_dies_at_log_out(client, vera
     assert old.get("/konto/du/").status_code == 302
 
 
+@pytest.mark.holds("S15")
 def test_the_eleventh_try_from_one_place_is_stopped_before_hashing(
     client, vera, monkeypatch
 ):
@@ -110,6 +113,7 @@ def test_the_eleventh_try_from_one_place_is_stopped_before_hashing(
     assert looked_at == []
 
 
+@pytest.mark.holds("S15")
 def test_the_right_password_from_elsewhere_still_works(client, vera):
     for _ in range(11):
         log_in(client, password="fel fel fel fel")
@@ -148,6 +152,7 @@ def choose(client, link):
     return client.post(form, {"password1": "nio ekorrar på rad"})
 
 
+@pytest.mark.holds("S18")
 def test_a_new_password_by_a_link_that_works_once(client, vera):
     link = reset_link(client)
     answer = choose(client, link)
@@ -158,12 +163,14 @@ def test_a_new_password_by_a_link_that_works_once(client, vera):
     assert "gäller inte längre" in Client().get(link).text
 
 
+@pytest.mark.holds("S18")
 def test_the_link_is_for_an_hour(client, vera):
     link = reset_link(client)
     with time_machine.travel(timezone.localtime() + timedelta(minutes=61)):
         assert "gäller inte längre" in client.get(link).text
 
 
+@pytest.mark.holds("S18")
 def test_a_new_password_does_not_go_round_the_second_factor(client, with_app):
     choose(client, reset_link(client))
     answer = log_in(client, password="nio ekorrar på rad")
@@ -171,6 +178,7 @@ def test_a_new_password_does_not_go_round_the_second_factor(client, with_app):
     assert not is_in(client)
 
 
+@pytest.mark.holds("S16")
 def test_known_and_unknown_addresses_get_a_letter_and_the_same_page(client, vera):
     pages = [
         client.post("/konto/losenord/glomt/", {"email": email}, follow=True)
@@ -192,6 +200,7 @@ def test_the_link_in_a_letter_is_the_sites_own(client, vera, settings):
     assert "testserver" not in mail.outbox[0].body
 
 
+@pytest.mark.holds("S21", "S23")
 def test_changing_the_password_ends_the_other_sessions_and_says_so(client, vera):
     other = Client()
     log_in(other)
@@ -213,6 +222,7 @@ def told_about_a_change():
     return len(letters)
 
 
+@pytest.mark.holds("S14")
 @pytest.mark.parametrize("password", ["kattunge", "seko stockholm", "å" * 129])
 def test_a_weak_new_password_is_refused(client, vera, password):
     log_in(client)
@@ -226,6 +236,7 @@ def test_a_weak_new_password_is_refused(client, vera, password):
 # The second factor
 
 
+@pytest.mark.holds("S13")
 def test_a_password_alone_reaches_enrolment_and_nothing_else(client, vera, mfa):
     log_in(client)
     open_pages = {"/hjalp/", "/tillganglighet/", "/dataskydd/", "/konto/skydd/"}
@@ -264,6 +275,7 @@ def enrol(client):
     return client.post("/konto/skydd/app/", {"code": now})
 
 
+@pytest.mark.holds("S23")
 @pytest.mark.django_db(transaction=True)
 def test_enrolment_opens_the_door(client, vera, mfa):
     log_in(client)
@@ -295,6 +307,7 @@ def test_a_wrong_code_enrols_nobody(client, vera, mfa):
     assert client.get("/konto/du/").status_code == 302
 
 
+@pytest.mark.holds("S21")
 @pytest.mark.django_db(transaction=True)
 def test_a_new_factor_throws_out_who_was_in_without_it(client, vera, mfa):
     thief = Client()
@@ -304,6 +317,7 @@ def test_a_new_factor_throws_out_who_was_in_without_it(client, vera, mfa):
     assert thief.get("/konto/skydd/").url.startswith("/konto/logga-in/")
 
 
+@pytest.mark.holds("S13")
 def test_a_session_from_before_the_factor_has_to_show_it(client, with_app, mfa):
     client.force_login(with_app)
     assert client.get("/konto/du/").url == "/konto/logga-in/"
@@ -417,6 +431,7 @@ def test_the_librarys_other_pages_are_not_here(client, vera, page):
     assert client.post(page).status_code == 404
 
 
+@pytest.mark.holds("S17")
 def test_a_new_database_has_no_account(db):
     assert not User.objects.exists()
 

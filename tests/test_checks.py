@@ -111,6 +111,7 @@ def test_demo_accounts_are_refused_outside_the_demo(db, settings):
     assert "E010" not in codes(checks.start_up_errors())
 
 
+@pytest.mark.holds("S17")
 def test_nobody_can_log_in_to_a_new_installation(db):
     assert User.objects.count() == 0
 

@@ -89,6 +89,7 @@ def test_without_a_mail_server_the_link_is_shown_once(login, arvid, settings):
     assert Invitation.objects.count() == 1
 
 
+@pytest.mark.holds("S18")
 def test_a_token_is_nowhere_in_the_database(invited, login, client):
     _, token = invited
     assert not Invitation.objects.filter(digest=token).exists()
@@ -96,6 +97,7 @@ def test_a_token_is_nowhere_in_the_database(invited, login, client):
         assert token not in str(list(stored.values()))
 
 
+@pytest.mark.holds("S18")
 def test_an_invitation_works_once(invited, client):
     _, token = invited
     choose(client, token)
@@ -107,6 +109,7 @@ def test_an_invitation_works_once(invited, client):
     assert User.objects.get(email="vera@example.se").check_password(PASSWORD)
 
 
+@pytest.mark.holds("S18")
 def test_an_invitation_is_for_a_day(invited, client):
     _, token = invited
     with time_machine.travel(timezone.now() + timedelta(hours=23, minutes=59)):
@@ -123,6 +126,7 @@ def test_a_made_up_token_gets_the_same_page(invited, client):
     assert client.get(page_of(token)).content == client.get(page_of("hittepå")).content
 
 
+@pytest.mark.holds("S14")
 @pytest.mark.parametrize(
     ("password", "says"),
     [
@@ -142,6 +146,7 @@ def test_a_weak_password_makes_no_account(invited, client, password, says):
     assert Invitation.objects.open(timezone.now()).exists()
 
 
+@pytest.mark.holds("S14")
 @pytest.mark.parametrize(
     "password", ["åäö ÅÄÖ 👩‍🔧🚋 ord", " tolv  tecken ", "x" * 128]
 )

@@ -11,6 +11,7 @@ import sekoplan.settings
 from sekoplan.passwords import CappedArgon2PasswordHasher
 
 
+@pytest.mark.holds("S14")
 @pytest.mark.parametrize(
     "password",
     [
@@ -30,6 +31,7 @@ def test_a_long_password_of_any_signs_is_taken(password):
     validate_password(password)
 
 
+@pytest.mark.holds("S14")
 @pytest.mark.parametrize(
     "password",
     [
@@ -83,6 +85,7 @@ def test_what_is_wrong_with_a_password_is_told_in_one_voice(password, says):
     assert refusal.value.messages == [says]
 
 
+@pytest.mark.holds("S24")
 def test_the_first_hasher_is_argon2id_and_takes_the_password_unchanged():
     assert sekoplan.settings.PASSWORD_HASHERS[0].endswith("CappedArgon2PasswordHasher")
     hasher = CappedArgon2PasswordHasher()
@@ -93,6 +96,7 @@ def test_the_first_hasher_is_argon2id_and_takes_the_password_unchanged():
     assert not hasher.verify(password.strip(), encoded)
 
 
+@pytest.mark.holds("S24")
 def test_no_more_than_two_passwords_are_hashed_at_once(monkeypatch):
     busy, most, lock = [], [], threading.Lock()
 
