@@ -295,6 +295,7 @@ FREE_TEXTS = [
 ]
 
 
+@pytest.mark.holds("S60")
 @pytest.mark.parametrize(("page", "form", "field"), FREE_TEXTS)
 def test_no_free_text_takes_a_personal_number(login, siv, depot, page, form, field):
     """The answer shows the digits and keeps what was written."""
@@ -307,6 +308,7 @@ def test_no_free_text_takes_a_personal_number(login, siv, depot, page, form, fie
     assert Event.objects.count() == before
 
 
+@pytest.mark.holds("S60")
 @pytest.mark.parametrize(
     ("kind", "headings", "cells"),
     [

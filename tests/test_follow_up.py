@@ -175,6 +175,7 @@ def test_only_the_newest_line_can_be_undone(login, anna, activity):
 @pytest.mark.parametrize(
     "number", ["811218-9876", "8112189876", "19811218-9876", "811278-9873"]
 )
+@pytest.mark.holds("S60")
 def test_a_personal_number_is_refused_and_the_text_is_kept(
     login, anna, activity, number
 ):

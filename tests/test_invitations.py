@@ -55,6 +55,7 @@ def roles_of(user):
     )
 
 
+@pytest.mark.holds("S64")
 def test_the_letter_has_a_link_and_tells_nothing(login, arvid):
     assert invite(login(arvid)).status_code == 302
     (letter,) = mail.outbox

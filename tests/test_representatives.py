@@ -79,6 +79,7 @@ def test_who_has_left_every_post_sees_the_clock(
     assert "Kontot stängs 30\N{NO-BREAK SPACE}november 2018." in page
 
 
+@pytest.mark.holds("S64")
 def test_who_reads_a_page_is_known_by_ids_alone(login, rut, mirela, caplog):
     with caplog.at_level(logging.INFO, "clubs.views.readings"):
         login(rut).get(mirela.get_absolute_url())

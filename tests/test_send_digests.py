@@ -67,6 +67,7 @@ def run():
 # One letter, without content ----------------------------------------------------------
 
 
+@pytest.mark.holds("S64")
 def test_who_is_late_gets_one_letter_with_a_link_and_nothing_else(
     clock, server, late, anna, settings
 ):

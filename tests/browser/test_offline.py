@@ -461,6 +461,7 @@ def left_on_phone(page):
     )
 
 
+@pytest.mark.holds("S65")
 def test_logging_out_sends_first(visit):
     page = visit(OMBUDSMAN)
     other = waiting_at_log_out(page)
@@ -480,6 +481,7 @@ def test_logging_out_says_why_nothing_could_be_sent(visit):
     expect(other.get_by_role("heading", level=1)).to_be_visible()
 
 
+@pytest.mark.holds("S65")
 def test_logging_out_takes_away_what_it_was_told_to(visit):
     page = visit(OMBUDSMAN)
     other = waiting_at_log_out(page)
@@ -488,6 +490,7 @@ def test_logging_out_takes_away_what_it_was_told_to(visit):
     assert stored() == 0 and left_on_phone(other) == []
 
 
+@pytest.mark.holds("S65")
 def test_logging_out_with_nothing_waiting_empties_the_phone_at_once(visit):
     page = visit(OMBUDSMAN)
     kept(page, CLUBS)

@@ -189,6 +189,7 @@ def test_what_may_not_stand_there_is_told_and_stays(visit, chapter):
     expect(told(page)).to_have_text(re.compile("^Sparat"))
 
 
+@pytest.mark.holds("S65")
 def test_nothing_is_kept_in_the_browser(visit, chapter):
     page = opened(visit)
     written(page).fill("Ord.")
