@@ -152,6 +152,32 @@ def meeting_with_errors(page):
     open_rows(page)
 
 
+def register_unfolded(page):
+    at("/stockholm/dataskydd/")(page)
+    open_rows(page)
+
+
+def read_log(page):
+    """With a person whose page somebody has just opened."""
+    person = Person.objects.filter(branch__slug="stockholm").first()
+    at(person.get_absolute_url())(page)
+    at("/stockholm/dataskydd/lasningar/")(page)
+
+
+def incident_with_errors(page):
+    at("/stockholm/dataskydd/incident/")(page)
+    page.fill("#id_from_day", "")
+    page.get_by_role("button", name="Ta fram underlaget").click()
+    page.wait_for_selector("#err")
+
+
+def basis_of_incident(page):
+    read_log(page)
+    at("/stockholm/dataskydd/incident/")(page)
+    page.get_by_role("button", name="Ta fram underlaget").click()
+    page.get_by_text("Till anmälan").wait_for()
+
+
 def annual_meeting():
     """The next assembly of the demo."""
     meetings = Meeting.objects.filter(branch__slug="stockholm", body=Body.ASSEMBLY)
@@ -859,6 +885,11 @@ PAGES = [
     Page("historik", AUDITOR, at("/stockholm/historik/")),
     Page("sigill", AUDITOR, at("/stockholm/historik/sigill/")),
     # What is known about whom
+    Page("registerförteckning", AUDITOR, register_unfolded),
+    Page("läslogg", SECRETARY, read_log),
+    Page("incident med fel", SECRETARY, incident_with_errors),
+    Page("incident, underlag", SECRETARY, basis_of_incident),
+    Page("läst om dig", OMBUDSMAN, at("/konto/lasningar/")),
     # Erasure and retention
     Page("radera uppgifter", SECRETARY, erasing_somebody),
     Page("gallring", SECRETARY, at("/stockholm/dataskydd/gallring/?nasta=1")),
