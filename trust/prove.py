@@ -148,23 +148,18 @@ def main(wanted):
             finally:
                 trees.put(tree)
 
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            why = list(pool.map(proved, rows))
-
-    missing = 0
-    for number in wanted:
-        told = [
-            (row, reason)
-            for row, reason in zip(rows, why, strict=True)
-            if row["number"] == number
-        ]
-        if not told:
+        unproved = set(wanted) - {row["number"] for row in rows}
+        for number in sorted(unproved, key=wanted.index):
             print(f"{number:4} not proved: no guard is named")
-        for row, reason in told:
-            print(f"{number:4} {reason or 'proved':12} {row['guard']} ({row['file']})")
-        missing += not told or any(reason for _, reason in told)
-    print(f"\n{len(wanted) - missing} proved, {missing} not proved")
-    return 1 if missing else 0
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            for row, why in zip(rows, pool.map(proved, rows), strict=True):
+                told = f"{row['guard']} ({row['file']})"
+                print(f"{row['number']:4} {why or 'proved':12} {told}", flush=True)
+                if why:
+                    unproved.add(row["number"])
+
+    print(f"\n{len(wanted) - len(unproved)} proved, {len(unproved)} not proved")
+    return 1 if unproved else 0
 
 
 if __name__ == "__main__":
