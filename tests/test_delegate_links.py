@@ -187,6 +187,7 @@ def test_the_adopted_report_is_the_very_file_that_was_adopted(link, plan, adopte
     assert "Fastställd" in opened(link).text
 
 
+@pytest.mark.holds("S44")
 def test_when_too_much_is_made_at_once_one_is_asked_to_come_back(
     link, plan, monkeypatch
 ):

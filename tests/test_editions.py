@@ -139,6 +139,7 @@ def test_a_misprint_in_the_signature_is_put_right(signed, siv):
 # Adopting -----------------------------------------------------------------------------
 
 
+@pytest.mark.holds("S45")
 def test_adopted_everything_stands(adopted_report, plan, kajsa, spring):
     report = now_of(adopted_report)
     value, day = thaw(report.frozen), spring.on

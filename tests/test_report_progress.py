@@ -251,6 +251,7 @@ def test_nobody_else_sees_it_or_its_file(login, lena, erik, stockholm, plan):
             assert login(who).get(f"{YEAR}{way}?fil={DIGEST}").status_code == 404
 
 
+@pytest.mark.holds("S44")
 def test_a_delegate_gets_no_file_but_that_of_what_is_locked(
     login, lena, stockholm, plan, locked
 ):
