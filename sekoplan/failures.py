@@ -1,6 +1,9 @@
 """The pages for what could not be read, and for what went wrong on our side."""
 
+import sys
+
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -52,8 +55,18 @@ def bad_request(request, exception):
     return HttpResponseBadRequest(render_to_string("400.html"))
 
 
+# By when a full disk or a lost database may be mended
+RETRY_AFTER = 120
+
+
 def server_error(request):
-    """The error page with the id that finds the error in the log; needs no database."""
-    return HttpResponseServerError(
-        render_to_string("500.html", {"error_id": getattr(request, "id", "saknas")})
-    )
+    """The error page with the id that finds the error in the log; needs no database.
+
+    A database that takes nothing more, a full disk first of all, is not our fault in
+    the sense of that page: 503, and that nothing is saved (S52).
+    """
+    context = {"error_id": getattr(request, "id", "saknas")}
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        page = render_to_string("503.html", context)
+        return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER})
+    return HttpResponseServerError(render_to_string("500.html", context))

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import OperationalError
 from django.test import Client
 from django.urls import include, path
 
@@ -24,10 +25,16 @@ def suspect(request):
     raise SuspiciousOperation("hemligheten")
 
 
+@login_not_required
+def no_room(request):
+    raise OperationalError("database or disk is full: hemligheten")
+
+
 handler400 = "sekoplan.failures.bad_request"
 handler500 = "sekoplan.failures.server_error"
 urlpatterns = [
     path("crash", crash),
+    path("no-room", no_room),
     path("refuse", refuse),
     path("suspect", suspect),
     path("konto/", include("sekoplan.account_urls")),
@@ -40,10 +47,12 @@ def visitor(settings):
     return Client(raise_request_exception=False)
 
 
+@pytest.mark.holds("S52")
 @pytest.mark.parametrize(
     ("address", "status", "sentence"),
     [
         ("/crash", 500, "Det här är vårt fel, inte ditt."),
+        ("/no-room", 503, "Sekoplan kan inte nå eller spara sina uppgifter"),
         ("/refuse", 403, "Det här får du inte göra med ditt uppdrag."),
         ("/suspect", 400, "Det som skickades gick inte att läsa."),
     ],
