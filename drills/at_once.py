@@ -75,21 +75,19 @@ def edit(where, chair, guarded=True):
     def version():
         return where.one(f"SELECT version FROM clubs_post WHERE id = {pk}")
 
-    def form(number):
+    def form():
         return {
             "uuid": uuid4(),
-            "title": f"{title.split(' drill')[0]} drill {number}",
+            "title": f"{title.split(' drill')[0]} drill {uuid4().hex[:8]}",
             "body": body,
             "kind": kind or "",
             "seen": version(),
         }
 
     if not guarded:
-        answers = [
-            chair.post(f"{POSTS}{pk}/", **form(number)) for number in range(MANY)
-        ]
+        answers = [chair.post(f"{POSTS}{pk}/", **form()) for _ in range(MANY)]
         return Counter(answer.status for answer in answers), 0
-    forms = [form(number) for number in range(MANY)]
+    forms = [form() for _ in range(MANY)]
     windows = [chair.another() for _ in forms]
     answers = at_once(
         [

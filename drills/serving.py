@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import date
 from functools import cache
 from http.cookies import SimpleCookie
@@ -269,9 +269,10 @@ class Server:
         while time.monotonic() - self.began < seconds:
             with suppress(OSError, http.client.HTTPException):
                 asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
-                asked.request("GET", "/healthz")
-                if asked.getresponse().status == 200:
-                    return time.monotonic() - self.began
+                with closing(asked):
+                    asked.request("GET", "/healthz")
+                    if asked.getresponse().status == 200:
+                        return time.monotonic() - self.began
             time.sleep(0.05)
         raise TimeoutError("the server doesn't answer")
 
@@ -330,6 +331,14 @@ class Person:
             self.connection = None
         seconds = time.monotonic() - began
         return Answer(response.status, text, seconds, response.getheader("Location"))
+
+    def close(self):
+        if self.connection:
+            self.connection.close()
+            self.connection = None
+
+    def __del__(self):
+        self.close()
 
     def get(self, path):
         return self.ask("GET", path)

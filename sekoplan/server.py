@@ -29,8 +29,9 @@ def server(settings):
         workers=whole_number("WEB_WORKERS", 1 if settings.DEMO else 2),
         # Each may hold a database connection, and a hundred megabytes at log-in.
         blocking_threads=whole_number("WEB_THREADS", 4),
-        # Waiting requests beyond this are refused at once instead of piling up.
-        backpressure=64,
+        # It is open connections that are counted. With 64, as many slow ones kept all
+        # others waiting (drill D6); each takes one of a process's 1024 open files.
+        backpressure=512,
         http1_settings=HTTP1Settings(header_read_timeout=10_000),
         websockets=False,
         respawn_failed_workers=True,
