@@ -5,7 +5,7 @@ import sys
 import time
 from contextlib import suppress
 
-from .serving import BOARD, Person, held, load, place, tell
+from .serving import BOARD, Person, held, in_time, load, place, tell
 
 PAGE = "/stockholm/klubbar/"
 SOCKETS, SECONDS, MOST = 100, 20, 1.0
@@ -32,7 +32,7 @@ def main(seconds=SECONDS):
                 (
                     f"slow {name}: slowest answer {slowest * 1000:.0f} ms, failed "
                     f"{failed}, {open_still} of {SOCKETS} still open after {seconds} s",
-                    slowest < MOST and not failed,
+                    in_time(slowest, MOST) and not failed,
                 )
             )
     return held(*said)

@@ -37,7 +37,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 # Who asks for one of these, or bears the mark of the first, can reach the database.
-REACHING = {"db", "transactional_db", "django_db_setup", "served"}
+REACHING = {"db", "transactional_db", "django_db_setup", "served", "drilled"}
 
 
 def pytest_collection_modifyitems(items):
@@ -88,6 +88,16 @@ def every_deed_has_words(monkeypatch):
             assert words.field(name), f"{event.kind}, {event.verb}: {name}"
 
     monkeypatch.setattr(Event, "tell", told)
+
+
+@pytest.fixture
+def drilled(monkeypatch):
+    """Drills begin a database of their own, of the kind that the tests run on."""
+    if connection.vendor == "postgresql":
+        monkeypatch.setenv("DATABASE_URL", "postgres:")
+    else:
+        monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.delenv("SEKOPLAN_VAR", raising=False)
 
 
 @pytest.fixture(scope="session")

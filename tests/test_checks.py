@@ -10,12 +10,9 @@ from clubs.models import User
 from sekoplan import checks
 from sekoplan.volumes import encrypted
 
-sqlite = pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="is about SQLite's own settings"
-)
-postgresql = pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="is about PostgreSQL's own settings"
-)
+sqlite = pytest.mark.only("sqlite")
+postgresql = pytest.mark.only("postgresql")
+pytestmark = pytest.mark.holds("S47")
 
 
 def codes(errors):

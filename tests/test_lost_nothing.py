@@ -16,7 +16,6 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from drills.serving import BOARD, Person, Server, clubs_of, notes_of, place
 
@@ -29,15 +28,6 @@ LINE = re.compile(
 )
 FILE = re.compile(r"^(?P<fd>\d+)<(?P<path>[^>]*)>")
 ACKNOWLEDGED = "HTTP/1.1 200"
-
-
-@pytest.fixture
-def engine(monkeypatch):
-    """The drill's own database of the kind that the tests run on."""
-    if connection.vendor == "postgresql":
-        monkeypatch.setenv("DATABASE_URL", "postgres:")
-    else:
-        monkeypatch.delenv("DATABASE_URL", raising=False)
 
 
 def calls(log):
@@ -71,7 +61,7 @@ def watched(command, log):
 
 @pytest.mark.only("sqlite")
 @pytest.mark.parametrize("synchronous", ["FULL", "NORMAL"])
-def test_an_answered_write_outlives_a_power_cut(engine, tmp_path, synchronous):
+def test_an_answered_write_outlives_a_power_cut(drilled, tmp_path, synchronous):
     """With NORMAL the same trial loses writes: so it does find what it looks for."""
     log = tmp_path / "calls"
     with place() as where:
@@ -169,7 +159,7 @@ def unhex(told):
     return bytes.fromhex(told.strip('"').replace("\\x", ""))
 
 
-def test_the_disk_has_it_before_the_answer_leaves(engine, tmp_path):
+def test_the_disk_has_it_before_the_answer_leaves(drilled, tmp_path):
     """Of each answer to a write: something of the database's was synced before it.
 
     On PostgreSQL it is the log (WAL), synced by the process that commits.

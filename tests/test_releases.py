@@ -5,6 +5,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
@@ -30,6 +31,64 @@ RELEASED = dict(reversed(line.split()) for line in SUMS.splitlines())
 pytestmark = pytest.mark.holds("S57")
 
 
+# In a process of its own: the database is another than the tests'.
+LOOKED_OVER = """
+import django
+django.setup()
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from activities.models import Goal, Update
+from clubs.models import Assignment, Event, Role
+from sekoplan import guards
+
+call_command('migrate', verbosity=0)
+call_command('check', database=['default'])
+assert not guards.missing(connection)
+call_command('verify_trail')
+call_command('seal_trail')
+call_command('verify_trail')
+held = Assignment.objects.filter(role=Role.CHAIR, branch__slug='stockholm').first()
+browser = Client(headers={'host': 'localhost'})
+browser.force_login(held.user)
+for page in PAGES.split():
+    answer = browser.get('/stockholm/' + page, follow=True)
+    assert answer.status_code == 200, (page, answer.status_code)
+print(Goal.objects.count(), Update.objects.count(), Event.objects.count())
+"""
+PAGES = """arshjulet/ besok/ dataskydd/ installningar/ kalender/ klubbar/
+    kalkylblad/ matserier/ moten/ plan/ rapport/ roda-traden/ uppdatera/ utbildning/"""
+LOOKED_OVER = f"PAGES = {PAGES!r}\n{LOOKED_OVER}"
+
+
+ON_SQLITE = """SELECT one.name, field.name
+    FROM sqlite_master one, pragma_table_info(one.name) field
+    WHERE one.type = 'table'"""
+ON_POSTGRESQL = """SELECT table_name, column_name FROM information_schema.columns
+    WHERE table_schema = 'public'"""
+# The chair, who looks at the pages, has logged in.
+CHANGED = {"clubs_user.last_login"}
+
+
+def values(execute, columns):
+    """Column → all its values by row, of the apps' own tables."""
+    found = {}
+    for table, column in execute(columns).fetchall():
+        if table.startswith(("activities_", "clubs_")) and column != "id":
+            rows = execute(f'SELECT id, "{column}" FROM "{table}" ORDER BY id')  # noqa: S608
+            found[f"{table}.{column}"] = rows.fetchall()
+    return found
+
+
+def is_kept(before, after):
+    """Every value of a release is there still."""
+    differs = {
+        name for name in before.keys() & after.keys() if before[name] != after[name]
+    }
+    assert differs <= CHANGED, differs - CHANGED
+    assert len(before.keys() & after.keys()) > 100
+
+
 def migrated(url, var):
     """Migrate the database at ``url``; what its models then count."""
     environment = {
@@ -39,22 +98,15 @@ def migrated(url, var):
         "DATABASE_URL": url,
         "DJANGO_SETTINGS_MODULE": "sekoplan.settings",
     }
-    script = (
-        "import django; django.setup();"
-        "from django.core.management import call_command as call;"
-        "call('migrate', verbosity=0); call('check', database=['default']);"
-        "from activities.models import Goal, Update; from clubs.models import Event;"
-        "print(Goal.objects.count(), Update.objects.count(), Event.objects.count())"
-    )
     answer = subprocess.run(
-        [sys.executable, "-c", script],
+        [sys.executable, "-c", LOOKED_OVER],
         cwd=ROOT,
         env=environment,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert answer.returncode == 0, answer.stderr
+    assert answer.returncode == 0, answer.stdout + answer.stderr
     return [int(count) for count in answer.stdout.split()[-3:]]
 
 
@@ -64,9 +116,12 @@ def test_a_released_version_migrates_with_its_data(dump, tmp_path, db):
     sql = gzip.decompress(dump.read_bytes()).decode()
     if vendor == "sqlite":
         path = tmp_path / "released.sqlite3"
-        with sqlite3.connect(path) as database:
+        with closing(sqlite3.connect(path)) as database:
             database.executescript(sql)
+            before = values(database.execute, ON_SQLITE)
         counts = migrated(f"sqlite:///{path}", tmp_path)
+        with closing(sqlite3.connect(path)) as database:
+            is_kept(before, values(database.execute, ON_SQLITE))
     else:
         counts = on_postgresql(sql, tmp_path)
     assert all(count > 100 for count in counts)
@@ -86,7 +141,13 @@ def on_postgresql(sql, tmp_path):
                     line for line in sql.splitlines() if not line.startswith("\\")
                 )
                 database.execute(plain)
-            return migrated(f"postgres://{own['USER']}@/{name}?host={host}", tmp_path)
+                database.execute("SET search_path = public")
+                before = values(database.execute, ON_POSTGRESQL)
+            url = f"postgres://{own['USER']}@/{name}?host={host}"
+            counts = migrated(url, tmp_path)
+            with psycopg.connect(**where | {"dbname": name}) as database:
+                is_kept(before, values(database.execute, ON_POSTGRESQL))
+            return counts
         finally:
             server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
