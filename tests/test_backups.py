@@ -214,6 +214,7 @@ def test_the_command_tells_what_it_did(
 
 def test_the_way_back_asks_for_the_ledger(keys, tmp_path, settings):
     settings.VAR_DIR = tmp_path
+    settings.ERASURES = tmp_path / "erasures.jsonl"
     with pytest.raises(CommandError, match="Listan över raderingar"):
         call_command("restore", "kopia.age", identity=tmp_path / "nyckel")
 

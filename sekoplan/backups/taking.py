@@ -44,11 +44,12 @@ def engine_of(settings):
     return ENGINES[settings["ENGINE"]]
 
 
-def take(settings, *, var, to, keys, seals=()):
+def take(settings, *, var, to, keys, ledger=None, seals=()):
     """Write the database that ``settings`` tells of to the folder ``to``, sealed.
 
     ``var`` is where the plain copy lies without a name meanwhile: the database's own
-    volume. ``seals`` are the newest of the trail, for the manifest.
+    volume. ``ledger`` is the file of erasures. ``seals`` are the newest of the trail,
+    for the manifest.
     """
     began = time.monotonic()
     engine = engine_of(settings)
@@ -59,7 +60,7 @@ def take(settings, *, var, to, keys, seals=()):
             left.unlink()
         # Before the copy: an erasure in between is then replayed once too often, which
         # does nothing, and never once too seldom.
-        ledger = read_ledger(var)
+        erased = read_ledger(ledger or var / LEDGER)
         now = datetime.now(UTC)
         with engine.copied(settings, var) as (copy, tables):
             manifest = {
@@ -74,8 +75,8 @@ def take(settings, *, var, to, keys, seals=()):
                 "seals": list(seals),
             }
             path = to / f"sekoplan-{now.strftime(STAMP)}.age"
-            sealed = write(path, keys, manifest, ledger, copy)
-        leave_beside(path, sealed, ledger)
+            sealed = write(path, keys, manifest, erased, copy)
+        leave_beside(path, sealed, erased)
     return Taken(path, sealed.size, sealed.sha256, manifest, time.monotonic() - began)
 
 
@@ -101,8 +102,8 @@ def alone(var):
         os.close(lock)
 
 
-def read_ledger(var):
-    ledger = Path(var) / LEDGER
+def read_ledger(path):
+    ledger = Path(path)
     return ledger.read_bytes() if ledger.exists() else b""
 
 

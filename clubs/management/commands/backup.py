@@ -42,6 +42,7 @@ class Command(BaseCommand):
                 settings.DATABASES["default"],
                 var=settings.VAR_DIR,
                 to=to,
+                ledger=settings.ERASURES,
                 keys=sealing.recipients(settings.BACKUP_RECIPIENTS, single=single),
                 seals=newest_seals(),
             )

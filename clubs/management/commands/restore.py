@@ -7,10 +7,10 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, connections
+from django.db import connections
 
 from clubs.models import Seal
-from sekoplan.backups import BackupError, restoring, taking
+from sekoplan.backups import BackupError, restoring
 
 
 class Command(BaseCommand):
@@ -73,7 +73,10 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         self.say("Databasen har den här versionens tabeller.")
         self.end_sessions()
-        self.replay([line for line in lines if line not in set(done.ledger)])
+        known = set(done.ledger)
+        newer = [line for line in lines if line not in known]
+        self.replay(newer)
+        self.keep_ledger([*done.ledger, *newer])
         self.look_for_seals(manifest["seals"])
         self.verify_trail()
 
@@ -83,7 +86,7 @@ class Command(BaseCommand):
     def ledger_lines(self, ledger, without_ledger):
         if without_ledger:
             return []
-        ledger = ledger or settings.VAR_DIR / taking.LEDGER
+        ledger = ledger or Path(settings.ERASURES)
         if not ledger.exists():
             raise CommandError(
                 f"Listan över raderingar ({ledger}) finns inte. Utan den kommer "
@@ -95,8 +98,7 @@ class Command(BaseCommand):
     def end_sessions(self):
         """Nobody comes back in who had been shut out since the backup."""
         number, _ = Session.objects.all().delete()
-        if cache.__class__ and connection.introspection.table_names():
-            cache.clear()
+        cache.clear()
         self.say(f"Avslutade inloggningar: {number}. Alla loggar in på nytt.")
 
     def replay(self, lines):
@@ -106,7 +108,14 @@ class Command(BaseCommand):
         from clubs.data_protection.erasing import replay
 
         self.say(f"Raderingar att göra om: {len(lines)}.")
-        replay(lines)
+        self.say(f"Raderade på nytt: {replay(lines)}.")
+
+    def keep_ledger(self, lines):
+        """The next restoring needs it too, and here it is perhaps the only one left."""
+        here = Path(settings.ERASURES)
+        if lines and not here.exists():
+            here.touch(mode=0o600)
+            here.write_text("".join(f"{line}\n" for line in lines))
 
     def look_for_seals(self, seals):
         for seal in seals:
