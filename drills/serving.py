@@ -313,11 +313,15 @@ class Person:
 
     def __init__(self, port, cookies=None):
         self.port, self.cookies = port, SimpleCookie(cookies)
-        self.connection = None
+        self.connection, self.used = None, 0.0
         self.author = self.token = None
 
     def ask(self, method, path, body=None, headers=None, timeout=30):
         began = time.monotonic()
+        # The server closes one that has been idle for ten seconds.
+        if began - self.used > 5:
+            self.close()
+        self.used = began
         if not self.connection:
             self.connection = http.client.HTTPConnection(
                 "127.0.0.1", self.port, timeout=timeout
