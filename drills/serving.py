@@ -228,14 +228,9 @@ class Place:
             return self.ask("PRAGMA integrity_check") == [("ok",)] and not self.ask(
                 "PRAGMA foreign_key_check"
             )
+        words = ("--no-password", "--install-missing", "-U", "sekoplan", "postgres")
         done = subprocess.run(
-            [
-                str(programs() / "pg_amcheck"),
-                "--no-password",
-                "--install-missing",
-                "-d",
-                plain(self.url),
-            ],
+            [str(programs() / "pg_amcheck"), "-h", str(self.cluster.folder), *words],
             capture_output=True,
         )
         return done.returncode == 0
