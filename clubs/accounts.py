@@ -15,7 +15,15 @@ from sekoplan.accounts import device
 from sekoplan.jinja import listing
 
 from .letters import send_changed
-from .models import ADMINISTRATORS, Assignment, Branch, Event, User, still_administered
+from .models import (
+    ADMINISTRATORS,
+    Assignment,
+    Branch,
+    Event,
+    Person,
+    User,
+    still_administered,
+)
 
 NOT_YOUR_OWN = "Det här gäller ditt eget konto. Gör det under Ditt konto."
 
@@ -161,8 +169,13 @@ def change_email(user, *, email):
     user.email = email
     EmailAddress.objects.filter(user=user).delete()
     # The address in the register is the same person's, where it was the same.
-    for person in user.people.filter(email__iexact=was).select_related("branch"):
-        person.change(by=user, name=person.name, email=email, phone=person.phone)
+    same = user.people.filter(email__iexact=was, erased_at=None)
+    for known in same.select_related("branch").order_by("branch"):
+        known.branch.lock()
+        now = Person.objects.get(pk=known.pk)
+        now.change(
+            by=user, seen=now.version, name=now.name, email=email, phone=now.phone
+        )
     tell(user, by=user, verb="change", private={"email": email})
     transaction.on_commit(lambda: send_changed(was))
     return True

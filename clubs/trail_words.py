@@ -497,6 +497,7 @@ offer(
             "invite": "skickade {}",
             "accept": "tackade ja till {}",
             "withdraw": "drog tillbaka {}",
+            "let in": "släppte in någon genom {}",
         },
         fields={
             "role": Field("roll", word_of(Role)),
