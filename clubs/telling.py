@@ -21,6 +21,7 @@ TOLD_ANEW = "anew"
 CHANGES = ("change", "edit", "correct", "settle", "arrange")
 # What is done to whatever it is, when its time has come or somebody asks for it
 ANYTHING = {
+    "blank": "tog bort en text ur {}",
     "clear": "gallrade texten i {}",
     "erase": "raderade uppgifter ur {}",
 }
