@@ -520,6 +520,10 @@ def test_a_hostile_document_reaches_no_file_and_no_net(listener, secret):
     assert b"canary" not in everything(result.pdf)
     with pikepdf.open(io.BytesIO(result.pdf)) as opened:
         assert list(opened.attachments) == []
+    file = secret.with_suffix(".pdf")
+    file.write_bytes(result.pdf)
+    listed = subprocess.run(["pdfdetach", "-list", file], capture_output=True)
+    assert listed.stdout.startswith(b"0 embedded files")
     assert any("nothing from outside" in line for line in result.complaints)
 
 

@@ -212,7 +212,7 @@ def owner_of(row):
         return row.pk
     if isinstance(row, Person):
         return row.user_id
-    for name in ("user_id", "by_id"):
+    for name in ("user_id", "by_id", "logged_by_id"):
         if getattr(row, name, None):
             return getattr(row, name)
     return None
