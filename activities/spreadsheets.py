@@ -101,6 +101,8 @@ class OfPlan(Column):
 class ActivitySheet(Sheet):
     slug, title, model = "aktiviteter", "Aktiviteter", Activity
     many = "aktiviteter"
+    # Those who carry it out
+    is_about_people = True
     about_export = "En plans aktiviteter, utan det som har skrivits om dem."
 
     def columns(self):

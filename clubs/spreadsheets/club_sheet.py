@@ -16,6 +16,8 @@ from .widgets import Choice, Day, Listed, Words
 class ClubSheet(Sheet):
     slug, title, model = "klubbar", "Klubbar", Club
     many = "klubbar"
+    # Its ombudsman
+    is_about_people = True
 
     def columns(self):
         question = "Skriv klubbens namn."
