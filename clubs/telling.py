@@ -240,7 +240,7 @@ class Line:
         return f"{self.who} {self.before}{self.thing}{self.after}"
 
 
-def lines_of(events, user, branch):
+def lines_of(events, user, branch, names=Names):
     """The lines of ``events``, each with its ``by`` and its ``decision``."""
     wanted: dict[str, set] = {}
     for event in events:
@@ -251,7 +251,7 @@ def lines_of(events, user, branch):
             if known and known.of and isinstance(change, list):
                 for value in change:
                     wanted.setdefault(known.of, set()).update(known.ids(value))
-    names = Names(user, branch, wanted)
+    names = names(user, branch, wanted)
     lost = {
         (event.kind, event.object_id)
         for event in events

@@ -219,6 +219,7 @@ def test_one_ends_all_the_others_or_all(client, vera, at_work):
     assert not is_in(again)
 
 
+@pytest.mark.holds("S64")
 def test_log_ins_that_worked_and_that_did_not_are_shown(client, login, arvid, vera):
     log_in(client, password="fel fel fel fel")
     log_in(client)
@@ -231,12 +232,14 @@ def test_log_ins_that_worked_and_that_did_not_are_shown(client, login, arvid, ve
         assert "fel lösenord" in page
 
 
+@pytest.mark.holds("S64")
 def test_an_unknown_address_leaves_no_row(client, vera):
     form = {"login": "vem@example.se", "password": "fel fel fel fel"}
     client.post("/konto/logga-in/", form)
     assert not SignIn.objects.exists()
 
 
+@pytest.mark.holds("S64")
 def test_a_refused_code_is_a_row_of_its_own(client, vera):
     TOTP.activate(vera, SECRET)
     log_in(client)
@@ -244,7 +247,7 @@ def test_a_refused_code_is_a_row_of_its_own(client, vera):
     assert list(vera.sign_ins.values_list("worked", "means")) == [(False, "kod")]
 
 
-@pytest.mark.holds("S46")
+@pytest.mark.holds("S46", "S64")
 def test_the_log_says_who_by_number_and_never_the_address(client, vera, caplog):
     caplog.set_level("INFO")
     log_in(client, password="fel fel fel fel")

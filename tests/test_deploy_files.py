@@ -86,6 +86,7 @@ def test_every_name_in_the_environment_is_read_by_somebody():
         for path in Path(settings.BASE_DIR, app).rglob("*.py")
     )
     assert [name for name in names if f'"{name}"' not in code] == []
+    assert "SEKOPLAN_ERASURES" in names
 
 
 JOBS = [path for path in SERVICES if path.stem.startswith("sekoplan-")]

@@ -42,6 +42,7 @@ from clubs.models import (
     Workplace,
 )
 
+from .pdf_checks import own_faults, validator_faults
 from .people import unguarded
 
 pytestmark = pytest.mark.holds("S62")
@@ -198,6 +199,37 @@ def test_the_paper_holds_the_same(client, two, anna):
     text = read_out(answer.content)
     assert [canary for canary in mine if canary not in text] == []
     assert [canary for canary in theirs if canary in text] == []
+
+
+def test_the_paper_is_as_valid_as_every_other(client, two, anna):
+    client.force_login(anna)
+    pdf = client.get("/konto/utdrag.pdf").content
+    assert own_faults(pdf) == []
+    assert validator_faults(pdf) == []
+
+
+def test_what_somebody_did_is_told_in_words_without_others(
+    client, activity, anna, omar, kajsa, arvid, stockholm
+):
+    activity.report("pågår", by=anna, seen=1, note="Texten är skriven.")
+    activity.edit(by=anna, seen=2, people=[omar.people.get()])
+    club = Club.objects.create(branch=stockholm, name="Hamnen", slug="hamnen")
+    Visit.log(stockholm, by=anna, on=date(2018, 3, 1), club=club)
+    client.force_login(anna)
+    [part] = parts(client.get(OWN).text, "Historik")
+    said = str(part["rader"])
+    assert "personen själv ändrade status på Folder från ej påbörjad" in said
+    assert "Texten är skriven" not in said and "Omar" not in said
+    assert "någon annan" in said and "report" not in said and "status:" not in said
+    # The branch's administrator is told of no visits here either.
+    person = anna.people.get()
+    page = reverse("person_extract_file", args=["stockholm", person.pk, "json"])
+    client.force_login(kajsa)
+    assert "besök" in str(parts(client.get(page).text, "Historik"))
+    client.force_login(arvid)
+    told = client.get(page).text
+    assert "besök" not in str(parts(told, "Historik"))
+    assert "Historik" in json.loads(told)["finns men är inte med här"]
 
 
 def test_an_extract_by_the_branch_holds_what_its_maker_may_read(

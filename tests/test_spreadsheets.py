@@ -21,6 +21,7 @@ from clubs.models import (
     Post,
     PostKind,
     Purpose,
+    Read,
     Reading,
     Tenure,
     Visit,
@@ -303,8 +304,23 @@ def test_who_has_a_post_is_not_exchanged_under_the_same_id(login, register, siv)
     assert {"leave", "change"} <= set(Event.objects.values_list("verb", flat=True))
 
 
+@pytest.mark.holds("S64")
+@pytest.mark.parametrize("kind", ["klubbar", "aktiviteter", "besok", "uppdrag"])
+def test_every_list_with_names_is_in_the_read_log_and_asks_who_it_is(
+    login, register, plan, siv, kind
+):
+    """A club's ombudsman, who carries out an activity, who went on a visit."""
+    client = login(siv)
+    fetched(client, kind)
+    assert Reading.objects.get().kind == Read.EXPORT
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        answer = client.get(f"/stockholm/kalkylblad/{kind}.csv")
+    assert answer.status_code == 302
+    assert Reading.objects.count() == 1
+
+
 def test_fetching_people_is_a_line_in_the_read_log(login, register, rut):
-    fetched(login(rut), "klubbar")
+    fetched(login(rut), "arbetsplatser")
     assert not Reading.objects.exists()
     fetched(login(rut), "uppdrag")
     [reading] = Reading.objects.all()

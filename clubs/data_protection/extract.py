@@ -13,6 +13,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from clubs.models import (
+    Event,
     Person,
     Post,
     Reading,
@@ -23,7 +24,7 @@ from clubs.models import (
     Workplace,
 )
 
-from . import catalogue, words
+from . import catalogue, deeds_told, words
 from .catalogue import Level, Reader, Target, Whom
 from .who_read import KINDS, told_by_role
 
@@ -160,6 +161,8 @@ class _Walk:
                     self.find_inside(way, rows)
                 else:
                     shown += self.find(way, rows)
+            if name == Event._meta.db_table:
+                self.say_deeds(rows)
             yield Part(
                 table=table,
                 readers=_labels(shown),
@@ -189,6 +192,30 @@ class _Walk:
                 if text:
                     row[words.field_word(line)] = text
         return lines
+
+    def say_deeds(self, rows):
+        """Put what was done in words, and leave out what isn't told here."""
+        said = deeds_told.told(
+            [event for event, _ in rows.values()],
+            by=self.by,
+            whom=self.whom,
+            within=self.within,
+            you=YOU,
+            other=SOMEBODY,
+        )
+        if len(said) < len(rows):
+            title = words.tables()[Event._meta.db_table].title
+            self.left_out[title] = None
+        for pk, (event, row) in list(rows.items()):
+            if pk not in said:
+                del rows[pk]
+                continue
+            deed, details = said[pk]
+            who = self.named(event.by) if event.by else "systemet"
+            row.clear()
+            row |= {"när": _plain(event.at), "vad": self.masked(f"{who} {deed}")}
+            if details:
+                row["ändrat"] = self.masked(details)
 
     def is_told(self, line):
         if not is_content(line):
