@@ -25,7 +25,7 @@ ANYTHING = {
     "clear": "gallrade texten i {}",
     "erase": "raderade uppgifter ur {}",
 }
-NOTHING = (None, "", [], {})
+NOTHING: tuple[object, ...] = (None, "", [], {})
 
 
 # Values, as they are shown

@@ -24,6 +24,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from qrcode.image.svg import SvgPathFillImage
 
+from sekoplan import encrypting
 from sekoplan.failures import text_given_back
 from sekoplan.sessions import limit_session
 
@@ -151,6 +152,13 @@ class MFAAdapter(DefaultMFAAdapter):
         return qrcode.make(url, image_factory=SvgPathFillImage).to_string(
             encoding="unicode"
         )
+
+    def encrypt(self, text):
+        """The secret of an app or of the spare codes, as it is stored."""
+        return encrypting.encrypt(text)
+
+    def decrypt(self, encrypted_text):
+        return encrypting.decrypt(encrypted_text)
 
     def can_delete_authenticator(self, authenticator):
         others = Authenticator.objects.filter(
