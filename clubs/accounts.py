@@ -6,6 +6,7 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -55,11 +56,18 @@ def open_sessions(*users):
 
 
 def drop_sessions(user, *, keep=""):
-    """Nobody goes on as ``user``, but in the session whose key is ``keep``."""
+    """Nobody goes on as ``user``, but in the session whose key is ``keep``.
+
+    Returns how many of those that were listed have ended.
+    """
     theirs = UserSession.objects.filter(user=user).exclude(session_key=keep)
-    keys = list(theirs.values_list("session_key", flat=True))
+    keys = set(theirs.values_list("session_key", flat=True))
+    # One that is listed nowhere says itself whose it is.
+    for session in Session.objects.exclude(session_key=keep).iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            keys.add(session.session_key)
     Session.objects.filter(session_key__in=keys).delete()
-    theirs.delete()
+    return theirs.delete()[0]
 
 
 def protection(factors):

@@ -8,6 +8,8 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -111,6 +113,17 @@ def test_an_administrator_sees_and_ends_the_sessions(help_vera, login, arvid, at
     assert not is_in(at_work)
     assert is_in(log_in(Client()))
     assert Event.objects.get(verb="log out").by == arvid
+
+
+@pytest.mark.holds("S21")
+def test_a_session_that_is_not_listed_ends_too(help_vera, vera, at_work, login, siv):
+    UserSession.objects.filter(user=vera).delete()
+    other = login(siv)
+    assert help_vera("end_sessions").status_code == 302
+    assert not Session.objects.filter(
+        session_key=at_work.cookies["sessionid"].value
+    ).exists()
+    assert is_in(other)
 
 
 @pytest.mark.holds("S21")

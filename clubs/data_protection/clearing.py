@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from clubs.accounts import drop_sessions
 from clubs.models import (
     Assignment,
     Branch,
@@ -199,7 +200,7 @@ def accounts_due(branch, now, months):
 def close_accounts(users, branch, now):
     for user in users:
         User.objects.filter(pk=user.pk).update(is_active=False)
-        erasing.end_sessions(user)
+        drop_sessions(user)
         Event.objects.record(
             branch,
             by=None,

@@ -11,15 +11,14 @@ from datetime import datetime
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.contrib.sessions.models import Session
 from django.core.cache import caches
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from clubs.accounts import drop_sessions
 from clubs.models import (
-    ADMINISTRATORS,
     Assignment,
     Branch,
     CalendarAddress,
@@ -226,21 +225,11 @@ def stands_in_way(subject, *, by=None):
     elif subject.user:
         found += [
             f"{branch} behöver en administratör. Ge någon annan den behörigheten först."
-            for branch in _last_administrator_of(subject.user, today)
+            for branch in Assignment.objects.would_lock_out(subject.user, today)
         ]
     for part in PARTS:
         found += part.stands_in_way(subject) if part.stands_in_way else []
     return found
-
-
-def _last_administrator_of(user, day):
-    """The branches that nobody else administers."""
-    held = Assignment.objects.active(day).filter(
-        role__in=ADMINISTRATORS, user__is_active=True
-    )
-    own = {one.branch_id: one.branch for one in held.filter(user=user)}
-    others = set(held.exclude(user=user).values_list("branch", flat=True))
-    return [branch for pk, branch in sorted(own.items()) if pk not in others]
 
 
 @transaction.atomic
@@ -393,12 +382,10 @@ def _leave_clubs(person, at):
 
 def _erase_account(user, pseudonym, at):
     """The account stays as a number, so that who did what is still one and the same."""
-    counts = {}
-    end_sessions(user)
+    counts = {UserSession._meta.db_table: drop_sessions(user)}
     for model in (
         EmailAddress,
         Authenticator,
-        UserSession,
         SignIn,
         Assignment,
         CalendarAddress,
@@ -420,16 +407,6 @@ def _erase_account(user, pseudonym, at):
     )
     counts["clubs_user"] = 1
     return counts
-
-
-def end_sessions(user):
-    keys = set(
-        UserSession.objects.filter(user=user).values_list("session_key", flat=True)
-    )
-    for session in Session.objects.iterator():
-        if session.get_decoded().get("_auth_user_id") == str(user.pk):
-            keys.add(session.session_key)
-    Session.objects.filter(session_key__in=keys).delete()
 
 
 @transaction.atomic
