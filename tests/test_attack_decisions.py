@@ -21,9 +21,7 @@ from clubs.models import Decision, Meeting, Role, User
 
 from .people import sent, user_with
 
-ON_SQLITE = pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="a word of SQLite's"
-)
+ON_SQLITE = pytest.mark.only("sqlite")
 
 
 def sql(statement, *values):

@@ -30,12 +30,8 @@ from sekoplan import guards
 from .adopting import adopt
 
 pytestmark = pytest.mark.holds("S55")
-ON_SQLITE = pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="a word of SQLite's"
-)
-ON_POSTGRESQL = pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="a word of PostgreSQL's"
-)
+ON_SQLITE = pytest.mark.only("sqlite")
+ON_POSTGRESQL = pytest.mark.only("postgresql")
 
 
 def sql(statement, *values):

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from clubs.models import User
+from clubs.models import Invitation, Role, User
 
 PASSWORD = "åtta ekorrar på rad"
 
@@ -87,6 +87,47 @@ def test_a_passkey_is_saved_and_then_logs_in_alone(live_server, phone, vera, set
     phone.goto(f"{live_server.url}/konto/skydd/passkey/bekrafta/?next=/konto/du/")
     press(phone, "Bekräfta med passkey")
     phone.wait_for_url(f"{live_server.url}/konto/du/")
+
+
+@pytest.mark.holds("S13", "S18")
+def test_from_an_invitation_by_a_passkey_to_the_branch(
+    live_server, phone, stockholm, arvid, settings
+):
+    settings.MFA_REQUIRED = True
+    _, token = Invitation.send(
+        stockholm, email="vera@example.se", name="Vera Alm", role=Role.BOARD, by=arvid
+    )
+    site = live_server.url
+    phone.goto(f"{site}/bjudin/{token}/")
+    phone.get_by_label("Lösenord").fill(PASSWORD)
+    press(phone, "Skapa konto")
+
+    # The account is hers, and leads no further than to its protection.
+    phone.wait_for_url(f"{site}/konto/skydd/")
+    assert "så är kontot klart" in phone.inner_text("main")
+    for page in ("/stockholm/", "/stockholm/historik/", "/konto/du/"):
+        phone.goto(site + page)
+        assert phone.url == f"{site}/konto/skydd/", page
+
+    phone.get_by_role("link", name="Lägg till passkey").click()
+    phone.get_by_label("Vad ska den heta?").fill("Veras telefon")
+    press(phone, "Spara passkey")
+    phone.wait_for_url("**/konto/skydd/reservkoder/")
+    assert phone.locator(".codes li").count() == 10
+    phone.get_by_role("link", name="Klart").click()
+    phone.wait_for_url(f"{site}/stockholm/")
+    phone.goto(f"{site}/konto/skydd/reservkoder/")
+    assert phone.locator(".codes li").count() == 0
+
+    # With the account made, the link in the letter makes none.
+    log_out(phone, site)
+    phone.goto(f"{site}/bjudin/{token}/")
+    assert not phone.get_by_role("button", name="Skapa konto").count()
+    assert User.objects.filter(email="vera@example.se").count() == 1
+
+    phone.goto(f"{site}/konto/logga-in/?next=/stockholm/historik/")
+    press(phone, "Logga in med passkey")
+    phone.wait_for_url(f"{site}/stockholm/historik/")
 
 
 def test_a_passkey_that_does_not_know_who_holds_it_is_refused_in_words(
