@@ -65,13 +65,17 @@ TEXTS = (
     ),
     Texts("activities.Activity", "aktiviteter"),
     Texts(
-        "activities.Update", "anteckningar om aktiviteter (hela texten)", goes_whole=Q()
+        "activities.Update",
+        "anteckningar om aktiviteter (hela texten)",
+        goes_whole=Q(),
+        uncounted=True,
     ),
     Texts(
         "activities.Assessment",
         "bedömningar och svar (hela texten)",
         goes_whole=Q(),
         blank=(Q(outcome__in=EXPLAINED), BLANKED),
+        uncounted=True,
     ),
     Texts(
         "activities.GoalRevision",
@@ -142,7 +146,7 @@ def erase(subject):
 
 def _drafts(subject):
     """Plans that are being read in: their own, and those with their name in them."""
-    naming, found = subject.naming, []
+    naming, found = subject.sought, []
     for draft in PlanDraft.objects.filter(branch__in=subject.branches):
         own = subject.user and draft.by_id == subject.user.pk
         if own or naming.stands_in(draft.outline):
@@ -156,7 +160,7 @@ def _renderings(subject):
 
 def stands_in_way(subject):
     """What is locked says the same until it is adopted, or unlocked."""
-    naming, found = subject.naming, []
+    naming, found = subject.sought, []
     locked = (
         Report.objects.filter(
             plan__branch__in=subject.branches,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from allauth.account.authentication import get_authentication_records
+from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
@@ -41,7 +42,10 @@ def limit_session(request, user):
     """Let the session end when it has not been used, or when its time is out."""
     idle, at_most = limits_of(request, user)
     now, session = time.time(), request.session
-    left = session.setdefault(BEGAN, now) + at_most.total_seconds() - now
+    # One of before there were limits has shown nobody who it is, not now either (S22).
+    asks_after = settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    left = session.setdefault(BEGAN, now - asks_after - 1) + at_most.total_seconds()
+    left -= now
     session[USED] = now
     session.set_expiry(max(0, int(min(idle.total_seconds(), left))))
 

@@ -5,7 +5,7 @@ and are never touched. What a meeting has adopted or decided stays as it is.
 """
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
@@ -37,8 +37,8 @@ from clubs.models.erasures import LATER
 from sekoplan.jinja import listing
 
 from . import ledger
-from .naming import Naming
 from .pseudonyms import pseudonyms
+from .subject import How, Subject
 from .telling_anew import tell_anew
 from .texts import PLACES
 
@@ -58,57 +58,6 @@ __all__ = [
 ]
 
 GONE_ADDRESS = "raderad-{}@invalid.invalid"
-
-
-@dataclass(frozen=True)
-class Subject:
-    """Whom it is about: who they are in each branch, and their account."""
-
-    people: tuple[Person, ...]
-    user: User | None
-    # Where their name may stand in what others have written
-    branches: tuple[int, ...]
-    # An account that they have and keep, since another branch needs it
-    kept_user: User | None = None
-
-    @classmethod
-    def of_person(cls, person):
-        """Somebody in one branch, with their account when nobody else needs it."""
-        user = person.user
-        if user is not None and _is_needed_elsewhere(user, person.branch_id):
-            return cls((person,), None, (person.branch_id,), kept_user=user)
-        return cls((person,), user, (person.branch_id,))
-
-    @classmethod
-    def of_user(cls, user):
-        """An account, and who they are in every branch."""
-        people = tuple(user.people.select_related("branch").order_by("pk"))
-        branches = {person.branch_id for person in people}
-        branches |= set(user.assignments.values_list("branch", flat=True))
-        return cls(people, user, tuple(sorted(branches)))
-
-    @property
-    def naming(self):
-        accounts = [one for one in (self.user, self.kept_user) if one]
-        return Naming.of(
-            names=[one.name for one in (*self.people, *accounts)],
-            emails=[one.email for one in (*self.people, *accounts)],
-            phones=[person.phone for person in self.people],
-        )
-
-    @property
-    def name(self):
-        return self.people[0].name if self.people else self.user.name
-
-    @property
-    def is_erased(self):
-        return all(one.erased_at for one in (*self.people, self.user) if one)
-
-
-def _is_needed_elsewhere(user, branch_id):
-    others = user.people.exclude(branch=branch_id).filter(erased_at=None)
-    held = user.assignments.exclude(branch=branch_id).active(timezone.localdate())
-    return others.exists() or held.exists()
 
 
 @dataclass(frozen=True)
@@ -141,13 +90,19 @@ class Preview:
     goes: list = field(default_factory=list)  # (what, how many)
     stays: list = field(default_factory=list)  # (what, why, [(text, address)])
     in_way: list = field(default_factory=list)
+    uncounted: list = field(default_factory=list)
 
 
 def preview(subject, *, by=None):
     """What erasing them would do, before ``by`` asks for it."""
-    naming, told = subject.naming, Preview(in_way=stands_in_way(subject, by=by))
+    naming, told = subject.sought, Preview(in_way=stands_in_way(subject, by=by))
     told.goes += _goes(subject)
+    if subject.chosen_alone and by is None:
+        told.in_way.append(subject.alone)
     for texts in PLACES.values():
+        if texts.uncounted:
+            told.uncounted.append(texts.called)
+            continue
         rows = list(texts.rows(subject.branches, naming))
         standing, _ = texts.held(rows)
         left = [
@@ -249,6 +204,11 @@ def carry_out(erasure, *, by, at=None):
         )
     subject = Subject.of_person(erasure.person)
     refuse(subject, by=by)
+    if erasure.is_about_another_now:
+        raise ValidationError(
+            "Personens uppgifter har ändrats sedan raderingen begärdes. Dra tillbaka "
+            "begäran och begär på nytt, så att ni båda säger ja till samma sak."
+        )
     return _do(erasure, subject, by=by, at=at)
 
 
@@ -260,12 +220,15 @@ def erase_oneself(user, *, pseudonym, at=None):
     for branch in Branch.objects.filter(pk__in=subject.branches).order_by("pk"):
         branch.lock()
     refuse(subject)
+    if subject.chosen_alone:
+        raise ValidationError(subject.alone)
     return _of_user(subject, pseudonym=pseudonym, by=user, at=at)
 
 
 @transaction.atomic
 def erase_outdated(subject, *, pseudonym, at):
     """What the schedule says: nobody asks for it. Raises ValidationError."""
+    subject = replace(subject, how=How.RUN)
     refuse(subject)
     if subject.user:
         return _of_user(subject, pseudonym=pseudonym, by=None, at=at)
@@ -325,7 +288,7 @@ def _withdraw_others(subject, at):
 
 def _erase(subject, *, pseudonym, at):
     """{table: how many rows} of what was taken away or changed."""
-    naming, counts = subject.naming, {}
+    naming, sought, counts = subject.naming, subject.sought, {}
 
     def count(name, number):
         if number:
@@ -339,9 +302,9 @@ def _erase(subject, *, pseudonym, at):
             count(name, number)
     for texts in PLACES.values():
         table = texts.table._meta.db_table
-        count(table, texts.erase(subject.branches, naming))
+        count(table, texts.erase(subject.branches, sought))
     for draft in ImportDraft.objects.filter(branch__in=subject.branches):
-        if naming.stands_in([draft.table, draft.preview]):
+        if sought.stands_in([draft.table, draft.preview]):
             draft.delete()
             count("clubs_importdraft", 1)
     count("clubs_event", tell_anew(subject, naming))
@@ -430,7 +393,11 @@ def replay(lines):
         branches = {person.branch_id for person in people}
         if user:
             branches |= set(Subject.of_user(user).branches)
-        subject = Subject(people, user, tuple(sorted(branches)))
+        # Who erased themselves stands as the one who did it; of a run nobody does.
+        how = How.RUN if line["by"] is None else How.TWO
+        if line["by"] is not None and line["by"] == line["user"]:
+            how = How.ALONE
+        subject = Subject(people, user, tuple(sorted(branches)), how=how)
         by = User.objects.filter(pk=line["by"]).first()
         _again(subject, line["pseudonym"], by=by, at=datetime.fromisoformat(line["at"]))
         done += 1

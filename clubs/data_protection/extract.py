@@ -26,6 +26,7 @@ from clubs.models import (
 
 from . import catalogue, deeds_told, words
 from .catalogue import Level, Reader, Target, Whom
+from .vouching import chosen_alone
 from .who_read import KINDS, told_by_role
 
 YOU = "personen själv"
@@ -176,6 +177,13 @@ class _Walk:
         found = way.rows(self.whom)
         if self.within:
             found = found.filter(way.in_branch(self.within))
+            if way.model is Event:
+                # Deeds with what this reader may not read of elsewhere either
+                known = found.filter(
+                    pk__in=Event.objects.for_user(self.by).values("pk")
+                )
+                self.leave_out(way, found.exclude(pk__in=known.values("pk")))
+                found = known
         if len(lines) < len([line for line in way.lines if is_content(line)]):
             self.leave_out(way, found)
         if not lines:
@@ -237,6 +245,9 @@ class _Walk:
             kept = way.model._meta.get_field(line.field)
             if isinstance(kept, models.BinaryField) or way.table == "django_session":
                 continue
+            if not self.is_told(line):
+                # Not even that it stands there: any word can be written as a name.
+                continue
             named = Q()
             for name in self.names:
                 # As it is, and as JSON is kept on one of the databases
@@ -262,6 +273,9 @@ class _Walk:
         found |= {
             *User.objects.filter(pk=self.whom.user).values_list("name", flat=True)
         }
+        if self.within is None:
+            # Others' texts answer no questions of who says what they are called.
+            found -= chosen_alone(self.by, found, self.branches)
         return sorted(name for name in found if len(name) > 3)
 
     @cached_property

@@ -26,6 +26,14 @@ class Naming:
 
         return cls(tidy(names), tidy(emails), tidy(phones))
 
+    def but(self, words):
+        """The same without some of the names and numbers."""
+        return Naming.of(
+            [one for one in self.names if one not in words],
+            self.emails,
+            [one for one in self.phones if one not in words],
+        )
+
     @property
     def told(self):
         """All of it, as the trail may hold digests of each."""

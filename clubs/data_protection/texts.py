@@ -51,6 +51,9 @@ class Texts:
     link: Callable | None = None
     adopted: dict = field(default_factory=dict)
     blank: tuple = ()
+    # Nobody is told in how many: who may not read them could ask for any word by
+    # writing it as a name.
+    uncounted: bool = False
 
     @property
     def table(self):
@@ -144,10 +147,10 @@ def offer(texts):
 
 
 for _texts in (
-    Texts("clubs.Visit", "besök"),
+    Texts("clubs.Visit", "besök", uncounted=True),
     Texts("clubs.Club", "klubbar"),
     Texts("clubs.ClubYear", "klubbens uppgifter"),
-    Texts("clubs.Workplace", "arbetsplatser"),
+    Texts("clubs.Workplace", "arbetsplatser", uncounted=True),
     Texts("clubs.Post", "uppdrag"),
     Texts("clubs.PostKind", "slag av uppdrag"),
     Texts("clubs.Tenure", "innehav av uppdrag"),
@@ -158,7 +161,13 @@ for _texts in (
     Texts("clubs.Figure", "mätvärden"),
     Texts("clubs.Meeting", "möten"),
     Texts("clubs.Deadline", "hålltider"),
-    Texts("clubs.Reading", "skäl i läsloggen", goes_whole=Q(), without=("kind",)),
+    Texts(
+        "clubs.Reading",
+        "skäl i läsloggen",
+        goes_whole=Q(),
+        without=("kind",),
+        uncounted=True,
+    ),
     Texts(
         "clubs.Decision",
         "beslut",

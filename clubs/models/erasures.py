@@ -114,6 +114,18 @@ class Erasure(models.Model):
     def is_waiting(self):
         return self.done_at is None and self.withdrawn_at is None
 
+    @property
+    def is_about_another_now(self):
+        """Whether name, address or account is another than when it was asked for."""
+        changed = Event.objects.filter(
+            kind="person",
+            object_id=self.person_id,
+            verb__in=("change", "connect"),
+            at__gt=self.asked_at,
+        )
+        now = self.person.user_id
+        return changed.exists() or (self.user_id is not None and self.user_id != now)
+
     def may_be_done_by(self, user, day):
         """Whether ``user`` may carry out what another has asked for (S10).
 

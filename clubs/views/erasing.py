@@ -156,6 +156,7 @@ RUNS = 14
 
 
 @page_with_form
+@confirmed(to_read=False)
 def keep_times(request, branch):
     """How long the branch keeps what; what went last, and what would go next."""
     branch = branch_for(request, branch, can_settle=True)
