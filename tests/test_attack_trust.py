@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from activities.models import Activity, Goal
-from clubs.data_protection import clearing, erasing
+from clubs.data_protection import clearing, erasing, incident
 from clubs.models import (
     Assignment,
     Erasure,
@@ -15,9 +15,11 @@ from clubs.models import (
     ImportDraft,
     Invitation,
     KeepTime,
+    Means,
     Person,
     Post,
     Role,
+    SignIn,
     Tenure,
     User,
     Visit,
@@ -244,6 +246,36 @@ def test_an_extract_answers_no_questions_about_what_somebody_is_reading_in(
     assert found["finns men är inte med här"] == []
 
 
+@pytest.mark.holds("S3", "S6")
+def test_who_has_left_reads_nothing_that_others_added_to_a_note(
+    login, omar, siv, stockholm
+):
+    place = Workplace.objects.create(
+        branch=stockholm, employer="Bolaget", name="Lagret"
+    )
+    visit, _ = Visit.log(
+        stockholm,
+        by=omar,
+        on=date(2018, 5, 2),
+        workplace=place,
+        visitors=[Person.objects.get(user=omar)],
+        note="Vi pratade om löner.",
+    )
+    visit.correct(
+        by=siv,
+        seen=visit.version,
+        visitors=list(visit.visitors.all()),
+        purposes=[],
+        note="Vi pratade om löner. Chefen vill ge sig.",
+    )
+    client = login(omar)
+    assert "Chefen" in client.get("/konto/utdrag.json").content.decode()
+    omar.assignments.update(ends=date(2018, 6, 1))
+    found = client.get("/konto/utdrag.json").content.decode()
+    assert "Chefen" not in found
+    assert "andra har också skrivit i den" in found
+
+
 # Who it is
 
 
@@ -271,3 +303,33 @@ def test_a_session_left_open_shortens_no_time_that_things_are_kept(
     answer = client.post("/stockholm/dataskydd/gallring/", {"visit_notes": "1"})
     assert answer.status_code == 403
     assert not KeepTime.objects.exists()
+
+
+def test_an_incident_tells_no_log_ins_of_who_has_left_for_another_branch(
+    arvid, omar, stockholm, goteborg
+):
+    stockholm.assignments.filter(user=omar).update(ends=date(2018, 1, 1))
+    Assignment.objects.create(user=omar, branch=goteborg, role=Role.BOARD)
+    SignIn.objects.create(user=omar, means=Means.PASSKEY, worked=True)
+    SignIn.objects.create(user=arvid, means=Means.PASSKEY, worked=True)
+    now = timezone.now()
+    day = timedelta(days=1)
+    asked = incident.Asked(
+        starts=now - day, ends=now + day, found=now, accounts=(), kinds=("last",)
+    )
+    found = incident.incident(stockholm, asked, by=arvid).sign_ins
+    assert {one.user for one in found} == {arvid}
+
+
+@pytest.mark.holds("S22")
+def test_a_session_left_open_hands_nobody_elses_access_on(
+    client, login, arvid, anna, information, mirela
+):
+    login(arvid)
+    session = client.session
+    session["began"] = session["began"] - 3600
+    session.save()
+    (held,) = anna.assignments.all()
+    form = sent(given=held.pk, ends=held.pk, who=mirela.name)
+    place = f"/stockholm/installningar/uppdrag/{information.pk}/byt/"
+    assert client.post(place, form).status_code == 403

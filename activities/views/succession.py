@@ -12,6 +12,7 @@ from clubs.succession import standing
 from clubs.views.answers import done_once, fresh, say
 from clubs.views.posts import kept_place, post_for, register_of
 from clubs.views.settings_pages import page_with_form
+from sekoplan.confirming import ask_again
 
 
 @page_with_form
@@ -27,6 +28,11 @@ def succeed(request, branch, pk):
     if request.method != "POST":
         form = fresh(SuccessionForm, initial=first(post, leaver, estate), **options)
         return shown(request, place, post, form, leaver)
+    if estate.assignments and {"given", "ends"} & request.POST.keys():
+        # What goes along is somebody's access (S22).
+        asks = ask_again(request)
+        if asks is not None:
+            return asks
     form, invited = SuccessionForm(request.POST, **options), []
 
     def deed():

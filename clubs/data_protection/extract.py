@@ -33,6 +33,7 @@ YOU = "personen själv"
 SOMEBODY = "någon annan"
 MASKED = "[annans namn]"
 UNSHOWN = "finns, men visas aldrig"
+SHARED = "finns, men andra har också skrivit i den"
 NOBODY_OUTSIDE = (
     "Ingen utanför avdelningen och förbundet. Den som driver servern kan tekniskt sett "
     "läsa databasen. Inget går till land utanför EU."
@@ -297,6 +298,8 @@ class _Walk:
         value = getattr(thing, line.field)
         if value is None or value == "":
             return ""
+        if line.level == Level.GUARDED and thing.pk in self.written_by_others(thing):
+            return SHARED
         if kept.is_relation:
             return self.named(value)
         if line.field == "kind" and not kept.choices:
@@ -308,6 +311,19 @@ class _Walk:
         if isinstance(value, str):
             return self.masked(value)
         return _plain(value)
+
+    def written_by_others(self, thing):
+        return self._notes_of_others if isinstance(thing, Visit) else ()
+
+    @cached_property
+    def _notes_of_others(self):
+        """The visits in whose notes others wrote too, which ``by`` reads no longer."""
+        own = Visit.objects.filter(logged_by=self.whom.user)
+        gone = own.exclude(pk__in=Visit.objects.notes_for(self.by).values("pk"))
+        written = Event.objects.filter(kind="visit", object_id__in=gone.values("pk"))
+        words = Q(changes__has_key="note") | Q(changes__has_key="next_step")
+        others = written.filter(words).exclude(by=self.whom.user)
+        return set(others.values_list("object_id", flat=True))
 
     def named(self, thing):
         """A row that another one leads to, without anybody else's name."""

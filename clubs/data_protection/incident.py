@@ -148,11 +148,23 @@ def incident(branch, asked, *, by):
         people=_people(branch, asked, readings, events),
         readings=told(readings, branch, by),
         sign_ins=list(
-            SignIn.objects.filter(user__in=users, at__range=time).select_related("user")
+            SignIn.objects.filter(
+                user__in=_there(branch, users, asked), at__range=time
+            ).select_related("user")
         ),
         changed=_changed(events),
         tables=_tables(branch, asked, readings, events, roles),
     )
+
+
+def _there(branch, users, asked):
+    """Those who had a role here in the time: log-ins of before and after are not ours
+    to look at, when somebody has an account elsewhere."""
+    held = Assignment.objects.filter(
+        branch=branch, user__in=users, starts__lte=timezone.localdate(asked.ends)
+    )
+    gone = held.ended(timezone.localdate(asked.starts))
+    return held.exclude(pk__in=gone.values("pk")).values("user")
 
 
 def _kinds_read(asked):
