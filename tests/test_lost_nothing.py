@@ -179,9 +179,18 @@ def test_the_disk_has_it_before_the_answer_leaves(drilled, tmp_path):
                         clubs[number % len(clubs)], f"drill 0-{number}"
                     )
                     assert answer.status == 200
+                # The answer is here before strace has written down that it was sent.
+                wait_for(lambda: len(answers_in(log)) >= WRITES - 1)
             finally:
                 watch.terminate()
                 watch.wait()
+    answers = answers_in(log)
+    assert len(answers) == WRITES - 1
+    assert all(answers), answers
+
+
+def answers_in(log):
+    """For each answer to a write, how often the log was synced since the one before."""
     synced, answers = 0, []
     for call, path, told in calls(log):
         if call in ("fdatasync", "fsync") and ("-wal" in path or "pg_wal" in path):
@@ -189,8 +198,13 @@ def test_the_disk_has_it_before_the_answer_leaves(drilled, tmp_path):
         elif ACKNOWLEDGED in text(told):
             answers.append(synced)
             synced = 0
-    assert len(answers) == WRITES - 1
-    assert all(answers), answers
+    return answers
+
+
+def wait_for(true, seconds=20):
+    until = time.monotonic() + seconds
+    while not true() and time.monotonic() < until:
+        time.sleep(0.1)
 
 
 def text(told):
@@ -209,13 +223,16 @@ def attach(pids, log):
         watched([word for pid in everyone for word in ("-p", pid)], log),
         stderr=subprocess.DEVNULL,
     )
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        status = Path(f"/proc/{everyone[-1]}/status").read_text()
-        if f"TracerPid:\t{watch.pid}" in status:
-            break
-        time.sleep(0.05)
+    wait_for(lambda: all(is_watched(one) for one in everyone))
     return watch
+
+
+def is_watched(pid):
+    """Each of its threads: those that answer are not the first."""
+    return all(
+        "TracerPid:\t0\n" not in (task / "status").read_text()
+        for task in Path(f"/proc/{pid}/task").iterdir()
+    )
 
 
 def descendants(pid):
