@@ -30,6 +30,7 @@ from sekoplan import guards
 from .adopting import adopt
 
 pytestmark = pytest.mark.holds("S55")
+# Words that the other doesn't have
 ON_SQLITE = pytest.mark.only("sqlite")
 ON_POSTGRESQL = pytest.mark.only("postgresql")
 

@@ -26,7 +26,7 @@ def note_reading(request, branch, thing, *, kind="", reason=""):
         return
     Reading.objects.note(branch, by=request.user, thing=thing, kind=kind, reason=reason)
     read = kind or thing._meta.model_name
-    log.info(f"{read} read", extra={"actor": request.user.pk, "object": thing.pk})
+    log.info("%s read", read, extra={"actor": request.user.pk, "object": thing.pk})
 
 
 @require_safe

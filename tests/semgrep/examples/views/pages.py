@@ -22,6 +22,14 @@ def reads(request, branch, pk, visits):
     Visit.objects.filter(branch=OuterRef("pk"))
     # ok: unscoped-read
     Visit.objects.filter(branch=branch)
+    # ruleid: unscoped-read
+    SignIn.objects.filter(user=pk)
+    # ruleid: unscoped-read
+    User.objects.filter(pk__in=request.GET.getlist("who"))
+    # ok: unscoped-read
+    SignIn.objects.filter(user=user)
+    # ok: unscoped-read
+    User.objects.filter(pk__in=held.values("user"))
     # ok: unscoped-read
     visits.filter(pk=pk)
 
