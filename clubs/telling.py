@@ -296,6 +296,10 @@ def line_of(event, names):
     if words and event.verb in words.leads and changed:
         phrase, details = lead(told[0]), told[1:]
     before, _, after = (phrase or "ändrade {}").partition("{}")
+    if words and thing == names.gone(event.kind):
+        # "avslutade behörigheten" → "avslutade en behörighet som inte finns kvar"
+        noun = re.escape(words.one.split()[-1])
+        before = re.sub(rf"\b{noun}\w* \Z", "", before)
     return Line(
         event=event,
         who=who,

@@ -116,7 +116,8 @@ def decision_title(paragraph, on, *rest):
 
 
 def users(user, branch):
-    return User.objects.filter(assignments__branch=branch).distinct(), ("name",)
+    here = Q(assignments__branch=branch) | Q(people__branch=branch)
+    return User.objects.filter(here).distinct(), ("name",)
 
 
 CLUB = Field("klubb", of="club")
@@ -483,6 +484,7 @@ offer(
         leads=LEADS,
         fields={
             "role": Field("roll", word_of(Role)),
+            "user": Field("gällde", of="user"),
             "starts": Field("första dag", day),
             "ends": Field("sista dag", day),
         },
@@ -505,7 +507,7 @@ offer(
             "email": Field("e-postadressen"),
         },
         called=by_branch(Invitation, "name"),
-        title=lambda name, *rest: f"inbjudan till {name}",
+        title=lambda name, *rest: f"inbjudan till {name}" if name else "en inbjudan",
         beside="assignment",
     ),
     KindWords(

@@ -256,6 +256,8 @@ def test_the_page_tells_what_goes_next_and_what_waits(login, siv, vera, ledger):
     asked = Erasure.ask(vera, by=siv, pseudonym="Tidigare kassör")
     page = login(siv).get(TIMES).text
     assert "Radera uppgifter om Vera Kanarie" in page
+    settings_page = login(siv).get("/stockholm/installningar/").text
+    assert "1\xa0radering väntar på en till" in settings_page
     assert "Namn som ersätts" not in page
     assert "Namn som ersätts" in login(siv).get(TIMES, {"nasta": "1"}).text
     # Long since due: the job does it first, and nothing waits any longer.

@@ -72,6 +72,20 @@ def test_with_a_plan_the_steps_are_over(login, arvid, plan):
     assert plan.title in page
 
 
+def test_who_begins_is_led_to_say_who_answers_for_personal_data(login, siv, stockholm):
+    client = login(siv)
+    assert "/stockholm/dataskydd/andra/" in client.get("/stockholm/").text
+    stockholm.answer_for_data(
+        by=siv,
+        seen=stockholm.answering_now,
+        data_controller="Seko Stockholm",
+        data_contact="",
+        data_officer="",
+    )
+    page = client.get("/stockholm/").text
+    assert "Seko Stockholm är personuppgiftsansvarig." in page
+
+
 def test_a_branch_without_clubs_is_led_to_them(login, siv, rut):
     client = login(siv)
     page = client.get("/stockholm/").text

@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from activities.models import Activity, Assessment, GoalRevision, Outcome, Status
 from clubs.models import (
@@ -22,6 +23,7 @@ from clubs.models import (
     Workplace,
 )
 from clubs.telling import lines_of
+from clubs.views.trail import A_PAGE
 
 from .people import unguarded
 
@@ -105,6 +107,27 @@ def test_what_is_gone_for_good_has_its_last_known_name(stockholm, siv, rut, adop
         assert "§ 99 (ett beslut, borttagen)" in sentence or "§ 99" in sentence
 
 
+def test_what_has_no_name_left_is_told_as_one_of_its_kind(stockholm, arvid, rut, anna):
+    """A role that was given by mistake and ended at once leaves no row."""
+    today = timezone.localdate()
+    held = Assignment.objects.create(
+        user=anna, branch=stockholm, role="auditor", starts=today
+    )
+    held.end(by=arvid)
+    said, details = told(rut, stockholm)
+    assert said == "Arvid avslutade en behörighet som inte finns kvar"
+    assert details[:2] == ["Roll: revisor", "Gällde: Anna"]
+    Assignment.objects.filter(user=anna).delete()
+    Event.objects.record(stockholm, by=arvid, verb="log out", thing=anna)
+    said = "Arvid avslutade inloggningarna för Anna"
+    assert told(rut, stockholm)[0] == said
+
+
+def test_an_invitation_to_nobody_by_name_is_told_without_one(stockholm, arvid, rut):
+    Invitation.send(stockholm, email="a@example.se", name="", role="board", by=arvid)
+    assert told(rut, stockholm)[0] == "Arvid skickade en inbjudan"
+
+
 def test_a_line_that_was_blanked_says_so(activity, anna, rut, login):
     activity.report(Status.ONGOING, by=anna, seen=1, note="Texten är skriven.")
     Event.objects.filter(verb="report").update(changes={}, salt="")
@@ -131,12 +154,12 @@ def lines_on(page):
 def test_the_trail_is_read_page_by_page(login, rut, many, stockholm):
     client = login(rut)
     first = client.get(HERE)
-    assert lines_on(first) == 50
+    assert lines_on(first) == A_PAGE
     older = re.search(r'href="(\?fore=\d+)">Tidigare', first.content.decode()).group(1)
     second = client.get(HERE + older)
     total = stockholm.events.count()
-    assert 0 < lines_on(second) <= 50
-    assert lines_on(second) == min(total - 50, 50)
+    assert 0 < lines_on(second) <= A_PAGE
+    assert lines_on(second) == min(total - A_PAGE, A_PAGE)
 
 
 def test_it_can_be_asked_for_one_kind_one_person_and_some_days(login, rut, many, anna):
@@ -147,14 +170,14 @@ def test_it_can_be_asked_for_one_kind_one_person_and_some_days(login, rut, many,
     hers = text_of(client.get(f"{HERE}?vem={anna.pk}"))
     assert "Siv lade till" not in hers
     today = date.today()
-    assert lines_on(client.get(f"{HERE}?fran={today}&till={today}")) == 50
+    assert lines_on(client.get(f"{HERE}?fran={today}&till={today}")) == A_PAGE
     later = client.get(f"{HERE}?fran={today + timedelta(days=1)}")
     assert "Ingenting är skrivet här." in text_of(later)
 
 
 @pytest.mark.parametrize("query", ["slag=finns", "vem=x", "fran=9999-99-99", "fore=0"])
 def test_what_cannot_be_asked_for_is_left_out(login, rut, many, query):
-    assert lines_on(login(rut).get(f"{HERE}?{query}")) == 50
+    assert lines_on(login(rut).get(f"{HERE}?{query}")) == A_PAGE
 
 
 def test_the_deeds_of_one_person(login, rut, many, siv):

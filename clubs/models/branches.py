@@ -368,6 +368,7 @@ class Assignment(models.Model):
                 # It never lasted a day: the trail is all that is left of it.
                 self.delete()
                 self.pk = pk
+                changed |= {"role": [None, self.role], "user": [None, self.user_id]}
             else:
                 self.validate_constraints()
                 self.save(update_fields=["ends"])

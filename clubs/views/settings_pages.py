@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
 from clubs.forms import BranchForm, NamedEditForm, NamedForm
-from clubs.models import Industry, Person, PostKind, Purpose
+from clubs.models import Erasure, Industry, Person, PostKind, Purpose
 
 from .answers import done, done_once, fresh, page, say
 from .scope import branch_for
@@ -28,7 +28,8 @@ def settings(request, branch):
         branch.settle(by=request.user, **form.cleaned_data)
         say(request, "Inställningarna är sparade.")
         return redirect("settings", branch.slug)
-    return page(request, "settings", branch, form=form)
+    waiting = Erasure.objects.for_user(request.user).filter(branch=branch).waiting()
+    return page(request, "settings", branch, form=form, waiting=waiting.count())
 
 
 def asked(form, *without):

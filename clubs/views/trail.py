@@ -17,7 +17,7 @@ from .answers import page
 from .scope import branch_for
 from .visits import row_id
 
-A_PAGE = 50
+A_PAGE = 30
 
 
 class Asked:
