@@ -22,6 +22,7 @@ def test_the_first_administrator_is_told_what_to_do(login, arvid):
         f"{SETTINGS}personer/",
         f"{SETTINGS}uppdrag/",
         f"{SETTINGS}behorigheter/bjud-in/",
+        "/stockholm/dataskydd/andra/",
     ]
     assert "Börja med ordföranden och sekreteraren" in page
     assert "Planen läses in av styrelsen" in page
@@ -35,6 +36,7 @@ def test_the_first_chair_is_led_on_to_the_plan(login, request, who):
         f"{SETTINGS}personer/",
         f"{SETTINGS}uppdrag/",
         "/stockholm/klubbar/",
+        "/stockholm/dataskydd/andra/",
         "/stockholm/plan/ny/",
     ]
 
