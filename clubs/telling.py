@@ -139,6 +139,8 @@ class KindWords:
     parts: object = None
     # Where the thing itself is shown
     address: object = None
+    # Fields that are not told where the thing is shown by this name
+    untold: tuple = ("", ())
     # Without a choice of its own in the filter: told with what it hangs on
     beside: str = ""
 
@@ -325,9 +327,12 @@ def told_fields(words, event, names):
     """What changed, in the order in which the kind says its fields."""
     order = list(words.fields)
     found = []
+    hidden_name, withheld = words.untold
+    if names.of(event.kind, event.object_id) != hidden_name:
+        withheld = ()
     for name, change in event.changes.items():
         known = words.field(name)
-        if known is None or not known.noun:
+        if known is None or not known.noun or name in withheld:
             continue
         place = order.index(name) if name in order else len(order)
         if isinstance(change, list) and len(change) == 2:

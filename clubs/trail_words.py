@@ -353,6 +353,8 @@ offer(
             "removed_at": SILENT,
         },
         called=workplaces,
+        # By its club it can be told which one it is.
+        untold=(HIDDEN_NAME, ("club",)),
         title=lambda name, employer, *rest: f"{name}, {employer}" if employer else name,
         address=at_place("workplace"),
     ),

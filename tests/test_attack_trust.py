@@ -10,6 +10,7 @@ from activities.models import Activity, Goal
 from clubs.data_protection import clearing, erasing, incident
 from clubs.models import (
     Assignment,
+    Club,
     Erasure,
     Event,
     ImportDraft,
@@ -197,6 +198,27 @@ def test_nobody_erases_themselves_when_the_other_administrator_leaves_soon(
     )
     assert answer.status_code == 422
     assert "behöver en administratör" in answer.text
+
+
+# What the trail tells
+
+
+@pytest.mark.holds("S3")
+@pytest.mark.parametrize("who", ["anna", "rut", "arvid"])
+def test_the_trail_does_not_tell_whose_a_hidden_workplace_is(
+    login, omar, stockholm, request, who
+):
+    club = Club.objects.create(branch=stockholm, name="Hemliga norra", slug="norra")
+    place = Workplace.add(
+        stockholm, by=omar, employer="Dolda Bolaget", name="Lagret", hidden=True
+    )
+    place.change(by=omar, seen=1, club=club)
+    reader = request.getfixturevalue(who)
+    for page in ("", f"workplace/{place.pk}/", f"av/{omar.pk}/"):
+        text = login(reader).get(f"/stockholm/historik/{page}").text
+        assert "namnet är dolt" in text.lower()
+        assert "Hemliga norra" not in text
+    assert "Hemliga norra" in login(omar).get("/stockholm/historik/").text
 
 
 # What an extract tells
