@@ -5,6 +5,7 @@ import logging
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.signals import authentication_failed
 from django.contrib.auth.signals import user_logged_in
+from django.db import transaction
 from django.dispatch import receiver
 
 from .models import Means, SignIn, User
@@ -42,4 +43,11 @@ def password_refused(email):
     if user:
         note(user, Means.PASSWORD, worked=False)
     else:
+        write_nothing()
         log.info("sign-in refused")
+
+
+@transaction.atomic
+def write_nothing():
+    """Wait for the disk as long as a row does: it is taken back before it is seen."""
+    SignIn.objects.create(user_id=0, means=Means.PASSWORD, worked=False).delete()

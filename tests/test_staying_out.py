@@ -12,11 +12,12 @@ from django.core.cache import caches
 from django.core.cache.backends.db import DatabaseCache
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import NoReverseMatch, get_resolver, reverse
 from django.utils import timezone
 
 import sekoplan.settings
-from clubs.models import Post, Role, User
+from clubs.models import Post, Role, SignIn, User
 from sekoplan.accounts import BEFORE_SECOND_FACTOR
 
 PASSWORD = "åtta ekorrar på rad"
@@ -117,6 +118,22 @@ def difference(known, unknown, tries=50):
     """Of the medians, in milliseconds; by turns, so that a slow moment hits both."""
     times = [(seconds(known), seconds(unknown)) for _ in range(tries)]
     return abs(median(t for t, _ in times) - median(t for _, t in times)) * 1000
+
+
+@pytest.mark.holds("S16")
+@pytest.mark.django_db(transaction=True)
+def test_an_unknown_address_waits_for_the_disk_too_and_leaves_no_row(vera):
+    """However slow the disk is: each refusal is a transaction that has written."""
+
+    def written(email):
+        with CaptureQueriesContext(connection) as asked:
+            log_in(Client(), password=WRONG, email=email)
+        return [q["sql"] for q in asked if q["sql"].startswith("INSERT INTO")]
+
+    table = f'"{SignIn._meta.db_table}"'
+    for email in ("vera@example.se", "vem@example.se"):
+        assert len([sql for sql in written(email) if table in sql]) == 1, email
+    assert [row.user for row in SignIn.objects.all()] == [vera]
 
 
 @pytest.mark.trust
