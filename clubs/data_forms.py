@@ -28,7 +28,7 @@ class LogForm(forms.Form):
 class ClockField(forms.TimeField):
     def __init__(self, **options):
         super().__init__(
-            input_formats=["%H:%M", "%H.%M", "%H:%M:%S"],
+            input_formats=["%H:%M", "%H.%M", "%H:%M:%S", "%H"],
             error_messages={
                 "invalid": "Skriv klockslaget så här: 14.30.",
                 "required": "Skriv ett klockslag.",

@@ -265,6 +265,12 @@ def test_what_is_wrong_with_the_question_is_said(client, siv, changed, words):
     assert answer.status_code == 422 and words in answer.text
 
 
+def test_an_hour_may_be_written_as_people_do(client, siv):
+    client.force_login(siv)
+    for hour in ("8", "8.30", "08:30"):
+        assert client.post(INCIDENT, asked(from_time=hour)).status_code == 200, hour
+
+
 def test_a_person_who_left_is_affected_by_the_posts_they_had(
     client, siv, mirela, information
 ):

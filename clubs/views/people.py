@@ -99,7 +99,7 @@ def person(request, branch, pk):
     try:
         if form.is_bound and form.is_valid() and done(form, change):
             say(request, "Personen är sparad.")
-            return redirect("people", branch.slug)
+            return redirect("representative", branch.slug, pk)
     except Stale as stale:
         return person_conflict(
             request,
