@@ -148,10 +148,10 @@ def test_a_script_gets_words_and_no_page(inside, at):
     assert piece.headers["HX-Redirect"] == f"{CONFIRM}?next=%2Fstockholm%2F"
 
 
-def test_a_sheet_of_persons_asks_and_one_of_clubs_does_not(inside, kajsa, at):
+def test_a_sheet_of_persons_asks_and_one_of_workplaces_does_not(inside, kajsa, at):
     with at(0):
         inside.force_login(kajsa)
-    for sheet, status in (("uppdrag", 302), ("klubbar", 200)):
+    for sheet, status in (("uppdrag", 302), ("klubbar", 302), ("arbetsplatser", 200)):
         with at(15, 1):
             answer = inside.get(f"/stockholm/kalkylblad/{sheet}.xlsx")
             assert answer.status_code == status, sheet
