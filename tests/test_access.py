@@ -50,6 +50,7 @@ from clubs.models import (
 from sekoplan import pdf
 
 from .access.asking import Browser, address, answers_to
+from .access.canaries import plant
 
 FOLLOWERS = "administrator chair secretary board ombudsman auditor"
 GROUPS = {
@@ -415,7 +416,7 @@ ROUTES = [
     Route("seals", "branch", get="trail_readers 200"),
     # What is known about whom
     Route("data_register", "branch", get="followers 200"),
-    Route("edit_data_register", "branch", get="settlers 200", post="settlers 302"),
+    Route("edit_data_register", "branch", get="settlers 200", post="settlers 409"),
     Route("impact", "branch", get="followers 200"),
     Route("read_log", "branch", get="settlers 200, accounts 200, everyone 404"),
     Route("own_readings", get="everyone 200"),
@@ -663,13 +664,15 @@ def once(html, *, told=None, **rest):
 def world(stockholm, goteborg, everybody, settings):
     settings.MIDDLEWARE = ["tests.access.asking.NotingMiddleware", *settings.MIDDLEWARE]
     here, there = everybody["board"], everybody["other"]
-    return SimpleNamespace(
+    world = SimpleNamespace(
         here=fill(stockholm, here, here),
         there=fill(goteborg, there, there),
         roles={"anonymous": None, **everybody},
         routes=ROUTES,
         writes_on_get=WRITES_ON_GET,
     )
+    world.planted = plant(world)
+    return world
 
 
 @pytest.mark.holds("S1")

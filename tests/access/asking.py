@@ -2,11 +2,16 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from django.db import transaction
 from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
+
+from tests.attacking import text_in_pdf, text_in_zip
+
+from .canaries import canaries_in
 
 # What a view looked at that looked at all of its query
 ALL = "*"
@@ -94,6 +99,26 @@ def body(answer):
     return re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", answer.content)
 
 
+def text_of(answer):
+    """All that an answer says: its headers, and its body whatever form it has."""
+    data = b"".join(answer) if answer.streaming else answer.content
+    head = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
+    if data.startswith(b"%PDF-") and len(data) > 200:
+        body = words_in_pdf(data)
+    elif data.startswith(b"PK\x03\x04"):
+        body = text_in_zip(data)
+    else:
+        # Long lines of a calendar are folded.
+        body = data.decode(errors="replace").replace("\r\n ", "")
+    return f"{head}\n{body}"
+
+
+@cache
+def words_in_pdf(data):
+    """Without what divides them at the end of a line."""
+    return re.sub(r"[\s\u00ad-]+", "", text_in_pdf(data))
+
+
 @dataclass(frozen=True)
 class Shown:
     """What is left of an answer when the world that it was read from is gone."""
@@ -102,6 +127,7 @@ class Shown:
     url: str
     text: str | None  # of a page; None of a file and of a redirect
     looked_for: frozenset  # the parameters of the query that matter to it
+    told: frozenset  # the canaries that it shows, whatever form it has
 
 
 # (role, query, what is asked for instead) → what answers_to gives. Every test's world
@@ -139,7 +165,8 @@ def shown(answer):
     is_page = answer.get("Content-Type", "").startswith("text/")
     text = answer.content.decode() if is_page and answer.content else None
     looked_for = getattr(answer, "looked_for", frozenset())
-    return Shown(answer.status_code, answer.get("Location", ""), text, looked_for)
+    told = frozenset(canaries_in(text_of(answer)))
+    return Shown(answer.status_code, answer.get("Location", ""), text, looked_for, told)
 
 
 def pages_shown_to(world, *roles, queries=("",), **instead):

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from itertools import product
 
 from django.apps import apps
@@ -11,7 +12,6 @@ from django.utils import timezone
 from activities.models import DelegateLink
 from clubs.models import (
     Branch,
-    CalendarAddress,
     Deadline,
     Erasure,
     Figure,
@@ -74,10 +74,11 @@ class Planted:
         return self.table, self.field
 
 
-def plant(world, dressed=str.capitalize):
+def plant(world, dressed=None):
     """{canary: Planted} of every text of every row, in both branches and the union.
 
-    ``dressed`` makes the text of a canary; as it is where that is too long.
+    It stands after what stood there; with ``dressed``, which makes a text of it,
+    instead. Where there is no room it stands alone.
     """
     if not Figure.objects.exists():
         fill_the_world(world)
@@ -85,12 +86,13 @@ def plant(world, dressed=str.capitalize):
     planted = {}
     with unguarded():
         for model in own_models():
-            for row in model._default_manager.order_by("pk"):
+            # Some keys are drawn by lot: of those there is one in a branch.
+            rows = model._default_manager.order_by("pk")
+            for row in sorted(rows, key=lambda row: str(branch_of(row))):
                 plant_row(row, words, planted, dressed)
     for things in (world.here, world.there):
         link = DelegateLink.objects.get(pk=things["link"])
-        calendar = CalendarAddress.objects.get(pk=things["calendar"])
-        things |= {"link_token": link.token, "calendar_token": calendar.token}
+        things["link_token"] = link.token
     for role, user in world.roles.items():
         if user:
             world.roles[role] = User.objects.get(pk=user.pk)
@@ -98,6 +100,18 @@ def plant(world, dressed=str.capitalize):
 
 
 def fill_the_world(world):
+    """A row of what it has none of; and a visit of the ombudsman's own, with a note."""
+    club = Visit.objects.get(pk=world.here["visit"]).club
+    visit = Visit.objects.create(
+        branch=club.branch,
+        club=club,
+        on=date(2018, 4, 1),
+        note="Viskning vid besök",
+        next_step="Vi ringer",
+        next_step_on=date(2018, 5, 1),
+    )
+    visit.visitors.add(world.roles["ombudsman"].people.get())
+    world.here["ombudsmans"] = visit.pk
     for things, by in ((world.here, "board"), (world.there, "other")):
         fill_the_empty(Branch.objects.get(slug=things["branch"]), world.roles[by])
 
@@ -139,7 +153,9 @@ def plant_row(row, words, planted, dressed):
                 values[field.name] = new
         else:
             canary = next(words)
-            values[field.name], canaries = as_value(field, canary, dressed), [canary]
+            old = getattr(row, field.name)
+            values[field.name] = as_value(field, canary, old, dressed)
+            canaries = [canary]
         for canary in canaries:
             planted[canary] = Planted(
                 table, field.name, row.pk, branch and branch.slug, hidden, user
@@ -154,22 +170,25 @@ def may_be_planted(field):
     return isinstance(field, kinds) and not field.choices and place not in NOT_PLANTED
 
 
-def as_value(field, canary, dressed):
+def as_value(field, canary, old, dressed):
+    place = field.model._meta.db_table, field.name
+    word = canary.capitalize()
     if isinstance(field, models.EmailField):
-        return f"{canary}@example.se"
+        return f"{old.partition('@')[0]}.{canary}@example.se"[-60:]
     if isinstance(field, models.URLField):
         return f"https://example.se/{canary}"
-    text = dressed(canary)
-    place = field.model._meta.db_table, field.name
+    if place in PROGRAMS:
+        return word
+    text = dressed(canary) if dressed else f"{old} {word}".strip()
     fits = field.max_length is None or len(text) <= field.max_length
-    return text if fits and place not in PROGRAMS else canary.capitalize()
+    return text if fits else word
 
 
 def in_json(value, words, *, is_text=False):
     """The value with a canary in each of its texts, and those canaries."""
     if isinstance(value, str) and is_text and value:
         canary = next(words)
-        return canary.capitalize(), [canary]
+        return f"{value} {canary.capitalize()}", [canary]
     if isinstance(value, list):
         found = [in_json(one, words, is_text=is_text) for one in value]
         return [one for one, _ in found], [word for _, some in found for word in some]

@@ -4,8 +4,9 @@ The data catalogue says of each field who reads it: the catalogue and these page
 each other.
 """
 
-import re
 from collections import defaultdict
+from datetime import date
+from itertools import product
 
 import pytest
 from django.core import mail
@@ -13,13 +14,12 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from clubs.data_protection import catalogue
-from clubs.models import Visit
+from clubs.models import CalendarAddress, Visit
 from clubs.spreadsheets.kinds import KINDS
-from tests.attacking import text_in_pdf, text_in_zip
-from tests.test_access import FOLLOWERS, GROUPS, ROUTES
+from tests.test_access import FOLLOWERS, GROUPS, ROUTES, WRITES_ON_GET
 
-from .asking import Browser, address
-from .canaries import canaries_in, may_be_planted, own_models, plant
+from .asking import Browser, address, answers_to, text_of
+from .canaries import canaries_in, may_be_planted, own_models
 
 FOLLOWING = set(FOLLOWERS.split())
 # The word of the catalogue → the roles it means here. Who it is about ("own") is told
@@ -78,70 +78,37 @@ UNSEEN = {
 }
 
 
-def text_of(answer):
-    """All that an answer says: its headers, and its body whatever form it has."""
-    data = b"".join(answer) if answer.streaming else answer.content
-    head = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
-    if data.startswith(b"%PDF-") and len(data) > 200:
-        # Words are divided at the end of a line.
-        body = re.sub(r"[\s\u00ad-]+", "", text_in_pdf(data))
-    elif data.startswith(b"PK\x03\x04"):
-        body = text_in_zip(data)
-    else:
-        # Long lines of a calendar are folded.
-        body = data.decode(errors="replace").replace("\r\n ", "")
-    return f"{head}\n{body}"
+QUERIES = ("", "?q=Kanarie", f"?den={date.today()}")
 
 
-def places(route, world):
-    """Every address of a route: with each thing and in each form."""
+def ways(world):
+    """What else is asked for by an address: each list in each form, what is hidden."""
     visit = Visit.objects.get(workplace=world.here["hidden"]).pk
-    others = {
-        "sheet": KINDS,
-        "form": ("csv", "xlsx"),
-        "workplace": (world.here["hidden"],),
-        "visit": (visit,),
-    }
-    ways = [world.here]
-    for name in route.things.split():
-        ways += [one | {name: other} for one in ways for other in others.get(name, ())]
-    return dict.fromkeys(address(route, things) for things in ways)
-
-
-QUERIES = {"q": "?q=kanarie", "den": "?den=2026-11-22"}
-
-
-def answers(browser, route, world):
-    for place in places(route, world):
-        answer = browser.ask("GET", place)
-        yield answer
-        for name, query in QUERIES.items():
-            if name in answer.looked_for:
-                yield browser.ask("GET", place + query)
+    yield {}
+    yield {"workplace": world.here["hidden"], "visit": visit}
+    yield {"visit": world.here["ombudsmans"]}
+    calendar = CalendarAddress.objects.get(pk=world.here["calendar"])
+    yield {"calendar_token": calendar.token}
+    for sheet, form in product(KINDS, ("csv", "xlsx")):
+        yield {"sheet": sheet, "form": form}
 
 
 @pytest.fixture
-def planted(world):
-    """{canary: Planted}; the ombudsman was at the visit that a note is about."""
-    visit = Visit.objects.get(pk=world.here["visit"])
-    visit.visitors.add(world.roles["ombudsman"].people.get())
-    visit.next_step_on = visit.on
-    visit.save()
-    return plant(world)
-
-
-@pytest.fixture
-def shown(world, planted):
+def shown(world):
     """{canary: {(role, route)}}, of all that anybody is shown in this branch."""
     found = defaultdict(set)
     for role, user in world.roles.items():
+        for instead, query in product(ways(world), QUERIES):
+            for name, answer in answers_to(world, role, query, **instead).items():
+                assert answer.status_code < 500, (role, name)
+                for canary in answer.told:
+                    found[canary].add((role, name))
         browser = Browser(user)
         for route in ROUTES:
-            if route.get != "-":
-                for answer in answers(browser, route, world):
-                    assert answer.status_code < 500, (role, route.name)
-                    for canary in canaries_in(text_of(answer)) & planted.keys():
-                        found[canary].add((role, route.name))
+            if route.name in WRITES_ON_GET:
+                answer = browser.ask("GET", address(route, world.here))
+                for canary in canaries_in(text_of(answer)):
+                    found[canary].add((role, route.name))
     return found
 
 
@@ -172,16 +139,16 @@ OTHER_BRANCHES = {"national": {"goteborg", "seko"}, "other": {"goteborg", "seko"
 
 
 @pytest.mark.holds("S3", "S11")
-def test_every_text_is_shown_to_its_readers_alone(world, planted, shown):
-    leaked = set()
-    for canary, where in shown.items():
-        one = planted[canary]
+def test_every_text_is_shown_to_its_readers_alone(world, shown):
+    leaked, planted = set(), world.planted
+    for canary in shown.keys() & planted.keys():
+        one, where = planted[canary], shown[canary]
         for role, route in where:
             its_own = {"stockholm", "seko", None} | OTHER_BRANCHES.get(role, set())
             if one.branch not in its_own or not may_read(one, role, route, world):
                 leaked.add((*one.place, one.branch, role, route))
     assert not leaked, told(leaked)
-    seen = {planted[canary].place for canary in shown}
+    seen = {planted[canary].place for canary in shown.keys() & planted.keys()}
     never = {one.place for one in planted.values()} - seen
     assert never - UNSEEN.keys() == set(), "planted to no avail"
 
@@ -192,14 +159,14 @@ def told(leaked):
 
 
 @pytest.mark.holds("S3")
-def test_no_table_with_texts_is_left_out(planted):
+def test_no_table_with_texts_is_left_out(world):
     """A new field gets a canary by itself, if there is a row of its table."""
     with_texts = {
         model._meta.db_table
         for model in own_models()
         if any(may_be_planted(field) for field in model._meta.fields)
     }
-    left_out = with_texts - {one.table for one in planted.values()}
+    left_out = with_texts - {one.table for one in world.planted.values()}
     assert left_out <= WITHOUT_ROWS, told(left_out - WITHOUT_ROWS)
 
 
@@ -216,8 +183,9 @@ WITHOUT_ROWS = {
 
 
 @pytest.mark.holds("S3", "S64")
-def test_no_letter_tells_anything(world, planted, client):
+def test_no_letter_tells_anything(world, client):
     """The week's reminders, a new password: a link, and nothing of what it is about."""
+    planted = world.planted
     call_command("send_digests", verbosity=0)
     address = world.roles["chair"].email
     client.post(reverse("account_reset_password"), {"email": address})
