@@ -1,5 +1,6 @@
 """Every address asked by everybody, each time in the same world."""
 
+import os
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +14,8 @@ from tests.attacking import text_in_pdf, text_in_zip
 
 from .canaries import canaries_in
 
+# As much as ./run trust asks for
+MORE = bool(os.environ.get("SEKOPLAN_TRUST"))
 # What a view looked at that looked at all of its query
 ALL = "*"
 

@@ -51,6 +51,8 @@ NAMES_OF_TEXT = {
 }  # fmt: skip
 
 
+# An activity that is in no series has none
+EMPTY_MEANS = {("activities_activity", "batch")}
 # Written by the program, and part of addresses
 PROGRAMS = {
     ("activities_delegatelink", "key"),
@@ -152,8 +154,10 @@ def plant_row(row, words, planted, dressed):
             if canaries:
                 values[field.name] = new
         else:
-            canary = next(words)
             old = getattr(row, field.name)
+            if (table, field.name) in EMPTY_MEANS and not old:
+                continue
+            canary = next(words)
             values[field.name] = as_value(field, canary, old, dressed)
             canaries = [canary]
         for canary in canaries:

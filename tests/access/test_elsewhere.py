@@ -6,7 +6,7 @@ import pytest
 
 from tests.test_access import LOGIN, ROUTES
 
-from .asking import Browser, address, body
+from .asking import MORE, Browser, address, body
 
 ROLES = "administrator chair secretary board ombudsman auditor delegate national other"
 ROLES = ROLES.split()
@@ -52,14 +52,18 @@ TELL_WHY = [route for route in ROUTES if route.name == "check_import"]
 @pytest.mark.holds("S2")
 def test_each_role_gets_its_answer_in_another_branch(world):
     """That of what isn't there, unless a role there or above makes it one's own."""
-    wrong = {}
+    wrong, heads = {}, set()
     for role, user in world.roles.items():
         browser = Browser(user)
         for route in ROUTES:
             if route.things.startswith("branch"):
                 for method in ("GET", "HEAD", "POST"):
-                    answer = asked_there(browser, method, route, world, role)
                     wanted = expected_there(route, method, role)
+                    if method == "HEAD" and not MORE:
+                        if (route.name, wanted) in heads:
+                            continue
+                        heads.add((route.name, wanted))
+                    answer = asked_there(browser, method, route, world, role)
                     if answer.status_code != wanted:
                         wrong[route.name, role, method] = (answer.status_code, wanted)
                     elif wanted == 302 and role == "anonymous":

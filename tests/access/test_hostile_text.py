@@ -1,6 +1,5 @@
 """Whatever people write stands on the page as they wrote it, and is nothing else."""
 
-import os
 import re
 from html.parser import HTMLParser
 from urllib.parse import quote, urlencode
@@ -11,10 +10,8 @@ from hypothesis import strategies as st
 
 from tests.test_access import ROUTES
 
-from .asking import Browser, address, answers_to
+from .asking import MORE, Browser, address, answers_to
 from .canaries import WORD, plant
-
-MORE = bool(os.environ.get("SEKOPLAN_TRUST"))
 
 
 def tried(times):
