@@ -500,7 +500,7 @@ def test_a_course_noted_afterwards_was_not_known(share, ground, siv):
         Event.objects.record(
             ground.branch,
             by=siv,
-            verb="change",
+            verb="note",
             thing=taken,
             changes={"state": ["saknas", "genomförd"], "on": [None, "2018-02-01"]},
             at=moment(5, 2),

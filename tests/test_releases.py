@@ -89,14 +89,12 @@ def is_kept(before, after):
     assert len(before.keys() & after.keys()) > 100
 
 
-def migrated(url, var):
+def migrated(url):
     """Migrate the database at ``url``; what its models then count."""
     environment = {
         **os.environ,
-        "SEKOPLAN_DEMO": "1",
-        "SEKOPLAN_VAR": str(var),
         "DATABASE_URL": url,
-        "DJANGO_SETTINGS_MODULE": "sekoplan.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
     }
     answer = subprocess.run(
         [sys.executable, "-c", LOOKED_OVER],
@@ -119,15 +117,15 @@ def test_a_released_version_migrates_with_its_data(dump, tmp_path, db):
         with closing(sqlite3.connect(path)) as database:
             database.executescript(sql)
             before = values(database.execute, ON_SQLITE)
-        counts = migrated(f"sqlite:///{path}", tmp_path)
+        counts = migrated(f"sqlite:///{path}")
         with closing(sqlite3.connect(path)) as database:
             is_kept(before, values(database.execute, ON_SQLITE))
     else:
-        counts = on_postgresql(sql, tmp_path)
+        counts = on_postgresql(sql)
     assert all(count > 100 for count in counts)
 
 
-def on_postgresql(sql, tmp_path):
+def on_postgresql(sql):
     own = connection.settings_dict
     host = own["HOST"] or own["OPTIONS"].get("host", "")
     name = f"released_{os.getpid()}"
@@ -144,7 +142,7 @@ def on_postgresql(sql, tmp_path):
                 database.execute("SET search_path = public")
                 before = values(database.execute, ON_POSTGRESQL)
             url = f"postgres://{own['USER']}@/{name}?host={host}"
-            counts = migrated(url, tmp_path)
+            counts = migrated(url)
             with psycopg.connect(**where | {"dbname": name}) as database:
                 is_kept(before, values(database.execute, ON_POSTGRESQL))
             return counts

@@ -178,7 +178,8 @@ def as_value(field, canary, old, dressed):
     place = field.model._meta.db_table, field.name
     word = canary.capitalize()
     if isinstance(field, models.EmailField):
-        return f"{old.partition('@')[0]}.{canary}@example.se"[-60:]
+        old = "" if dressed else f"{old.partition('@')[0]}."
+        return f"{old}{canary}@example.se"
     if isinstance(field, models.URLField):
         return f"https://example.se/{canary}"
     if place in PROGRAMS:
@@ -192,7 +193,9 @@ def in_json(value, words, *, is_text=False):
     """The value with a canary in each of its texts, and those canaries."""
     if isinstance(value, str) and is_text and value:
         canary = next(words)
-        return f"{value} {canary.capitalize()}", [canary]
+        # What is planted anew stands in its place.
+        value = WORD.sub("", value).strip()
+        return f"{value} {canary.capitalize()}".strip(), [canary]
     if isinstance(value, list):
         found = [in_json(one, words, is_text=is_text) for one in value]
         return [one for one, _ in found], [word for _, some in found for word in some]

@@ -147,7 +147,7 @@ def test_seeing_another_day(plain):
     page = plain(BOARD)
     page.goto("/stockholm/")
     page.get_by_label("Visa läget en annan dag").fill("2018-10-04")
-    page.get_by_role("button", name="Visa", exact=True).click()
+    page.get_by_role("button", name="Visa dagen").click()
     expect(page.locator("h1")).to_have_text(
         re.compile(r"Läget torsdag 4\soktober 2018")
     )
