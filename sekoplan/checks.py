@@ -31,6 +31,7 @@ SQLITE_PRAGMAS = {
     "journal_mode": ("wal", "E001"),
     "synchronous": (2, "E002"),
     "foreign_keys": (1, "E003"),
+    "secure_delete": (1, "E012"),
 }
 SQLITE_BUSY_MS = 5_000
 
