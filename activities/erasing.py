@@ -13,8 +13,8 @@ from .models.states import ADOPTED
 
 TEXT_STANDS = "Texten är antagen av ett möte och ändras inte."
 REPORT_STANDS = (
-    "Berättelsen är fastställd och ändras inte. Den som är vald och står med namn där "
-    "står kvar."
+    "Berättelsen är fastställd och ändras inte. Namnet på den som är vald står kvar "
+    "där."
 )
 
 

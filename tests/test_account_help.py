@@ -115,6 +115,21 @@ def test_an_administrator_sees_and_ends_the_sessions(help_vera, login, arvid, at
     assert Event.objects.get(verb="log out").by == arvid
 
 
+@pytest.mark.holds("S21", "S22")
+def test_who_found_an_open_browser_does_not_log_the_owner_out(at_work, vera):
+    phone = log_in(Client())
+    with time_machine.travel(timezone.now() + timedelta(minutes=16), tick=False):
+        for words in ("all", "others"):
+            asked = at_work.post(OWN, {"do": words})
+            assert asked.status_code == 403
+            assert "Bekräfta att det är du" in asked.text
+        assert is_in(phone)
+        answer = at_work.post(OWN, {"do": "others", "confirm-password": PASSWORD})
+        assert answer.status_code == 302
+        assert is_in(at_work)
+        assert not is_in(phone)
+
+
 @pytest.mark.holds("S21")
 def test_a_session_that_is_not_listed_ends_too(help_vera, vera, at_work, login, siv):
     UserSession.objects.filter(user=vera).delete()

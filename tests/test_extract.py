@@ -260,6 +260,13 @@ def anna_wrote(anna):
     }
 
 
+def test_the_day_of_reminders_is_a_day_of_the_week(client, anna):
+    anna.choose_digest_day(3)
+    client.force_login(anna)
+    [part] = parts(client.get(OWN).text, "Konto")
+    assert part["rader"][0]["dag för påminnelser"] == "torsdagar"
+
+
 def test_another_branch_stands_in_ones_own_extract_alone(
     client, anna, kajsa, goteborg, stockholm
 ):

@@ -1,7 +1,7 @@
 """The trail for who audits: each line a sentence, and no more than one may read."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -275,6 +275,18 @@ def test_the_seal_stands_as_a_line_for_the_minutes(login, rut, secrets, stockhol
     seal = stockholm.seals.get()
     assert f"sigillet {seal.in_groups}." in page
     assert seal.hash in page.replace(" ", "")
+
+
+def test_the_line_for_the_minutes_says_when_the_trail_was_that_long(
+    login, rut, anna, activity, stockholm
+):
+    """What is done later the same day is in the next seal, not in this one."""
+    noon = timezone.make_aware(datetime(2018, 10, 4, 12, 5))
+    seal = Seal.objects.seal(stockholm, noon.date(), at=noon)
+    activity.edit(by=anna, seen=1, title="Foldern")
+    page = text_of(login(rut).get(f"{HERE}sigill/")).replace("\xa0", " ")
+    assert "förseglades 4 oktober 2018 klockan 12.05" in page
+    assert f"och hade då {seal.events} rad" in page
 
 
 def test_without_a_seal_it_is_said_when_it_comes(login, rut, stockholm):

@@ -12,6 +12,7 @@ from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from clubs.forms import WEEKDAYS
 from clubs.models import (
     Event,
     Person,
@@ -302,6 +303,8 @@ class _Walk:
             return SHARED
         if kept.is_relation:
             return self.named(value)
+        if line.field == "digest_day":
+            return WEEKDAYS[value]
         if line.field == "kind" and not kept.choices:
             return KINDS.get(value) or catalogue.called(value)
         if kept.choices:

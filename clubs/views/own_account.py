@@ -24,6 +24,7 @@ SALT = "sekoplan.accounts.email"
 
 
 @page_with_form
+@confirmed(to_read=False)
 def sessions(request):
     user, here = request.user, request.session.session_key
     if request.method == "POST":
