@@ -82,6 +82,7 @@ def _answer(data):
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=SECONDS,
+            env={},
             check=False,
         )
         return json.loads(child.stdout)

@@ -22,7 +22,7 @@ class LogForm(forms.Form):
     """What the read log is narrowed to; what can't be read narrows nothing."""
 
     slag = forms.CharField(required=False, max_length=20)
-    vem = forms.IntegerField(required=False, min_value=1)
+    vem = forms.IntegerField(required=False, min_value=1, max_value=10**18)
 
 
 class ClockField(forms.TimeField):

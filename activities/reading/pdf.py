@@ -39,6 +39,7 @@ def page_lines(data):
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=SECONDS,
+            env={},
             check=False,
         )
     except subprocess.TimeoutExpired:

@@ -13,6 +13,7 @@ from activities import checking, correcting, reading, rearranging
 from activities.forms import NewPlanForm, PlanFactsForm, SentOnce
 from activities.models import ADOPTED, Goal, Kind, Plan, PlanDraft
 from activities.planning import create_plan, year_of
+from activities.reading import aside
 from clubs.models import AlreadyUsed, Post, Stale
 from clubs.views.answers import say, sent_once
 from clubs.views.scope import branch_for
@@ -68,8 +69,8 @@ def new_plan(request, branch):
 
 def read(data):
     if data["file"]:
-        return reading.read_document(data["file"].name, data["file"].read())
-    return reading.read_text(data["text"])
+        return aside.read_document(data["file"].name, data["file"].read())
+    return aside.read_text(data["text"])
 
 
 def waiting(request, branch):

@@ -1,0 +1,38 @@
+"""Attacks by one request that would keep the server, or everybody else, waiting."""
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+HEAVY = "Dokumentet tar för lång tid att läsa."
+
+
+@pytest.fixture
+def paste(login, anna):
+    """Pastes a plan as Anna; the answer's page."""
+
+    def pasted(text):
+        return login(anna).post("/stockholm/plan/ny/", {"text": text})
+
+    return pasted
+
+
+@pytest.mark.holds("S38")
+def test_a_text_of_labels_in_labels_is_refused(paste):
+    """It takes a level of Python's stack for each."""
+    answer = paste("\n".join(["Mål: " * 4 + "x"] * 2900))
+    assert answer.status_code == 422
+    assert HEAVY in answer.text
+
+
+@pytest.mark.trust
+@pytest.mark.holds("S38")
+def test_a_text_that_keeps_the_patterns_busy_is_given_up(paste):
+    """A hundred times "A. A. A." took a minute, in which nobody else was answered."""
+    answer = paste("\n".join(["A. " * 3_000] * 40))
+    assert answer.status_code == 422
+    assert HEAVY in answer.text
+
+
+def test_who_reads_the_log_asks_for_somebody_with_any_number(login, siv):
+    answer = login(siv).get(f"/stockholm/dataskydd/lasningar/?vem={'9' * 20}")
+    assert answer.status_code == 200
