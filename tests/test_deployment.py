@@ -5,6 +5,7 @@ import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings as ours
@@ -12,6 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from clubs.models import Assignment, Clearing, Role
+from sekoplan.backups import postgresql
 from sekoplan.deployment import FAULT, OK, WARNING, database, environment, machine, site
 
 from .mail_server import MailServer
@@ -171,6 +173,22 @@ def test_backups_need_recipients_and_be_of_today(good, monkeypatch):
         taken = datetime.now(UTC) - timedelta(days=days)
         Path(good.BACKUP_DIR, f"sekoplan-{taken:{machine.STAMP}}.age").touch()
         assert the_word(machine.of_backups(good), "Senaste kopia").level == level
+
+
+def test_backups_of_postgresql_need_its_programs(good, monkeypatch, tmp_path):
+    here = SimpleNamespace(
+        BACKUP_RECIPIENTS=" ".join(f"age1{letter * 58}" for letter in "qp"),
+        BACKUP_DIR=good.BACKUP_DIR,
+        VAR_DIR=good.VAR_DIR,
+        DATABASES={"default": {"ENGINE": "django.db.backends.postgresql"}},
+    )
+    monkeypatch.setattr(machine, "program", lambda: "age")
+    monkeypatch.setattr(postgresql, "INSTALLED", tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    [told] = machine.of_backups(here)
+    assert (told.level, "postgresql-client" in told.what) == (FAULT, True)
+    here.DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3"}}
+    assert the_word(machine.of_backups(here), "förseglas").level == OK
 
 
 def test_static_files_that_are_not_collected_are_a_fault(good, tmp_path):

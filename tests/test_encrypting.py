@@ -51,7 +51,7 @@ def encrypt_factors():
 
 @pytest.fixture
 def before(vera):
-    """Vera with codes from an app, as a release before 0.6 stored them."""
+    """Vera with codes from an app, as a release before 0.5 stored them."""
     seed = RecoveryCodes.generate_seed()
     for kind, data in (
         ("totp", {"secret": SECRET}),

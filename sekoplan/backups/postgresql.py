@@ -20,6 +20,8 @@ TABLES = """SELECT tablename FROM pg_tables
 FUNCTIONS = """SELECT oid::regprocedure FROM pg_proc
     WHERE pronamespace = 'public'::regnamespace"""
 COPIES = re.compile(rb'COPY public\."?(\w+)"? \(.*\) FROM stdin;\n')
+# Where Debian has its programs, each version by itself
+INSTALLED = Path("/usr/lib/postgresql")
 # A replaced database waits in a schema of this name until it is dropped.
 REPLACED = "replaced_"
 
@@ -49,17 +51,27 @@ def engine(settings):
         return f"PostgreSQL {connection.info.server_version // 10_000}"
 
 
-def run(settings, program, *arguments, **streams):
-    """One of PostgreSQL's programs; the password never stands in the list of them."""
-    newest = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"), key=version)
+def ready():
+    """Refuses when a backup can't be taken here."""
+    for program in ("pg_dump", "pg_restore"):
+        place_of(program)
+
+
+def place_of(program):
+    newest = sorted(INSTALLED.glob(f"*/bin/{program}"), key=version)
     found = str(newest[-1]) if newest else shutil.which(program)
     if not found:
         raise BackupError(f"Programmet {program} saknas. Installera postgresql-client.")
+    return found
+
+
+def run(settings, program, *arguments, **streams):
+    """One of PostgreSQL's programs; the password never stands in the list of them."""
     environment = {"PATH": os.defpath, "PGTZ": "UTC", "LC_ALL": "C"}
     if settings["PASSWORD"]:
         environment["PGPASSWORD"] = settings["PASSWORD"]
     return subprocess.Popen(  # noqa: S603 (a program of the system's, no shell)
-        [found, *arguments], env=environment, **streams
+        [place_of(program), *arguments], env=environment, **streams
     )
 
 

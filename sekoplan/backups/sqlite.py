@@ -21,6 +21,10 @@ def path(settings):
     return Path(settings["NAME"])
 
 
+def ready():
+    """Python has all that a backup needs."""
+
+
 def engine(settings):
     return f"SQLite {sqlite3.sqlite_version}"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from sekoplan.backups import BackupError
 from sekoplan.backups.keeping import NAME
 from sekoplan.backups.sealing import program, recipients
-from sekoplan.backups.taking import STAMP
+from sekoplan.backups.taking import STAMP, engine_of
 from sekoplan.volumes import encrypted
 
 from . import fault, ok, warning
@@ -81,6 +81,7 @@ def of_backups(settings):
     try:
         recipients(settings.BACKUP_RECIPIENTS)
         program()
+        engine_of(settings.DATABASES["default"]).ready()
     except BackupError as error:
         yield fault(f"Kopior kan inte tas: {error}", "Se docs/backup.md.")
         return

@@ -16,7 +16,7 @@ SECRETS = {
 class Command(BaseCommand):
     help = (
         "Krypterar hemligheterna bakom koder och reservkoder med dagens SECRET_KEY. "
-        "Kör det efter en uppgradering från en version före 0.6, och när nyckeln är "
+        "Kör det efter en uppgradering från en version före 0.5, och när nyckeln är "
         "bytt och den gamla står i SECRET_KEY_FALLBACKS."
     )
 
