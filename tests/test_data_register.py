@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from clubs.data_protection import catalogue, measures, words
+from clubs.data_protection import catalogue, measures, register, words
 from clubs.models import Branch, Club, Event, Read, Reading, Tenure, Visit
 
 REGISTER = "/stockholm/dataskydd/"
@@ -60,6 +60,16 @@ def test_the_register_says_plainly_what_nobody_has_answered(client, rut, stockho
     )
     assert "S66 " in page
     assert EDIT not in page
+
+
+def test_who_reads_a_note_of_a_visit_is_not_mixed_with_who_reads_the_rest():
+    """The auditor reads what was agreed at a visit, and no note of it."""
+    [guarded] = [entries for level, entries in register.by_class() if level == "P3"]
+    [note] = [one for one in guarded if "anteckning" in one.fields]
+    assert note.fields == ("anteckning",)
+    assert note.readers == (catalogue.Reader.VISIT_NOTES.label,)
+    [agreed] = [one for one in guarded if "nästa steg" in one.fields]
+    assert agreed.readers == (catalogue.Reader.VISITS.label,)
 
 
 def test_who_answers_for_the_data_is_written_in_and_traced(client, siv, stockholm):

@@ -12,7 +12,7 @@ LEVELS = (Level.GUARDED, Level.NAMED, Level.INTERNAL, Level.PUBLIC)
 
 @dataclass(frozen=True)
 class Entry:
-    """What a table holds of one class."""
+    """What a table holds of one class; of the most guarded, what the same read."""
 
     table: words.Table
     fields: tuple[str, ...]
@@ -33,17 +33,30 @@ def _entries(level):
             for line in catalogue.lines()
             if line.table == name and line.level == level and line.about
         ]
-        if lines:
-            yield Entry(
-                table=table,
-                fields=_distinct(
-                    words.field_word(line)
-                    for line in lines
-                    if Reader.NOBODY not in line.readers
-                ),
-                readers=_readers(lines),
-                kept=_distinct(words.kept(line.kept) for line in lines),
-            )
+        for some in _by_reader(lines) if level == Level.GUARDED else [lines]:
+            if some:
+                yield _entry(table, some)
+
+
+def _by_reader(lines):
+    """Where it matters most who reads which field, no two are told as one."""
+    read: dict[tuple[str, ...], list[catalogue.Line]] = {}
+    for line in lines:
+        read.setdefault(tuple(line.readers), []).append(line)
+    return read.values()
+
+
+def _entry(table, lines):
+    return Entry(
+        table=table,
+        fields=_distinct(
+            words.field_word(line)
+            for line in lines
+            if Reader.NOBODY not in line.readers
+        ),
+        readers=_readers(lines),
+        kept=_distinct(words.kept(line.kept) for line in lines),
+    )
 
 
 def _readers(lines):
