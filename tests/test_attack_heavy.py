@@ -1,6 +1,11 @@
 """Attacks by one request that would keep the server, or everybody else, waiting."""
 
+from itertools import islice, permutations
+
 import pytest
+
+from clubs.models import Club
+from clubs.spreadsheets.widgets import Missing
 
 pytestmark = pytest.mark.django_db
 HEAVY = "Dokumentet tar för lång tid att läsa."
@@ -36,3 +41,20 @@ def test_a_text_that_keeps_the_patterns_busy_is_given_up(paste):
 def test_who_reads_the_log_asks_for_somebody_with_any_number(login, siv):
     answer = login(siv).get(f"/stockholm/dataskydd/lasningar/?vem={'9' * 20}")
     assert answer.status_code == 200
+
+
+@pytest.mark.holds("S38")
+def test_thousands_of_words_that_are_nearly_known_are_not_all_guessed(
+    login, anna, stockholm
+):
+    """They took a minute. Of the rows that the page shows, most are as before."""
+    Club.objects.create(branch=stockholm, name="Depån i Solna", slug="depan")
+    nearly = ["".join(word) for word in islice(permutations("Depån i Solna"), 1, 4_500)]
+    rows = [f"Bolaget;Plats {n};{word}" for n, word in enumerate(nearly)]
+    text = "\n".join(["Arbetsgivare;Arbetsplats;Klubb", *rows])
+    answer = login(anna).post("/stockholm/kalkylblad/arbetsplatser/", {"text": text})
+    assert answer.status_code == 422
+    assert f"{nearly[0]}” finns inte i listan. Menade du Depån i Solna?" in answer.text
+    club = Missing([f"Depån i Solna {n}" for n in range(300)])
+    guessed = ["Menade du" in club(word) for word in nearly]
+    assert (guessed[0], guessed[-1]) == (True, False)

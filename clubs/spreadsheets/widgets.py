@@ -33,6 +33,8 @@ _DAY_IN_WORDS = re.compile(
 )
 _YES, _NO = ("ja", "x", "1", "j", "sant", "true"), ("nej", "0", "n", "falskt", "false")
 MANY = ";"
+# Letters of a word, times those of the words it is compared with, of all of a column's
+MOST_COMPARED = 5_000_000
 
 
 def text_in(cell):
@@ -56,16 +58,27 @@ def without_error(text):
     return text
 
 
-def missing(value, known):
-    """That a word is missing in a list, and which one may have been meant."""
-    near = get_close_matches(
-        value.casefold(), {word.casefold(): word for word in known}, 1, 0.6
-    )
-    said = f"{quote(value)} finns inte i listan."
-    if near:
-        meant = next(word for word in known if word.casefold() == near[0])
-        return f"{said} Menade du {meant}?"
-    return said
+class Missing:
+    """Says that a word is missing in a list, and which one may have been meant.
+
+    That one is looked for as long as there are letters left to compare: thousands of
+    words that are nearly known would keep the server busy for a minute.
+    """
+
+    def __init__(self, known):
+        self.known, self.left = known, MOST_COMPARED
+
+    def __call__(self, value):
+        near, said = self.near(value.casefold()), f"{quote(value)} finns inte i listan."
+        return f"{said} Menade du {near}?" if near else said
+
+    def near(self, value):
+        self.left -= len(value) * sum(map(len, self.known))
+        if self.left < 0:
+            return None
+        known = {word.casefold(): word for word in self.known}
+        found = get_close_matches(value, known, 1, 0.6)
+        return known[found[0]] if found else None
 
 
 class Cells(Widget):
@@ -296,6 +309,7 @@ class Choice(Cells):
     def __init__(self, choices, **options):
         super().__init__(**options)
         self.words = [choice.value for choice in choices]
+        self.missing = Missing(self.words)
         self.known = {choice.label.casefold(): choice.value for choice in choices}
         self.known |= {word.casefold(): word for word in self.words}
         *first, last = self.words
@@ -305,7 +319,7 @@ class Choice(Cells):
         text = text_in(cell)
         value = self.known.get(text.casefold())
         if value is None:
-            raise ValueError(f"{missing(text, self.words)} Skriv {self.hint}")
+            raise ValueError(f"{self.missing(text)} Skriv {self.hint}")
         return value
 
 
@@ -368,6 +382,7 @@ class Directory:
     def __init__(self, names):
         self.things, self.labels = {}, {}
         self.found, self.shared, self.words = {}, set(), []
+        self.missing = Missing(self.words)
         names = list(names)
         alike = Counter(label.casefold() for _, label, *_, chosen in names if chosen)
         others = []
@@ -398,5 +413,5 @@ class Directory:
             raise ValueError(f"Flera heter {quote(text)}.{example}")
         thing = self.found.get(word)
         if thing is None:
-            raise ValueError(missing(text, self.words))
+            raise ValueError(self.missing(text))
         return thing
