@@ -84,7 +84,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return subject
 
     def add_message(self, request, level, message_template=None, *rest, **options):
-        message = options.get("message") or SAID.get(message_template)
+        message = options.get("message")
+        if not message and (message := SAID.get(message_template)):
+            # Allauth warns of new codes, which is what was asked for.
+            level = messages.SUCCESS
         if message:
             messages.add_message(request, level, message)
 

@@ -287,6 +287,14 @@ def test_enrolment_opens_the_door(client, vera, mfa):
     assert told_about_a_change() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_new_codes_are_told_of_and_are_no_warning(client, vera, mfa):
+    log_in(client)
+    page = client.get(enrol(client).url).text
+    said = page.split("Du har fått nya reservkoder")[0].rsplit("<div", 1)[1]
+    assert 'class="toast on"' in said
+
+
 def test_the_picture_for_the_app_is_in_the_page_and_allowed_there(client, vera):
     log_in(client)
     client.post("/konto/bekrafta/", {"password": PASSWORD})
