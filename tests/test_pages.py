@@ -46,6 +46,12 @@ def test_pages_about_the_service_need_no_log_in(client, db, page):
     assert "Logga ut" not in answer.text
 
 
+def test_help_says_where_history_and_ones_own_data_are(client, db):
+    page = client.get("/hjalp/").text
+    for heading in ("Historik", "Se en annan dag", "Dina uppgifter"):
+        assert f"<h2>{heading}</h2>" in page
+
+
 @pytest.mark.parametrize("page", ["/hjalp/", "/tillganglighet/", "/dataskydd/"])
 def test_pages_about_the_service_keep_the_menu_of_who_is_in(login, anna, page):
     assert "Logga ut" in login(anna).get(page).text
