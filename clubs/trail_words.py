@@ -402,7 +402,7 @@ offer(
             "change": "ändrade {}",
             "hold": "skrev in att {} är hållet",
             "cancel": "ställde in {}",
-            "restore": "bokade om {} till planerat",
+            "restore": "planerade {} igen",
             "set_deadlines": "ändrade hålltiderna för {}",
         },
         leads=LEADS,
