@@ -16,7 +16,7 @@ from sekoplan.settings import DATABASES  # noqa: E402
 # A real file, as in production: in memory there is neither WAL nor waiting for a lock.
 DATABASES["default"]["TEST"] = {
     "NAME": str(Path(tempfile.gettempdir()) / f"sekoplan-test-{os.getpid()}.sqlite3")
-    if DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    if DATABASES["default"]["ENGINE"].endswith("sqlite")
     else f"test_sekoplan_{os.getpid()}"
 }
 

@@ -18,7 +18,7 @@ from sekoplan import __version__
 from . import BackupError, postgresql, sealing, sqlite
 
 ENGINES = {
-    "django.db.backends.sqlite3": sqlite,
+    "sekoplan.sqlite": sqlite,
     "django.db.backends.postgresql": postgresql,
 }
 MANIFEST, LEDGER = "manifest.json", "erasures.jsonl"
