@@ -111,7 +111,7 @@ def thing_trail(request, branch, kind, pk):
     """What has been done with one thing, and with what hangs on it."""
     branch = branch_for(request, branch, can_follow=True)
     words = KINDS.get(kind)
-    if words is None or not may_read_of(request.user, branch, kind):
+    if not (words and row_id(str(pk)) and may_read_of(request.user, branch, kind)):
         raise Http404
     events = Event.objects.for_user(request.user).filter(branch=branch)
     names = Names(request.user, branch, {kind: {pk}})

@@ -144,3 +144,18 @@ def test_no_query_and_no_address_is_an_error_of_ours(world, role):
                 assert answer.status_code < 500, (route.name, text)
 
     try_one()
+
+
+@pytest.mark.holds("S36")
+@pytest.mark.parametrize("role", ["chair", "administrator"])
+def test_no_number_in_an_address_is_too_large(world, role):
+    """In each part of it that is a number: the draw above seldom hits that one."""
+    browser = Browser(world.roles[role])
+    for route in ROUTES:
+        parts = address(route, world.here).strip("/").split("/")
+        for place in (n for n, part in enumerate(parts) if part.isdigit()):
+            here = [*parts]
+            here[place] = str(2**63)
+            for method in ("GET", "POST"):
+                answer = browser.ask(method, f"/{'/'.join(here)}/")
+                assert answer.status_code < 500, (route.name, method)
