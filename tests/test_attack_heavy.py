@@ -1,9 +1,12 @@
 """Attacks by one request that would keep the server, or everybody else, waiting."""
 
+import signal
 from itertools import islice, permutations
 
 import pytest
 
+from activities.reporting.text import LONGEST_TEXT, blocks
+from activities.reporting.words import pieces
 from clubs.models import Club
 from clubs.spreadsheets.widgets import Missing
 
@@ -58,3 +61,28 @@ def test_thousands_of_words_that_are_nearly_known_are_not_all_guessed(
     club = Missing([f"Depån i Solna {n}" for n in range(300)])
     guessed = ["Menade du" in club(word) for word in nearly]
     assert (guessed[0], guessed[-1]) == (True, False)
+
+
+@pytest.fixture
+def seconds():
+    """Gives what follows so many seconds of the processor, and then breaks it off."""
+
+    def broken_off(*_):
+        raise AssertionError("It kept the server busy.")
+
+    def start(number):
+        signal.setitimer(signal.ITIMER_VIRTUAL, number)
+
+    before = signal.signal(signal.SIGVTALRM, broken_off)
+    yield start
+    start(0)
+    signal.signal(signal.SIGVTALRM, before)
+
+
+@pytest.mark.parametrize("sign", ["å", "a\u00ad", "a\u0301", "/", '"'])
+def test_a_chapter_that_is_one_long_word_is_set_at_once(seconds, sign):
+    """It took the page of the report a minute, in which nobody else was answered."""
+    text = (sign * LONGEST_TEXT)[:LONGEST_TEXT]
+    seconds(5)
+    assert "".join(piece for piece, _ in pieces(text)) == text
+    assert blocks(text)

@@ -20,7 +20,8 @@ from .value import (
 )
 
 # A word with a hyphen in it, and one that begins with initials: "A-gruppen", "1-2".
-HYPHENED = re.compile(r"(\S*\w-\w\S*)")
+WORD = re.compile(r"\S+")
+HYPHEN = re.compile(r"\w-\w")
 INITIALS = re.compile(r"(?<!\w)\w{1,3}-\w")
 # A longer word has to break somewhere.
 LONGEST_WHOLE = 30
@@ -64,15 +65,17 @@ def pieces(text: str) -> Iterator[tuple[str, str]]:
     "whole" not at all ("A-gruppen", "LO-distriktet"), "joint" at its own hyphens only
     ("facklig-politisk"), and "" as any running text.
     """
-    for index, piece in enumerate(HYPHENED.split(text)):
-        if index % 2 == 0:
-            manner = ""
-        elif INITIALS.search(piece) and len(piece) <= LONGEST_WHOLE:
-            manner = "whole"
-        else:
-            manner = "joint"
-        if piece:
-            yield piece, manner
+    end = 0
+    for word in WORD.finditer(text):
+        if not HYPHEN.search(word[0]):
+            continue
+        if word.start() > end:
+            yield text[end : word.start()], ""
+        end = word.end()
+        is_whole = len(word[0]) <= LONGEST_WHOLE and INITIALS.search(word[0])
+        yield word[0], "whole" if is_whole else "joint"
+    if end < len(text):
+        yield text[end:], ""
 
 
 # --- Sentences -----------------------------------------------------------------------
