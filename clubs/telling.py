@@ -8,7 +8,6 @@ kinds of spreadsheets are.
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import reduce
 
 from django.db.models import CharField, TextField, Value
 from django.db.models.functions import Cast
@@ -196,7 +195,9 @@ class Names:
             if kind in KINDS and ids
         ]
         if asked:
-            rows = reduce(lambda all_, one: all_.union(one, all=True), asked)
+            # Side by side: one within the other is too deep for SQLite at fourteen.
+            first, *others = asked
+            rows = first.union(*others, all=True) if others else first
             for kind, pk, *columns in rows:
                 self.known[kind, pk] = KINDS[kind].title(*columns)
 

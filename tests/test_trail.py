@@ -22,7 +22,7 @@ from clubs.models import (
     Visit,
     Workplace,
 )
-from clubs.telling import lines_of
+from clubs.telling import KINDS, Names, lines_of
 from clubs.views.trail import A_PAGE
 
 from .people import unguarded
@@ -291,6 +291,12 @@ def test_the_line_for_the_minutes_says_when_the_trail_was_that_long(
 
 def test_without_a_seal_it_is_said_when_it_comes(login, rut, stockholm):
     assert "Det första görs i natt" in text_of(login(rut).get(f"{HERE}sigill/"))
+
+
+def test_who_has_done_everything_there_is_to_do_is_told_of(rut, stockholm):
+    """Things of every kind on one page: the secretary's year has most of them."""
+    names = Names(rut, stockholm, {kind: {1, 2} for kind in KINDS})
+    assert names.of("goal", 1)
 
 
 def test_a_thing_that_was_deleted_by_hand_keeps_its_trail(
