@@ -219,6 +219,8 @@ def erase_oneself(user, *, pseudonym, at=None):
     subject = Subject.of_user(user)
     for branch in Branch.objects.filter(pk__in=subject.branches).order_by("pk"):
         branch.lock()
+    # Somebody else, or another tab, may have been quicker.
+    subject = Subject.of_user(User.objects.select_for_update().get(pk=user.pk))
     refuse(subject)
     if subject.chosen_alone:
         raise ValidationError(subject.alone)
