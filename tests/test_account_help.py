@@ -141,6 +141,15 @@ def test_a_session_that_is_not_listed_ends_too(help_vera, vera, at_work, login, 
     assert is_in(other)
 
 
+def test_a_closed_account_is_offered_no_way_in(help_vera, vera, login, arvid):
+    offered = "Mejla länk för nytt lösenord"
+    assert offered in login(arvid).get(f"{LIST}{vera.pk}/").text
+    help_vera("deactivate")
+    page = login(arvid).get(f"{LIST}{vera.pk}/").text
+    assert offered not in page
+    assert "Öppna kontot igen" in page
+
+
 @pytest.mark.holds("S21")
 def test_a_closed_account_is_out_at_once_and_stays_out(help_vera, vera, at_work):
     assert help_vera("deactivate").status_code == 302
