@@ -187,7 +187,7 @@ def test_backups_of_postgresql_need_its_programs(good, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     [told] = machine.of_backups(here)
     assert (told.level, "postgresql-client" in told.what) == (FAULT, True)
-    here.DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3"}}
+    here.DATABASES = {"default": {"ENGINE": "sekoplan.sqlite"}}
     assert the_word(machine.of_backups(here), "förseglas").level == OK
 
 
