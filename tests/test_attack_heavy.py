@@ -1,6 +1,7 @@
 """Attacks by one request that would keep the server, or everybody else, waiting."""
 
 import signal
+from functools import partial
 from itertools import islice, permutations
 
 import pytest
@@ -9,6 +10,7 @@ from activities.reporting.text import LONGEST_TEXT, blocks
 from activities.reporting.words import pieces
 from clubs.models import Club
 from clubs.spreadsheets.widgets import Missing
+from sekoplan import pdf
 
 pytestmark = pytest.mark.django_db
 HEAVY = "Dokumentet tar för lång tid att läsa."
@@ -86,3 +88,16 @@ def test_a_chapter_that_is_one_long_word_is_set_at_once(seconds, sign):
     seconds(5)
     assert "".join(piece for piece, _ in pieces(text)) == text
     assert blocks(text)
+
+
+@pytest.mark.holds("S44")
+def test_an_extract_that_no_pdf_can_be_made_of_is_had_as_json(
+    login, siv, stockholm, monkeypatch
+):
+    """A chapter of one long word took all of its time, and gave 500."""
+    small = partial(pdf.render, memory=1 << 20)
+    monkeypatch.setattr(pdf, "render", small)
+    answer = login(siv).get("/konto/utdrag.pdf")
+    assert answer.status_code == 503
+    assert "Hämta det som JSON." in answer.text
+    assert login(siv).get("/konto/utdrag.json").status_code == 200

@@ -9,7 +9,7 @@ from clubs.data_protection import extract, extract_printing
 from clubs.file_names import saved_as
 from clubs.models import Branch, Person, Read
 from sekoplan.confirming import confirmed
-from sekoplan.pdf import RETRY_AFTER, Busy
+from sekoplan.pdf import RETRY_AFTER, Busy, RenderingFailed
 
 from .answers import page
 from .readings import note_reading
@@ -64,7 +64,7 @@ def person_extract_file(request, branch, pk, form):
 
 
 def file_of(found, form):
-    """The extract as a file; 503 when as many PDFs as may be are being made."""
+    """The extract as a file; 503 when it can't be a PDF, now or at all."""
     try:
         content = (
             found.as_json().encode()
@@ -72,16 +72,21 @@ def file_of(found, form):
             else extract_printing.printed(found)
         )
     except Busy:
-        words = "Två PDF:er görs just nu. Försök igen om en liten stund."
-        return HttpResponse(
-            words,
-            status=503,
-            content_type="text/plain; charset=utf-8",
-            headers={"Retry-After": str(RETRY_AFTER)},
-        )
+        return no_pdf("Två PDF:er görs just nu. Försök igen om en liten stund.")
+    except RenderingFailed:
+        return no_pdf("Utdraget gick inte att göra som PDF. Hämta det som JSON.")
     name = f"Utdrag {found.name} {timezone.localdate()}.{form}"
     return HttpResponse(
         content,
         content_type=FORMS[form],
         headers={"Content-Disposition": saved_as(name)},
+    )
+
+
+def no_pdf(words):
+    return HttpResponse(
+        words,
+        status=503,
+        content_type="text/plain; charset=utf-8",
+        headers={"Retry-After": str(RETRY_AFTER)},
     )

@@ -236,7 +236,7 @@ def confirm_registers(request, branch):
         day=day,
         clubs=clubs,
         waiting=waiting,
-        confirmed=[club for club in clubs if club not in waiting],
+        confirmed=[club for club in clubs if club.row.register_confirmed_on],
     )
 
 
