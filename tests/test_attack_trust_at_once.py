@@ -27,6 +27,7 @@ from clubs.models import (
     Seal,
     Tenure,
     User,
+    Workplace,
 )
 from clubs.views.own_account import new_address_token
 
@@ -251,13 +252,21 @@ def test_a_spare_code_is_used_once(anna, settings):
     assert came_in.count(True) == 1
 
 
-def test_nothing_is_written_by_who_was_let_go_just_before(siv, anna, arvid, stockholm):
-    """Whoever is first: after the role has ended no line of theirs is in the trail."""
+def test_who_is_let_go_in_the_moment_they_write_writes_no_more(
+    siv, anna, arvid, stockholm
+):
+    """That one form may come first; what was answered for is stored, and no more is."""
     held = Assignment.objects.get(user=anna)
     ended = f"/stockholm/installningar/behorigheter/{held.pk}/"
-    new = sent(employer="Bolaget", name="X", agreement="ja", local_organisation="ingen")
-    answers = at_once(
-        (arvid, ended, {"ends": "2018-01-01", "do": "end"}),
-        (anna, "/stockholm/arbetsplatser/ny/", new),
-    )
-    assert max(answers) < 500
+    new = "/stockholm/arbetsplatser/ny/"
+
+    def form(name):
+        return sent(employer="Bolaget", name=name, agreement="ja")
+
+    at_once((arvid, ended, {"now": "on"}), (anna, new, form("X")))
+    today = timezone.localdate()
+    assert not Assignment.objects.active(today).filter(pk=held.pk).exists()
+    stored = Workplace.objects.filter(name="X").count()
+    assert Event.objects.filter(verb="add", kind="workplace").count() == stored
+    assert at_once((anna, new, form("Y"))) == [404]
+    assert not Workplace.objects.filter(name="Y").exists()
