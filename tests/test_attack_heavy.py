@@ -43,6 +43,14 @@ def test_a_text_that_keeps_the_patterns_busy_is_given_up(paste):
     assert HEAVY in answer.text
 
 
+@pytest.mark.holds("S38")
+def test_a_text_with_a_thousand_signatures_is_read(paste):
+    """All that came after each was judged anew: this took more than a minute."""
+    signed = "Ekeryd i januari 2026\n\nslutord.\n\n" * 700
+    answer = paste(f"Verksamhetsplan 2026\n\n{signed}Vi ska måla båten.\n")
+    assert HEAVY not in answer.text
+
+
 def test_who_reads_the_log_asks_for_somebody_with_any_number(login, siv):
     answer = login(siv).get(f"/stockholm/dataskydd/lasningar/?vem={'9' * 20}")
     assert answer.status_code == 200

@@ -112,18 +112,15 @@ def is_letter(blocks):
 
 def tail(elements):
     """Split off what comes after the plan: place and date, signatures, thanks."""
-    for i, element in enumerate(elements):
+    promised = len(elements)
+    while promised and _may_follow(elements[promised - 1]):
+        promised -= 1
+    # What signs stands at the last promise, or after it.
+    for i in range(max(promised - 1, 0), len(elements)):
+        element = elements[i]
         if i * 3 < len(elements) or not isinstance(element, Block) or is_item(element):
             continue
-        if _signs(elements, i) and all(
-            isinstance(e, Block)
-            and not is_item(e)
-            and e.level is None
-            and verdict(e.text) not in ("shall", "dated", "counted")
-            and len(words(e.text)) < 25
-            and not headings.months_of_heading(e.text)
-            for e in elements[i + 1 :]
-        ):
+        if _signs(elements, i):
             while i and _farewell(elements, i - 1):
                 i -= 1
             return elements[:i], elements[i:]
@@ -131,6 +128,18 @@ def tail(elements):
     while i and _farewell(elements, i - 1):
         i -= 1
     return elements[:i], elements[i:]
+
+
+def _may_follow(element):
+    """May it stand after a signature? A promise, a month or a long text doesn't."""
+    return (
+        isinstance(element, Block)
+        and not is_item(element)
+        and element.level is None
+        and verdict(element.text) not in ("shall", "dated", "counted")
+        and len(words(element.text)) < 25
+        and not headings.months_of_heading(element.text)
+    )
 
 
 _ROLE = re.compile(
